@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Work that may crash, hang or eat memory runs in a child: `lesedi-helper`, started by posix_spawn with resource limits,
+// asked over a socket pair, answering through a memfd. A call that passes its deadline or kills its child costs that
+// child, nothing else: the next call gets a fresh one. Healthy children are reused. Thread: any (calls are serialised
+// per child; more threads get more children, up to spec.max_children, then wait).
+//
+// Wire: one request = one SOCK_SEQPACKET message "verb\n" + parameters (text, at most 64 KiB) with the input as a memfd
+// beside it (SCM_RIGHTS); one answer = one message, "ok\n" or "fail\n<code>\n" + text, with an optional memfd.
+
+#include "compositor/base/result.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace base {
+
+struct HelperSpec {
+    std::filesystem::path program;                    // empty: $LESEDI_HELPER, else lesedi-helper beside this program
+    std::uint64_t memory_limit_bytes = 1536ULL << 20; // address space of a child (RLIMIT_AS)
+    unsigned max_children = 2;
+};
+
+struct HelperAnswer {
+    std::string text;             // small results (JSON by convention)
+    std::vector<std::byte> bytes; // large results
+};
+
+class HelperPool {
+public:
+    static Result<HelperPool> create(const HelperSpec& spec); // starts nothing yet; not_found without the program
+    HelperPool(HelperPool&&) noexcept;
+    HelperPool& operator=(HelperPool&&) noexcept;
+    ~HelperPool();
+
+    // timed_out when the deadline passes, unavailable when the child dies (the message says by which signal or limit),
+    // otherwise the error the helper answered.
+    Result<HelperAnswer> call(std::string_view verb, std::string_view parameters, std::span<const std::byte> input,
+                              std::chrono::milliseconds deadline);
+
+private:
+    struct State;
+    explicit HelperPool(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+// The other side, for lesedi-helper's main: answers requests on `socket_fd` until it closes.
+using HelperVerb = std::function<Result<HelperAnswer>(std::string_view parameters, std::span<const std::byte> input)>;
+struct HelperVerbRow {
+    std::string_view verb;
+    HelperVerb answer;
+};
+int serve_helper(int socket_fd, std::span<const HelperVerbRow> verbs);
+
+}

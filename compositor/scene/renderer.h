@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What every renderer promises: the same bytes as the scalar reference for the same scenes, whatever the instruction
+// set, the number of threads or the damage map. Thread: one renderer belongs to one render thread.
+
+#include "compositor/base/result.h"
+#include "compositor/frame/image.h"
+#include "compositor/frame/yuv.h"
+#include "compositor/scene/damage.h"
+#include "compositor/scene/scene.h"
+
+#include <string>
+
+namespace scene {
+
+class Renderer {
+public:
+    virtual ~Renderer() = default;
+
+    // Draws the damaged blocks of `target` (rgba8, the scene's canvas size); the other blocks must already hold the
+    // same pixels from the scene before and are not touched.
+    virtual base::Status draw(const Scene& scene, const DamageMap& damage, frame::Image& target) = 0;
+
+    // Converts the damaged blocks of `picture` (opaque rgba8) to BT.709 limited 4:2:0; the rest of `target` stays.
+    virtual base::Status convert(const frame::Image& picture, const DamageMap& damage, frame::Yuv420& target) = 0;
+
+    virtual std::string name() const = 0; // "scalar", "cpu (AVX2)": what a person reads in stats and probe
+};
+
+}
