@@ -112,7 +112,7 @@ def check_room_readme(rooms):
 def check_settings(defaults, sources):
     read = {}
     for path, text in sources:
-        for match in re.finditer(r'settings(?:_|\(\))?(?:\.|->)(?:integer|number|text|flag|secret|path)\(\s*"([^"]+)"', text):
+        for match in re.finditer(r'settings(?:_|\(\))?(?:\.|->)(?:integer|number|text|flag|secret|path|bits_per_second)\(\s*"([^"]+)"', text):
             read.setdefault(match[1], path)
     for key, path in sorted(read.items()):
         if key not in defaults:
