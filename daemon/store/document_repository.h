@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Documents that were given: the file's hash finds the same one again. Thread: that of the Database.
+
+#include "compositor/base/result.h"
+#include "daemon/store/database.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace store {
+
+struct StoredDocument {
+    Id id = 0;
+    Id tenant_id = kDefaultTenant;
+    std::string title;
+    std::string kind;        // markdown plain_text html pdf
+    std::string language;    // BCP 47
+    std::string file_sha256; // hex
+    std::string text_sha256; // hex, of the extracted text
+    std::uint64_t size_bytes = 0;
+    int pages = 0;
+    std::string source_name; // for people; never opened
+    Time created_at;
+};
+
+class DocumentRepository {
+public:
+    explicit DocumentRepository(Database& database) : database_(&database) {}
+
+    base::Result<StoredDocument> put(const StoredDocument& document); // the same tenant and file_sha256: that row, brought up to date
+    base::Result<StoredDocument> get(Id id);
+    base::Result<std::optional<StoredDocument>> find(Id tenant_id, std::string_view file_sha256);
+    base::Result<std::vector<StoredDocument>> list(Id tenant_id, std::optional<Id> cursor, int limit); // newest first
+    base::Status remove(Id id); // invalid_input while a project uses it
+
+private:
+    Database* database_;
+};
+
+}
