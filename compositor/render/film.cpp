@@ -12,6 +12,7 @@
 #include "compositor/render/segment.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <mutex>
 #include <thread>
 

@@ -58,14 +58,16 @@ struct EncodeLoop {
             {
                 TRACE_SPAN("encode");
                 const base::StationTimer timer(*job.stations, base::Station::encode);
-                TRY(write(TRY(encoder.encode((*slot)->picture, (*slot)->frame_index))));
+                auto packets = TRY(encoder.encode((*slot)->picture, (*slot)->frame_index));
+                TRY(write(std::move(packets)));
             }
             free.push(*slot, stop);
         }
         if (stop.stop_requested())
             return base::fail(base::Errc::cancelled, "render: stopped");
         const base::StationTimer timer(*job.stations, base::Station::encode);
-        TRY(write(TRY(encoder.finish())));
+        auto rest = TRY(encoder.finish());
+        TRY(write(std::move(rest)));
         return writer.finish();
     }
 };

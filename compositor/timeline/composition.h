@@ -25,7 +25,7 @@ struct Shape {
     Animated<Point> size; // required. A tile is drawn at the largest size; smaller ones stretch it, corners too
     double radius_px = 0; // rect only; at most half the shorter side is used
     Fill fill = Color{};
-    std::optional<Stroke> stroke;
+    std::optional<Stroke> stroke{};
     friend bool operator==(const Shape&, const Shape&) = default;
 };
 
@@ -62,7 +62,7 @@ struct Panel {
     Fill fill = Color{};
     double radius_px = 0;
     Point padding;
-    std::optional<Stroke> stroke;
+    std::optional<Stroke> stroke{};
     friend bool operator==(const Panel&, const Panel&) = default;
 };
 
