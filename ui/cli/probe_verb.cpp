@@ -88,11 +88,10 @@ int shape(const std::string& font, const std::string& text)
     auto fonts = text::FontSet::create({});
     if (!fonts)
         return fail_with(fonts.error());
-    const auto lines = text::shape_text(*fonts, font, text);
-    if (!lines)
-        return fail_with(lines.error());
-    for (const auto& line : *lines)
-        fmt::print("{}\n", text::to_string(line));
+    const auto glyphs = text::shape_text(*fonts, font, text);
+    if (!glyphs)
+        return fail_with(glyphs.error());
+    fmt::print("{}", text::format_glyphs(*glyphs));
     return exit_done;
 }
 
