@@ -28,10 +28,12 @@ const char* fault_of(const scene::Sprite& sprite)
 
 base::Status check_draw(const scene::Scene& scene, const scene::DamageMap& damage, const frame::Image& target)
 {
-    if (target.format() != frame::PixelFormat::rgba8 || target.size() != scene.canvas || damage.canvas() != scene.canvas)
-        return fail(Errc::internal, fmt::format("scene: its canvas is {} x {}, the target {} x {}, the damage map's {} x {}",
-                                                scene.canvas.width, scene.canvas.height, target.size().width,
-                                                target.size().height, damage.canvas().width, damage.canvas().height));
+    if (target.format() != frame::PixelFormat::rgba8 || target.size() != scene.canvas ||
+        damage.canvas() != scene.canvas)
+        return fail(Errc::internal,
+                    fmt::format("scene: its canvas is {} x {}, the target {} x {}, the damage map's {} x {}",
+                                scene.canvas.width, scene.canvas.height, target.size().width, target.size().height,
+                                damage.canvas().width, damage.canvas().height));
     for (const scene::Sprite& sprite : scene.sprites)
         if (const char* fault = fault_of(sprite))
             return fail(Errc::internal, fmt::format("scene: sprite {:016x} {}", sprite.id, fault));
@@ -40,10 +42,12 @@ base::Status check_draw(const scene::Scene& scene, const scene::DamageMap& damag
 
 base::Status check_convert(const frame::Image& picture, const scene::DamageMap& damage, const frame::Yuv420& target)
 {
-    if (picture.format() != frame::PixelFormat::rgba8 || picture.size() != target.size() || damage.canvas() != target.size())
-        return fail(Errc::internal, fmt::format("picture: {} x {} does not match the video's {} x {} or the damage map's {} x {}",
-                                                picture.size().width, picture.size().height, target.size().width,
-                                                target.size().height, damage.canvas().width, damage.canvas().height));
+    if (picture.format() != frame::PixelFormat::rgba8 || picture.size() != target.size() ||
+        damage.canvas() != target.size())
+        return fail(Errc::internal,
+                    fmt::format("picture: {} x {} does not match the video's {} x {} or the damage map's {} x {}",
+                                picture.size().width, picture.size().height, target.size().width, target.size().height,
+                                damage.canvas().width, damage.canvas().height));
     return {};
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The loops that see every pixel, once per instruction set. Each is one step of scene/blend.h or frame/yuv.h over a row;
-// what to do with which rows is decided outside (sprite_raster.h), compiled once. Buffers named `out` and `pairs` have
-// kRowSlack bytes behind their last byte that may be read and overwritten; `row` and `source` are touched exactly.
+// The loops that see every pixel, once per instruction set. Each is one step of scene/blend.h or frame/yuv.h over a
+// row; what to do with which rows is decided outside (sprite_raster.h), compiled once. Buffers named `out` and `pairs`
+// have kRowSlack bytes behind their last byte that may be read and overwritten; `row` and `source` are touched exactly.
 // Thread: any; the functions keep no state.
 
 #include "compositor/frame/image.h"
@@ -44,16 +44,16 @@ struct Kernels {
     // Between the two texels of each pair: 8 bytes (rgba8) or 2 bytes (a8) a pair.
     void (*lerp_pairs)(std::uint8_t* out, const std::uint8_t* pairs, int pixels, Walk u);
     void (*lerp_coverage_pairs)(std::uint8_t* out, const std::uint8_t* pairs, int pixels, Walk u);
-    void (*bilinear_pairs)(std::uint8_t* out, const std::uint8_t* top_pairs, const std::uint8_t* bottom_pairs, int pixels, Walk u,
-                           Walk v);
-    void (*bilinear_coverage_pairs)(std::uint8_t* out, const std::uint8_t* top_pairs, const std::uint8_t* bottom_pairs, int pixels,
-                                    Walk u, Walk v);
+    void (*bilinear_pairs)(std::uint8_t* out, const std::uint8_t* top_pairs, const std::uint8_t* bottom_pairs,
+                           int pixels, Walk u, Walk v);
+    void (*bilinear_coverage_pairs)(std::uint8_t* out, const std::uint8_t* top_pairs, const std::uint8_t* bottom_pairs,
+                                    int pixels, Walk u, Walk v);
 
     // Two rows of rgba8, an even number of pixels.
     void (*convert)(const YuvRows& rows, const std::uint8_t* top, const std::uint8_t* bottom, int pixels);
 };
 
-std::vector<std::string> kernel_levels();               // best first
-const Kernels& kernels_of(std::string_view level);      // one of kernel_levels()
+std::vector<std::string> kernel_levels();          // best first
+const Kernels& kernels_of(std::string_view level); // one of kernel_levels()
 
 }

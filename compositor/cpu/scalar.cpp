@@ -25,8 +25,10 @@ struct Position {
 bool find_origin(const Sprite& sprite, const Rect& block, Position& origin)
 {
     const scene::Sampling& map = sprite.sampling;
-    const std::int64_t u = std::int64_t{map.xx} * block.x + std::int64_t{map.xy} * block.y + map.x0 - (std::int64_t{sprite.source.x} << 16);
-    const std::int64_t v = std::int64_t{map.yx} * block.x + std::int64_t{map.yy} * block.y + map.y0 - (std::int64_t{sprite.source.y} << 16);
+    const std::int64_t u = std::int64_t{map.xx} * block.x + std::int64_t{map.xy} * block.y + map.x0 -
+                           (std::int64_t{sprite.source.x} << 16);
+    const std::int64_t v = std::int64_t{map.yx} * block.x + std::int64_t{map.yy} * block.y + map.y0 -
+                           (std::int64_t{sprite.source.y} << 16);
     constexpr std::int64_t kSpan = scene::DamageMap::kBlock - 1;
     const std::int64_t reach_u = kSpan * (std::abs(std::int64_t{map.xx}) + std::abs(std::int64_t{map.xy})) + 65536;
     const std::int64_t reach_v = kSpan * (std::abs(std::int64_t{map.yx}) + std::abs(std::int64_t{map.yy})) + 65536;
@@ -37,33 +39,43 @@ bool find_origin(const Sprite& sprite, const Rect& block, Position& origin)
     return true;
 }
 
-// Channels of the texel x, y of the sprite's source; nothing outside it. Coverage is in all four.
-std::array<std::uint32_t, 4> texel(const Sprite& sprite, int x, int y)
+// The texels of a sprite's source.
+struct Source {
+    const frame::Image& image;
+    Rect area;
+    bool coverage;
+};
+
+// Channels of the texel x, y of the source; nothing outside it. Coverage is in all four.
+std::array<std::uint32_t, 4> texel(const Source& source, int x, int y)
 {
-    if (x < 0 || y < 0 || x >= sprite.source.width || y >= sprite.source.height)
+    if (x < 0 || y < 0 || x >= source.area.width || y >= source.area.height)
         return {};
-    const frame::Image& image = texels_of(sprite);
-    const std::uint8_t* row = image.row(sprite.source.y + y);
-    if (image.format() == PixelFormat::a8) {
-        const std::uint32_t coverage = row[sprite.source.x + x];
+    const std::uint8_t* row = source.image.row(source.area.y + y);
+    if (source.coverage) {
+        const std::uint32_t coverage = row[source.area.x + x];
         return {coverage, coverage, coverage, coverage};
     }
-    const std::uint8_t* pixel = row + 4 * (sprite.source.x + x);
+    const std::uint8_t* pixel = row + 4 * (source.area.x + x);
     return {pixel[0], pixel[1], pixel[2], pixel[3]};
 }
 
-void draw_pixel(const Sprite& sprite, Position at, std::uint8_t* pixel)
+void draw_pixel(const Source& source, Position at, Rgba tint, std::uint8_t* pixel)
 {
     const int x = at.u >> 16, y = at.v >> 16;
-    const std::uint32_t fraction_x = static_cast<std::uint32_t>(at.u) >> 8 & 255, fraction_y = static_cast<std::uint32_t>(at.v) >> 8 & 255;
-    const auto top_left = texel(sprite, x, y), top_right = texel(sprite, x + 1, y);
-    const auto bottom_left = texel(sprite, x, y + 1), bottom_right = texel(sprite, x + 1, y + 1);
-    const std::array<std::uint32_t, 4> tint{sprite.tint.r, sprite.tint.g, sprite.tint.b, sprite.tint.a};
-    std::array<std::uint32_t, 4> source{};
-    for (std::size_t c = 0; c < 4; ++c)
-        source[c] = scene::mul255(tint[c], scene::bilinear(top_left[c], top_right[c], bottom_left[c], bottom_right[c], fraction_x, fraction_y));
-    for (std::size_t c = 0; c < 4; ++c)
-        pixel[c] = static_cast<std::uint8_t>(scene::over(pixel[c], source[c], source[3]));
+    const std::uint32_t fraction_x = static_cast<std::uint32_t>(at.u) >> 8 & 255;
+    const std::uint32_t fraction_y = static_cast<std::uint32_t>(at.v) >> 8 & 255;
+    const auto top_left = texel(source, x, y), top_right = texel(source, x + 1, y);
+    const auto bottom_left = texel(source, x, y + 1), bottom_right = texel(source, x + 1, y + 1);
+    const auto channel = [&](std::size_t c, std::uint8_t factor) {
+        return scene::mul255(factor, scene::bilinear(top_left[c], top_right[c], bottom_left[c], bottom_right[c],
+                                                     fraction_x, fraction_y));
+    };
+    const std::uint32_t alpha = channel(3, tint.a);
+    pixel[0] = static_cast<std::uint8_t>(scene::over(pixel[0], channel(0, tint.r), alpha));
+    pixel[1] = static_cast<std::uint8_t>(scene::over(pixel[1], channel(1, tint.g), alpha));
+    pixel[2] = static_cast<std::uint8_t>(scene::over(pixel[2], channel(2, tint.b), alpha));
+    pixel[3] = static_cast<std::uint8_t>(scene::over(pixel[3], alpha, alpha));
 }
 
 void draw_sprite(const Sprite& sprite, const Rect& block, frame::Image& target)
@@ -72,12 +84,13 @@ void draw_sprite(const Sprite& sprite, const Rect& block, frame::Image& target)
     Position origin;
     if (area.empty() || !find_origin(sprite, block, origin))
         return;
+    const Source source{texels_of(sprite), sprite.source, texels_of(sprite).format() == PixelFormat::a8};
     const scene::Sampling& map = sprite.sampling;
     for (int y = area.y; y < area.bottom(); ++y)
         for (int x = area.x; x < area.right(); ++x) {
             const int right = x - block.x, down = y - block.y;
-            draw_pixel(sprite, {origin.u + map.xx * right + map.xy * down, origin.v + map.yx * right + map.yy * down},
-                       target.row(y) + 4 * x);
+            draw_pixel(source, {origin.u + map.xx * right + map.xy * down, origin.v + map.yx * right + map.yy * down},
+                       sprite.tint, target.row(y) + 4 * x);
         }
 }
 
@@ -96,7 +109,8 @@ void convert_four(const frame::Image& picture, int x, int y, frame::Yuv420& targ
     for (const int row : {y, y + 1})
         for (const int column : {x, x + 1}) {
             const std::uint8_t* pixel = picture.row(row) + 4 * column;
-            target.plane(0)[static_cast<std::ptrdiff_t>(row) * target.stride_bytes(0) + column] = luma(pixel[0], pixel[1], pixel[2]);
+            target.plane(0)[static_cast<std::ptrdiff_t>(row) * target.stride_bytes(0) + column] =
+                luma(pixel[0], pixel[1], pixel[2]);
             r += pixel[0];
             g += pixel[1];
             b += pixel[2];

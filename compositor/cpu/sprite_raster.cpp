@@ -34,7 +34,8 @@ struct Source {
     const std::uint8_t* row(int y) const { return origin + y * stride_bytes; }
 };
 
-// u or v along a canvas row: value at the canvas column 0, and step a pixel; from the centre of the source's first texel.
+// u or v along a canvas row: value at the canvas column 0, and step a pixel; from the centre of the source's first
+// texel.
 struct Line {
     std::int64_t start;
     std::int64_t step;
@@ -43,11 +44,13 @@ struct Line {
 };
 Line u_along(const Sprite& sprite, int y)
 {
-    return {sprite.sampling.x0 + std::int64_t{sprite.sampling.xy} * y - std::int64_t{sprite.source.x} * kOne, sprite.sampling.xx};
+    return {sprite.sampling.x0 + std::int64_t{sprite.sampling.xy} * y - std::int64_t{sprite.source.x} * kOne,
+            sprite.sampling.xx};
 }
 Line v_along(const Sprite& sprite, int y)
 {
-    return {sprite.sampling.y0 + std::int64_t{sprite.sampling.yy} * y - std::int64_t{sprite.source.y} * kOne, sprite.sampling.yx};
+    return {sprite.sampling.y0 + std::int64_t{sprite.sampling.yy} * y - std::int64_t{sprite.source.y} * kOne,
+            sprite.sampling.yx};
 }
 
 struct Columns {
@@ -125,7 +128,8 @@ void draw_shifted(const Sprite& sprite, const Blend& blend, const Rect& area, fr
     const Columns columns = columns_between({shift_x, 1}, 0, source.width, {area.x, area.right()});
     const Columns rows = columns_between({shift_y, 1}, 0, source.height, {area.y, area.bottom()});
     for (int y = rows.begin; y < rows.end && !columns.empty(); ++y)
-        blend(target.row(y) + 4 * columns.begin, source.row(static_cast<int>(y + shift_y)) + (columns.begin + shift_x) * source.pixel_bytes,
+        blend(target.row(y) + 4 * columns.begin,
+              source.row(static_cast<int>(y + shift_y)) + (columns.begin + shift_x) * source.pixel_bytes,
               columns.count(), Blend::Inside::wholly);
 }
 
@@ -185,7 +189,8 @@ private:
         Samples texels;
         std::memset(texels.data(), 0, static_cast<std::size_t>(bytes));
         std::memset(texels.data() + columns_.count() * bytes, 0, static_cast<std::size_t>(bytes));
-        std::memcpy(texels.data() + (begin - first) * bytes, source_.row(y) + begin * bytes, static_cast<std::size_t>((end - begin) * bytes));
+        std::memcpy(texels.data() + (begin - first) * bytes, source_.row(y) + begin * bytes,
+                    static_cast<std::size_t>((end - begin) * bytes));
         kernels_.lerp_rows(out, texels.data(), texels.data() + bytes, columns_.count() * bytes, u.start >> 8 & 255);
     }
 
@@ -220,7 +225,8 @@ private:
 };
 
 // No rotation and no skew: v is the same along a row, u the same in all rows.
-void draw_scaled(const Kernels& kernels, const Sprite& sprite, const Blend& blend, const Rect& area, frame::Image& target)
+void draw_scaled(const Kernels& kernels, const Sprite& sprite, const Blend& blend, const Rect& area,
+                 frame::Image& target)
 {
     const Source source(sprite);
     const Line u = u_along(sprite, 0);
@@ -241,14 +247,18 @@ void draw_scaled(const Kernels& kernels, const Sprite& sprite, const Blend& blen
                 kernels.lerp_rows(between.data(), samples, bottom, columns.count() * source.pixel_bytes, fraction);
                 samples = between.data();
             }
-            const bool inside = inside_x && top >= 0 && (top + 1 < source.height || (fraction == 0 && top < source.height));
-            blend(target.row(y) + 4 * begin, samples, columns.count(), inside ? Blend::Inside::wholly : Blend::Inside::partly);
+            const bool inside =
+                inside_x && top >= 0 && (top + 1 < source.height || (fraction == 0 && top < source.height));
+            blend(target.row(y) + 4 * begin, samples, columns.count(),
+                  inside ? Blend::Inside::wholly : Blend::Inside::partly);
         }
     }
 }
 
 // The four texels of each pixel, as pairs of the upper and of the lower row.
-template <int kBytes> void gather(const Source& source, const Line& u, const Line& v, Columns columns, Columns inside, Pairs& top, Pairs& bottom)
+template <int kBytes>
+void gather(const Source& source, const Line& u, const Line& v, Columns columns, Columns inside, Pairs& top,
+            Pairs& bottom)
 {
     std::size_t to = 0;
     for (int x = columns.begin; x < columns.end; ++x, to += 2 * kBytes) {
@@ -270,7 +280,8 @@ template <int kBytes> void gather(const Source& source, const Line& u, const Lin
     }
 }
 
-void draw_mapped(const Kernels& kernels, const Sprite& sprite, const Blend& blend, const Rect& area, frame::Image& target)
+void draw_mapped(const Kernels& kernels, const Sprite& sprite, const Blend& blend, const Rect& area,
+                 frame::Image& target)
 {
     const Source source(sprite);
     Pairs top, bottom;
@@ -285,11 +296,12 @@ void draw_mapped(const Kernels& kernels, const Sprite& sprite, const Blend& blen
             const Columns usable = inside.empty() ? Columns{-1, -1} : inside;
             if (source.pixel_bytes == 4) {
                 gather<4>(source, u, v, columns, usable, top, bottom);
-                kernels.bilinear_pairs(samples.data(), top.data(), bottom.data(), columns.count(), u.walk_from(begin), v.walk_from(begin));
+                kernels.bilinear_pairs(samples.data(), top.data(), bottom.data(), columns.count(), u.walk_from(begin),
+                                       v.walk_from(begin));
             } else {
                 gather<1>(source, u, v, columns, usable, top, bottom);
-                kernels.bilinear_coverage_pairs(samples.data(), top.data(), bottom.data(), columns.count(), u.walk_from(begin),
-                                                v.walk_from(begin));
+                kernels.bilinear_coverage_pairs(samples.data(), top.data(), bottom.data(), columns.count(),
+                                                u.walk_from(begin), v.walk_from(begin));
             }
             blend(target.row(y) + 4 * begin, samples.data(), columns.count(),
                   inside.count() == columns.count() ? Blend::Inside::wholly : Blend::Inside::partly);
@@ -315,13 +327,15 @@ void draw_sprite(const Kernels& kernels, const Sprite& sprite, const Rect& area,
 
 bool hides_all(const Sprite& sprite, const Rect& area)
 {
-    if (!sprite.tile->opaque || texels_of(sprite).format() != PixelFormat::rgba8 || sprite.tint != kNoTint || !sprite.bounds.contains(area))
+    if (!sprite.tile->opaque || texels_of(sprite).format() != PixelFormat::rgba8 || sprite.tint != kNoTint ||
+        !sprite.bounds.contains(area))
         return false;
     // An affine map takes its extremes at the corners. The centre of the last texel still has all its weight inside.
     for (const int y : {area.y, area.bottom() - 1})
         for (const int x : {area.x, area.right() - 1}) {
             const std::int64_t u = u_along(sprite, y).at(x), v = v_along(sprite, y).at(x);
-            if (u < 0 || v < 0 || u > std::int64_t{sprite.source.width - 1} * kOne || v > std::int64_t{sprite.source.height - 1} * kOne)
+            if (u < 0 || v < 0 || u > std::int64_t{sprite.source.width - 1} * kOne ||
+                v > std::int64_t{sprite.source.height - 1} * kOne)
                 return false;
         }
     return true;

@@ -21,7 +21,8 @@ public:
     // work(i) for every i of 0..count-1, each once, in any order; returns when all are done. Must not throw.
     template <class Work> void run(int count, const Work& work)
     {
-        run_rows(count, [](const void* context, int index) { (*static_cast<const Work*>(context))(index); }, &work);
+        run_rows(
+            count, [](const void* context, int index) { (*static_cast<const Work*>(context))(index); }, &work);
     }
 
 private:
@@ -32,7 +33,7 @@ private:
     std::mutex mutex_;
     std::condition_variable_any work_came_;
     std::condition_variable all_done_;
-    Call call_ = nullptr;           // this and the next four: guarded by mutex_
+    Call call_ = nullptr; // this and the next four: guarded by mutex_
     const void* context_ = nullptr;
     int next_ = 0;
     int count_ = 0;

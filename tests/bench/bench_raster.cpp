@@ -36,7 +36,10 @@ template <class ColorAt> scene::Tile make_tile(frame::Size size, PixelFormat for
     return tile;
 }
 
-std::uint8_t clamped(double value) { return static_cast<std::uint8_t>(std::lround(std::min(255.0, std::max(0.0, value)))); }
+std::uint8_t clamped(double value)
+{
+    return static_cast<std::uint8_t>(std::lround(std::min(255.0, std::max(0.0, value))));
+}
 
 // Coverage of a disc or a rounded box: 255 inside, a soft pixel at the edge.
 std::uint8_t disc(int x, int y, double cx, double cy, double rx, double ry)
@@ -48,18 +51,23 @@ std::uint8_t disc(int x, int y, double cx, double cy, double rx, double ry)
 // What a frame of a talking video holds: background, a figure scaled and slightly turned, a card, forty glyphs.
 struct Film {
     scene::Tile background = make_tile(kCanvas, PixelFormat::rgba8, [](int x, int y) {
-        return Rgba{static_cast<std::uint8_t>(x / 5), static_cast<std::uint8_t>(y / 8), static_cast<std::uint8_t>((x ^ y) & 31), 255};
+        return Rgba{static_cast<std::uint8_t>(x / 5), static_cast<std::uint8_t>(y / 8),
+                    static_cast<std::uint8_t>((x ^ y) & 31), 255};
     });
     scene::Tile figure = make_tile({900, 1300}, PixelFormat::rgba8, [](int x, int y) {
         const std::uint8_t alpha = disc(x, y, 450, 650, 430, 640);
-        return Rgba{static_cast<std::uint8_t>(alpha * (x % 97) / 97), static_cast<std::uint8_t>(alpha * (y % 61) / 61), static_cast<std::uint8_t>(alpha / 3), alpha};
+        return Rgba{static_cast<std::uint8_t>(alpha * (x % 97) / 97), static_cast<std::uint8_t>(alpha * (y % 61) / 61),
+                    static_cast<std::uint8_t>(alpha / 3), alpha};
     });
     scene::Tile card = make_tile({960, 420}, PixelFormat::rgba8, [](int x, int y) {
         const double edge = std::hypot(std::max(0, std::max(40 - x, x - 919)), std::max(0, std::max(40 - y, y - 379)));
         const std::uint8_t alpha = clamped((40.5 - edge) * 220);
-        return Rgba{static_cast<std::uint8_t>(alpha / 8), static_cast<std::uint8_t>(alpha / 6), static_cast<std::uint8_t>(alpha / 4), std::min<std::uint8_t>(alpha, 220)};
+        return Rgba{static_cast<std::uint8_t>(alpha / 8), static_cast<std::uint8_t>(alpha / 6),
+                    static_cast<std::uint8_t>(alpha / 4), std::min<std::uint8_t>(alpha, 220)};
     });
-    scene::Tile glyphs = make_tile({512, 512}, PixelFormat::a8, [](int x, int y) { return Rgba{0, 0, 0, disc(x % 64, y % 64, 24, 30, 20, 28)}; });
+    scene::Tile glyphs = make_tile({512, 512}, PixelFormat::a8, [](int x, int y) {
+        return Rgba{0, 0, 0, disc(x % 64, y % 64, 24, 30, 20, 28)};
+    });
 
     scene::Scene scene(double zoom, double angle) const
     {
@@ -67,7 +75,8 @@ struct Film {
         add(made, background, background.levels[0]->bounds(), {255, 255, 255, 255},
             scene::translation(540, 960) * scene::scaling(zoom, zoom) * scene::translation(-540, -960));
         add(made, figure, figure.levels[0]->bounds(), {255, 255, 255, 255},
-            scene::translation(560, 1050) * scene::rotation(angle) * scene::scaling(1.013, 1.013) * scene::translation(-450, -650));
+            scene::translation(560, 1050) * scene::rotation(angle) * scene::scaling(1.013, 1.013) *
+                scene::translation(-450, -650));
         add(made, card, card.levels[0]->bounds(), {255, 255, 255, 255}, scene::translation(60, 1340));
         for (int i = 0; i < 40; ++i)
             add(made, glyphs, {64 * (i % 8), 64 * (i / 8), 48, 62}, {250, 240, 230, 255},
@@ -76,7 +85,8 @@ struct Film {
     }
 
 private:
-    static void add(scene::Scene& made, const scene::Tile& tile, frame::Rect source, Rgba tint, const scene::Affine& map)
+    static void add(scene::Scene& made, const scene::Tile& tile, frame::Rect source, Rgba tint,
+                    const scene::Affine& map)
     {
         scene::Sprite sprite;
         sprite.id = made.sprites.size() + 1;
@@ -121,7 +131,8 @@ struct Figures {
 Figures measure(scene::Renderer& renderer, const Film& film, double seconds)
 {
     Image target = *Image::create(kCanvas, PixelFormat::rgba8);
-    frame::Yuv420 nv12 = *frame::Yuv420::create(kCanvas, frame::YuvLayout::nv12), i420 = *frame::Yuv420::create(kCanvas, frame::YuvLayout::i420);
+    frame::Yuv420 nv12 = *frame::Yuv420::create(kCanvas, frame::YuvLayout::nv12),
+                  i420 = *frame::Yuv420::create(kCanvas, frame::YuvLayout::i420);
     scene::DamageMap all(kCanvas);
     all.mark_all();
     const scene::DamageMap some = some_blocks();
@@ -164,10 +175,13 @@ int main(int count, char** words)
     const Film film;
     Image from = *Image::create(kCanvas, PixelFormat::rgba8), to = *Image::create(kCanvas, PixelFormat::rgba8);
     const double copy_ms = milliseconds(seconds, [&] { std::memcpy(to.row(0), from.row(0), from.size_bytes()); });
-    std::printf("1080x1920; copying a frame: %.2f ms. Turned: figure turned by 1.5 degrees; straight: only scaled; zoom: turned, and\n"
-                "the background scaled too; 5 %%: the turned scene in small boxes. Each: best time, and times the reference's speed.\n",
+    std::printf("1080x1920; copying a frame: %.2f ms. Turned: figure turned by 1.5 degrees; straight: only scaled; "
+                "zoom: turned, and\n"
+                "the background scaled too; 5 %%: the turned scene in small boxes. Each: best time, and times the "
+                "reference's speed.\n",
                 copy_ms);
-    std::printf("%-16s %2s %18s %18s %18s %18s %18s %18s  turned + I420\n", "renderer", "th", "draw turned", "draw straight", "draw zoom", "draw 5 %", "to NV12", "to I420");
+    std::printf("%-16s %2s %18s %18s %18s %18s %18s %18s  turned + I420\n", "renderer", "th", "draw turned",
+                "draw straight", "draw zoom", "draw 5 %", "to NV12", "to I420");
     const Figures scalar = measure(*cpu::make_scalar_renderer(), film, seconds);
     print("scalar", 1, scalar, scalar, copy_ms);
     double best_ratio = 0;

@@ -32,7 +32,8 @@ TEST(BrokenKernel, IsCaughtAtEveryLevel)
 
 TEST(BrokenKernel, LeavesThePictures)
 {
-    const auto folder = std::filesystem::temp_directory_path() / fmt::format("lesedi-broken-kernel-{}", LESEDI_BROKEN_KERNEL);
+    const auto folder =
+        std::filesystem::temp_directory_path() / fmt::format("lesedi-broken-kernel-{}", LESEDI_BROKEN_KERNEL);
     std::filesystem::remove_all(folder);
     const char* before = std::getenv("LESEDI_TEST_OUT");
     const std::string kept = before != nullptr ? before : "";

@@ -46,8 +46,10 @@ void film_of_damage_equals_full_frames(scene::Renderer& renderer, unsigned seed)
     scene::Differ differ;
     scene::DamageMap damage, everything(canvas);
     everything.mark_all();
-    frame::Image kept = *frame::Image::create(canvas, frame::PixelFormat::rgba8), fresh = *frame::Image::create(canvas, frame::PixelFormat::rgba8);
-    frame::Yuv420 kept_video = *frame::Yuv420::create(canvas, frame::YuvLayout::i420), fresh_video = *frame::Yuv420::create(canvas, frame::YuvLayout::i420);
+    frame::Image kept = *frame::Image::create(canvas, frame::PixelFormat::rgba8),
+                 fresh = *frame::Image::create(canvas, frame::PixelFormat::rgba8);
+    frame::Yuv420 kept_video = *frame::Yuv420::create(canvas, frame::YuvLayout::i420),
+                  fresh_video = *frame::Yuv420::create(canvas, frame::YuvLayout::i420);
     for (int frame_index = 0; frame_index < 8; ++frame_index) {
         differ.compare(made.scene, damage);
         ASSERT_TRUE(renderer.draw(made.scene, damage, kept) && renderer.convert(kept, damage, kept_video));

@@ -19,11 +19,14 @@ inline testing::AssertionResult draws_like_scalar(scene::Renderer& renderer, uns
         const RandomScene made = random_scene(random, canvas);
         const scene::DamageMap damage = random_damage(random, canvas);
         Random noise = random;
-        frame::Image expected = random_image(random, canvas, Pixels::anything), actual = random_image(noise, canvas, Pixels::anything);
-        for (const auto& status : {scalar->draw(made.scene, damage, expected), renderer.draw(made.scene, damage, actual)})
+        frame::Image expected = random_image(random, canvas, Pixels::anything),
+                     actual = random_image(noise, canvas, Pixels::anything);
+        for (const auto& status :
+             {scalar->draw(made.scene, damage, expected), renderer.draw(made.scene, damage, actual)})
             if (!status)
                 return testing::AssertionFailure() << status.error().what;
-        auto same = test_support::same_pixels(actual, expected, fmt::format("{}, draw, seed {}", renderer.name(), seed + static_cast<unsigned>(i)));
+        auto same = test_support::same_pixels(
+            actual, expected, fmt::format("{}, draw, seed {}", renderer.name(), seed + static_cast<unsigned>(i)));
         if (!same)
             return same << "\n" << scene::dump(made.scene);
     }
@@ -37,15 +40,19 @@ inline testing::AssertionResult converts_like_scalar(scene::Renderer& renderer, 
         Random random(seed + static_cast<unsigned>(i));
         const frame::Size canvas{2 * between(random, 1, 150), 2 * between(random, 1, 40)};
         const scene::DamageMap damage = random_damage(random, canvas);
-        const frame::Image picture = random_image(random, canvas, one_in(random, 4) ? Pixels::anything : Pixels::opaque);
+        const frame::Image picture =
+            random_image(random, canvas, one_in(random, 4) ? Pixels::anything : Pixels::opaque);
         for (const auto layout : {frame::YuvLayout::i420, frame::YuvLayout::nv12}) {
-            frame::Yuv420 expected = *frame::Yuv420::create(canvas, layout), actual = *frame::Yuv420::create(canvas, layout);
-            for (const auto& status : {scalar->convert(picture, damage, expected), renderer.convert(picture, damage, actual)})
+            frame::Yuv420 expected = *frame::Yuv420::create(canvas, layout),
+                          actual = *frame::Yuv420::create(canvas, layout);
+            for (const auto& status :
+                 {scalar->convert(picture, damage, expected), renderer.convert(picture, damage, actual)})
                 if (!status)
                     return testing::AssertionFailure() << status.error().what;
             const char* name = layout == frame::YuvLayout::i420 ? "I420" : "NV12";
-            auto same = test_support::same_pixels(actual, expected,
-                                                  fmt::format("{}, {}, seed {}", renderer.name(), name, seed + static_cast<unsigned>(i)));
+            auto same = test_support::same_pixels(
+                actual, expected,
+                fmt::format("{}, {}, seed {}", renderer.name(), name, seed + static_cast<unsigned>(i)));
             if (!same)
                 return same;
         }

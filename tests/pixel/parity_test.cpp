@@ -12,7 +12,8 @@ struct Level {
 
 class EveryLevel : public testing::TestWithParam<Level> {
 protected:
-    std::unique_ptr<scene::Renderer> renderer_ = cpu::make_simd_renderer({.threads = GetParam().threads, .level = GetParam().name});
+    std::unique_ptr<scene::Renderer> renderer_ =
+        cpu::make_simd_renderer({.threads = GetParam().threads, .level = GetParam().name});
 };
 
 std::vector<Level> all_levels()
@@ -53,7 +54,8 @@ TEST_P(EveryLevel, ConvertsPrimariesLikeScalar)
         }
     scene::DamageMap damage(canvas);
     damage.mark_all();
-    frame::Yuv420 expected = *frame::Yuv420::create(canvas, frame::YuvLayout::nv12), actual = *frame::Yuv420::create(canvas, frame::YuvLayout::nv12);
+    frame::Yuv420 expected = *frame::Yuv420::create(canvas, frame::YuvLayout::nv12),
+                  actual = *frame::Yuv420::create(canvas, frame::YuvLayout::nv12);
     ASSERT_TRUE(scalar->convert(picture, damage, expected) && renderer_->convert(picture, damage, actual));
     EXPECT_TRUE(test_support::same_pixels(actual, expected, "primaries"));
 }
@@ -79,12 +81,16 @@ TEST_P(EveryLevel, DrawsLongSpansLikeScalar)
             text.tint = {100, 50, 25, 200};
             const frame::Rect clip{0, 0, canvas.width, canvas.height};
             ASSERT_TRUE(seal_sprite(below, scene::translation(-3, 2), clip));
-            ASSERT_TRUE(seal_sprite(figure, scene::translation(540, 33) * scene::rotation(angle) * scene::scaling(zoom, zoom) * scene::translation(-540, -33), clip));
+            ASSERT_TRUE(seal_sprite(figure,
+                                    scene::translation(540, 33) * scene::rotation(angle) * scene::scaling(zoom, zoom) *
+                                        scene::translation(-540, -33),
+                                    clip));
             ASSERT_TRUE(seal_sprite(text, scene::translation(200.3, 20.7) * scene::scaling(zoom, 2 - zoom), clip));
             scene.sprites = {below, figure, text};
             scene::DamageMap damage(canvas);
             damage.mark_all();
-            frame::Image expected = *frame::Image::create(canvas, frame::PixelFormat::rgba8), actual = *frame::Image::create(canvas, frame::PixelFormat::rgba8);
+            frame::Image expected = *frame::Image::create(canvas, frame::PixelFormat::rgba8),
+                         actual = *frame::Image::create(canvas, frame::PixelFormat::rgba8);
             ASSERT_TRUE(scalar->draw(scene, damage, expected) && renderer_->draw(scene, damage, actual));
             EXPECT_TRUE(test_support::same_pixels(actual, expected, fmt::format("zoom {} angle {}", zoom, angle)));
         }

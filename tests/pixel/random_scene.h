@@ -20,15 +20,26 @@ inline int between(Random& random, int low, int high) // both included
 {
     return std::uniform_int_distribution(low, high)(random);
 }
-inline double between(Random& random, double low, double high) { return std::uniform_real_distribution(low, high)(random); }
-inline bool one_in(Random& random, int n) { return between(random, 1, n) == 1; }
-inline std::uint8_t byte(Random& random) { return static_cast<std::uint8_t>(between(random, 0, 255)); }
+inline double between(Random& random, double low, double high)
+{
+    return std::uniform_real_distribution(low, high)(random);
+}
+inline bool one_in(Random& random, int n)
+{
+    return between(random, 1, n) == 1;
+}
+inline std::uint8_t byte(Random& random)
+{
+    return static_cast<std::uint8_t>(between(random, 0, 255));
+}
 
 // Alpha 0 and 255 are frequent; no colour above its alpha.
 inline frame::Rgba premultiplied(Random& random)
 {
     const int alpha = one_in(random, 3) ? 255 : one_in(random, 3) ? 0 : between(random, 0, 255);
-    const auto channel = [&] { return static_cast<std::uint8_t>(one_in(random, 3) ? alpha : between(random, 0, alpha)); };
+    const auto channel = [&] {
+        return static_cast<std::uint8_t>(one_in(random, 3) ? alpha : between(random, 0, alpha));
+    };
     const frame::Rgba color{channel(), channel(), channel(), static_cast<std::uint8_t>(alpha)};
     return color;
 }
@@ -42,7 +53,9 @@ inline frame::Image random_image(Random& random, frame::Size size, Pixels kind)
     for (int y = 0; y < size.height; ++y)
         for (int x = 0; x < size.width; ++x) {
             if (kind == Pixels::coverage) {
-                image.row(y)[x] = one_in(random, 3) ? std::uint8_t{0} : one_in(random, 3) ? std::uint8_t{255} : byte(random);
+                image.row(y)[x] = one_in(random, 3)   ? std::uint8_t{0}
+                                  : one_in(random, 3) ? std::uint8_t{255}
+                                                      : byte(random);
                 continue;
             }
             frame::Rgba color{byte(random), byte(random), byte(random), 255};
@@ -74,7 +87,8 @@ inline scene::Affine random_map(Random& random, frame::Size canvas, frame::Size 
     const auto scale = [&] { return std::exp(between(random, -3.0, 2.0)) * (one_in(random, 4) ? -1 : 1); };
     switch (between(random, 0, 6)) {
     case 0: // whole pixels
-        return scene::translation(between(random, -tile.width, canvas.width), between(random, -tile.height, canvas.height));
+        return scene::translation(between(random, -tile.width, canvas.width),
+                                  between(random, -tile.height, canvas.height));
     case 1: // parts of a pixel
         break;
     case 2:
@@ -92,7 +106,8 @@ inline scene::Affine random_map(Random& random, frame::Size canvas, frame::Size 
     default: // skewed
         map = scene::Affine{1, between(random, -1.0, 1.0), 0, between(random, -1.0, 1.0), 1, 0} * map;
     }
-    return scene::translation(between(random, -0.2, 1.2) * canvas.width, between(random, -0.2, 1.2) * canvas.height) * map;
+    return scene::translation(between(random, -0.2, 1.2) * canvas.width, between(random, -0.2, 1.2) * canvas.height) *
+           map;
 }
 
 struct RandomScene {
@@ -104,7 +119,8 @@ inline bool add_sprite(Random& random, RandomScene& made, std::uint64_t id)
 {
     scene::Sprite sprite;
     sprite.id = id;
-    sprite.tile = made.tiles[static_cast<std::size_t>(between(random, 0, static_cast<int>(made.tiles.size()) - 1))].get();
+    sprite.tile =
+        made.tiles[static_cast<std::size_t>(between(random, 0, static_cast<int>(made.tiles.size()) - 1))].get();
     const frame::Size size = sprite.tile->levels[0]->size();
     sprite.source = {0, 0, size.width, size.height};
     if (one_in(random, 3)) {
@@ -117,7 +133,8 @@ inline bool add_sprite(Random& random, RandomScene& made, std::uint64_t id)
         sprite.tint = premultiplied(random);
     frame::Rect clip{0, 0, made.scene.canvas.width, made.scene.canvas.height};
     if (one_in(random, 5))
-        clip = frame::intersect(clip, {between(random, -9, 9), between(random, -9, 9), between(random, 1, clip.width), between(random, 1, clip.height)});
+        clip = frame::intersect(clip, {between(random, -9, 9), between(random, -9, 9), between(random, 1, clip.width),
+                                       between(random, 1, clip.height)});
     if (clip.empty() || !scene::seal_sprite(sprite, random_map(random, made.scene.canvas, size), clip))
         return false;
     made.scene.sprites.push_back(sprite);
@@ -151,7 +168,8 @@ inline scene::DamageMap random_damage(Random& random, frame::Size canvas)
         return damage;
     }
     for (int marks = between(random, 0, 5); marks > 0; --marks)
-        damage.mark({between(random, -20, canvas.width), between(random, -20, canvas.height), between(random, 1, 90), between(random, 1, 40)});
+        damage.mark({between(random, -20, canvas.width), between(random, -20, canvas.height), between(random, 1, 90),
+                     between(random, 1, 40)});
     return damage;
 }
 

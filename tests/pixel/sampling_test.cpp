@@ -70,8 +70,14 @@ protected:
 };
 
 // A tinted colour is one of the working format: rounded to whole steps before it is blended.
-double tinted(int color, int tint) { return std::round(color * tint / 255.0); }
-double over_in_double(double below, double source, double alpha) { return source + below * (1 - alpha / 255); }
+double tinted(int color, int tint)
+{
+    return std::round(color * tint / 255.0);
+}
+double over_in_double(double below, double source, double alpha)
+{
+    return source + below * (1 - alpha / 255);
+}
 
 TEST_F(Reference, FlatPatchesFollowTheFormula)
 {
@@ -80,7 +86,9 @@ TEST_F(Reference, FlatPatchesFollowTheFormula)
             const scene::Tile tile = flat_tile({20, 12}, color);
             scene::Sprite sprite = sprite_of(tile);
             sprite.tint = tint;
-            for (const auto& map : {scene::translation(8, 5), scene::translation(8.3, 5.6), scene::translation(18, 11) * scene::rotation(33) * scene::scaling(1.4, 1.2) * scene::translation(-10, -6)}) {
+            for (const auto& map : {scene::translation(8, 5), scene::translation(8.3, 5.6),
+                                    scene::translation(18, 11) * scene::rotation(33) * scene::scaling(1.4, 1.2) *
+                                        scene::translation(-10, -6)}) {
                 const Rgba drawn = at(draw(sprite, map), 18, 11);
                 const double alpha = tinted(color.a, tint.a);
                 EXPECT_NEAR(drawn.r, over_in_double(background_.r, tinted(color.r, tint.r), alpha), 1);
@@ -162,7 +170,8 @@ TEST_F(Reference, RampsAreSampledAtTheRightPlace)
         }
     const scene::Tile tile = tile_of(std::move(ramp));
     const double angle = 25 * std::numbers::pi / 180;
-    const frame::Image drawn = draw(sprite_of(tile), scene::translation(20, 12) * scene::rotation(25) * scene::scaling(0.8, 0.8) * scene::translation(-125, -100));
+    const frame::Image drawn = draw(sprite_of(tile), scene::translation(20, 12) * scene::rotation(25) *
+                                                         scene::scaling(0.8, 0.8) * scene::translation(-125, -100));
     for (int y = 0; y < canvas_.height; ++y)
         for (int x = 0; x < canvas_.width; ++x) {
             const double dx = (x + 0.5 - 20) / 0.8, dy = (y + 0.5 - 12) / 0.8;

@@ -28,7 +28,8 @@ public:
         if (actual == expected)
             return;
         if (count_++ == 0)
-            first_ = fmt::format("first at {} x {} y {} channel {}: {} instead of {}", plane, x, y, channel, actual, expected);
+            first_ = fmt::format("first at {} x {} y {} channel {}: {} instead of {}", plane, x, y, channel, actual,
+                                 expected);
         largest_ = std::max(largest_, std::abs(actual - expected));
     }
     bool none() const { return count_ == 0; }
@@ -60,15 +61,21 @@ inline void leave_pictures(const std::string& what, frame::Size size, const Pixe
     if (folder == nullptr || *folder == '\0')
         return;
     std::string name = what;
-    std::ranges::replace_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+    std::ranges::replace_if(
+        name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
     std::filesystem::create_directories(folder);
-    const auto path = [&](const char* kind) { return std::filesystem::path(folder) / fmt::format("{}.{}.ppm", name, kind); };
+    const auto path = [&](const char* kind) {
+        return std::filesystem::path(folder) / fmt::format("{}.{}.ppm", name, kind);
+    };
     write_ppm(path("actual"), size, actual);
     write_ppm(path("expected"), size, expected);
     write_ppm(path("diff"), size, [&](int x, int y) {
         const frame::Rgba a = actual(x, y), b = expected(x, y);
-        const auto amplified = [](int one, int other) { return static_cast<std::uint8_t>(std::min(255, 64 * std::abs(one - other))); };
-        return frame::Rgba{amplified(a.r, b.r), amplified(a.g, b.g), std::max(amplified(a.b, b.b), amplified(a.a, b.a)), 255};
+        const auto amplified = [](int one, int other) {
+            return static_cast<std::uint8_t>(std::min(255, 64 * std::abs(one - other)));
+        };
+        return frame::Rgba{amplified(a.r, b.r), amplified(a.g, b.g), std::max(amplified(a.b, b.b), amplified(a.a, b.a)),
+                           255};
     });
 }
 
@@ -82,7 +89,8 @@ inline PixelAt pixels_of(const frame::Image& image)
     };
 }
 
-[[nodiscard]] inline testing::AssertionResult same_pixels(const frame::Image& actual, const frame::Image& expected, const std::string& what)
+[[nodiscard]] inline testing::AssertionResult same_pixels(const frame::Image& actual, const frame::Image& expected,
+                                                          const std::string& what)
 {
     if (actual.size() != expected.size() || actual.format() != expected.format())
         return testing::AssertionFailure() << what << ": sizes or formats differ";
@@ -91,14 +99,16 @@ inline PixelAt pixels_of(const frame::Image& image)
     for (int y = 0; y < actual.size().height; ++y)
         for (int x = 0; x < actual.size().width; ++x)
             for (int c = 0; c < channels; ++c)
-                differences.compare("picture", x, y, c, actual.row(y)[channels * x + c], expected.row(y)[channels * x + c]);
+                differences.compare("picture", x, y, c, actual.row(y)[channels * x + c],
+                                    expected.row(y)[channels * x + c]);
     if (differences.none())
         return testing::AssertionSuccess();
     leave_pictures(what, actual.size(), pixels_of(actual), pixels_of(expected));
     return testing::AssertionFailure() << what << ": " << differences.text();
 }
 
-[[nodiscard]] inline testing::AssertionResult same_pixels(const frame::Yuv420& actual, const frame::Yuv420& expected, const std::string& what)
+[[nodiscard]] inline testing::AssertionResult same_pixels(const frame::Yuv420& actual, const frame::Yuv420& expected,
+                                                          const std::string& what)
 {
     if (actual.size() != expected.size() || actual.layout() != expected.layout())
         return testing::AssertionFailure() << what << ": sizes or layouts differ";

@@ -16,7 +16,8 @@ struct Exact {
 Exact closed_form(int r, int g, int b)
 {
     const double luma = (kKr * r + (1 - kKr - kKb) * g + kKb * b) / 255;
-    return {16 + 219 * luma, 128 + 224 * (b / 255.0 - luma) / (2 * (1 - kKb)), 128 + 224 * (r / 255.0 - luma) / (2 * (1 - kKr))};
+    return {16 + 219 * luma, 128 + 224 * (b / 255.0 - luma) / (2 * (1 - kKb)),
+            128 + 224 * (r / 255.0 - luma) / (2 * (1 - kKr))};
 }
 
 TEST(Bt709, FollowsTheFormulaForThousandsOfColours)

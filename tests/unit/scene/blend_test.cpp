@@ -29,7 +29,8 @@ TEST(Blend, LerpIsRoundedExactlyAndStaysBetween)
             for (std::uint32_t fraction = 0; fraction < 256; ++fraction) {
                 const double exact = a + (double(b) - double(a)) * fraction / 256;
                 const std::uint32_t mixed = scene::lerp256(a, b, fraction);
-                ASSERT_EQ(mixed, static_cast<std::uint32_t>(std::floor(exact + 0.5))) << a << " " << b << " " << fraction;
+                ASSERT_EQ(mixed, static_cast<std::uint32_t>(std::floor(exact + 0.5)))
+                    << a << " " << b << " " << fraction;
                 ASSERT_TRUE(mixed >= std::min(a, b) && mixed <= std::max(a, b));
             }
 }

@@ -19,7 +19,12 @@ TEST(DamageMap, CountsBlocksRoundedUp)
 
 TEST(DamageMap, MarksEveryBlockTheAreaTouchesAndNoOther)
 {
-    for (const frame::Rect area : {frame::Rect{0, 0, 1, 1}, {15, 15, 2, 2}, {16, 16, 16, 16}, {-5, -5, 6, 6}, {90, 40, 500, 500}, {17, 0, 1, 100}}) {
+    for (const frame::Rect area : {frame::Rect{0, 0, 1, 1},
+                                   {15, 15, 2, 2},
+                                   {16, 16, 16, 16},
+                                   {-5, -5, 6, 6},
+                                   {90, 40, 500, 500},
+                                   {17, 0, 1, 100}}) {
         DamageMap map({100, 50});
         map.mark(area);
         for (int row = 0; row < map.rows(); ++row)
@@ -33,7 +38,8 @@ TEST(DamageMap, MarksEveryBlockTheAreaTouchesAndNoOther)
 TEST(DamageMap, IgnoresWhatLiesOutsideOrIsEmpty)
 {
     DamageMap map({100, 50});
-    for (const frame::Rect area : {frame::Rect{100, 0, 5, 5}, {0, 50, 5, 5}, {-9, -9, 9, 9}, {5, 5, 0, 9}, {5, 5, 9, -1}}) {
+    for (const frame::Rect area :
+         {frame::Rect{100, 0, 5, 5}, {0, 50, 5, 5}, {-9, -9, 9, 9}, {5, 5, 0, 9}, {5, 5, 9, -1}}) {
         map.mark(area);
         EXPECT_EQ(map.count(), 0);
         EXPECT_FALSE(map.any_in(area));

@@ -33,7 +33,10 @@ protected:
     DamageMap damage_;
 };
 
-TEST_F(DifferOf, FirstSceneDamagesAll) { EXPECT_EQ(step({}), 24); }
+TEST_F(DifferOf, FirstSceneDamagesAll)
+{
+    EXPECT_EQ(step({}), 24);
+}
 
 TEST_F(DifferOf, SameSceneDamagesNothing)
 {
@@ -117,7 +120,8 @@ TEST_F(DifferOf, ManySpritesWithCloseIds)
 {
     std::vector<Sprite> sprites;
     for (int i = 0; i < 500; ++i)
-        sprites.push_back(sprite(static_cast<std::uint64_t>(i) << 20, static_cast<std::uint64_t>(i), {i % 96, i % 64, 1, 1}));
+        sprites.push_back(
+            sprite(static_cast<std::uint64_t>(i) << 20, static_cast<std::uint64_t>(i), {i % 96, i % 64, 1, 1}));
     step(sprites);
     EXPECT_EQ(step(sprites), 0);
     sprites[250].content = 9999;

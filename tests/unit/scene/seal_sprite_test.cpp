@@ -79,7 +79,8 @@ TEST(SealSprite, SmallerLevelsAreSampledAtTheSamePlace)
 {
     const Tile tile = tile_of(128, 128, 3);
     Sprite sprite = sprite_of(tile);
-    ASSERT_TRUE(seal_sprite(sprite, scene::translation(10, 20) * scene::scaling(0.25, 0.25) * scene::scaling(0.999, 0.999), kCanvas));
+    ASSERT_TRUE(seal_sprite(
+        sprite, scene::translation(10, 20) * scene::scaling(0.25, 0.25) * scene::scaling(0.999, 0.999), kCanvas));
     EXPECT_EQ(sprite.level, 2);
     // Canvas pixel 26, 36 is 16.5 pixels from the corner: 16.5 / 0.999 texels of level 2, less half for the centre.
     const double u = (26.0 * sprite.sampling.xx + static_cast<double>(sprite.sampling.x0)) / 65536;
@@ -128,7 +129,8 @@ TEST(SealSprite, ContentChangesWithEverythingThatIsSeen)
     Tile other = tile_of(30, 20);
     other.content = 43;
     std::set<std::uint64_t> seen;
-    const auto content = [&](const Tile& of, const Affine& map, frame::Rgba tint, frame::Rect source, frame::Rect clip, std::uint64_t id) {
+    const auto content = [&](const Tile& of, const Affine& map, frame::Rgba tint, frame::Rect source, frame::Rect clip,
+                             std::uint64_t id) {
         Sprite sprite = sprite_of(of);
         sprite.id = id;
         sprite.tint = tint;
@@ -147,15 +149,18 @@ TEST(SealSprite, ContentChangesWithEverythingThatIsSeen)
     EXPECT_TRUE(seen.insert(content(tile, scene::translation(3.3, 4), {255, 255, 254, 255}, all, kCanvas, 1)).second);
     EXPECT_TRUE(seen.insert(content(tile, scene::translation(3.3, 4), white, {0, 0, 30, 19}, kCanvas, 1)).second);
     EXPECT_TRUE(seen.insert(content(tile, scene::translation(3.3, 4), white, all, {0, 0, 20, 20}, 1)).second);
-    EXPECT_TRUE(seen.insert(content(tile, scene::translation(3.3, 4) * scene::rotation(1), white, all, kCanvas, 1)).second);
+    EXPECT_TRUE(
+        seen.insert(content(tile, scene::translation(3.3, 4) * scene::rotation(1), white, all, kCanvas, 1)).second);
 }
 
 // Whether sampling at the pixel gives weight to any texel of the source, by the rule of the renderers.
 bool touches(const Sprite& sprite, int x, int y)
 {
     const scene::Sampling& map = sprite.sampling;
-    const std::int64_t u = std::int64_t{map.xx} * x + std::int64_t{map.xy} * y + map.x0 - (std::int64_t{sprite.source.x} << 16);
-    const std::int64_t v = std::int64_t{map.yx} * x + std::int64_t{map.yy} * y + map.y0 - (std::int64_t{sprite.source.y} << 16);
+    const std::int64_t u =
+        std::int64_t{map.xx} * x + std::int64_t{map.xy} * y + map.x0 - (std::int64_t{sprite.source.x} << 16);
+    const std::int64_t v =
+        std::int64_t{map.yx} * x + std::int64_t{map.yy} * y + map.y0 - (std::int64_t{sprite.source.y} << 16);
     const auto some_weight = [](std::int64_t position, int size) {
         const std::int64_t texel = position >> 16, fraction = position >> 8 & 255;
         return (texel >= 0 && texel < size) || (texel == -1 && fraction != 0);
@@ -168,7 +173,8 @@ TEST(SealSprite, BoundsHoldEveryPixelTouched)
     std::mt19937 random(5);
     const auto real = [&](double low, double high) { return std::uniform_real_distribution(low, high)(random); };
     for (int i = 0; i < 300; ++i) {
-        const Tile tile = tile_of(1 + static_cast<int>(random() % 90), 1 + static_cast<int>(random() % 90), 1 + static_cast<int>(random() % 3));
+        const Tile tile = tile_of(1 + static_cast<int>(random() % 90), 1 + static_cast<int>(random() % 90),
+                                  1 + static_cast<int>(random() % 3));
         Sprite sprite = sprite_of(tile);
         const double kind = real(0, 1);
         Affine map = scene::scaling(std::exp(real(-4, 2)), std::exp(real(-4, 2)) * (kind < 0.2 ? -1 : 1));
@@ -181,13 +187,15 @@ TEST(SealSprite, BoundsHoldEveryPixelTouched)
         EXPECT_TRUE(kCanvas.contains(sprite.bounds));
         for (int y = 0; y < kCanvas.height; ++y)
             for (int x = 0; x < kCanvas.width; ++x) {
-                const bool inside = x >= sprite.bounds.x && x < sprite.bounds.right() && y >= sprite.bounds.y && y < sprite.bounds.bottom();
+                const bool inside = x >= sprite.bounds.x && x < sprite.bounds.right() && y >= sprite.bounds.y &&
+                                    y < sprite.bounds.bottom();
                 ASSERT_TRUE(inside || !touches(sprite, x, y)) << "scene " << i << " pixel " << x << " " << y;
             }
     }
 }
 
-// Far from the canvas' origin the rounding of the steps moves samples by parts of a texel; the bounds must allow for it.
+// Far from the canvas' origin the rounding of the steps moves samples by parts of a texel; the bounds must allow for
+// it.
 TEST(SealSprite, BoundsHoldEveryPixelTouchedFarFromTheOrigin)
 {
     const frame::Rect clip{0, 0, 16384, 16384};
@@ -197,11 +205,14 @@ TEST(SealSprite, BoundsHoldEveryPixelTouchedFarFromTheOrigin)
         Sprite sprite = sprite_of(tile);
         const auto real = [&](double low, double high) { return std::uniform_real_distribution(low, high)(random); };
         const double x = real(12000, 16000), y = real(12000, 16000);
-        ASSERT_TRUE(seal_sprite(sprite, scene::translation(x, y) * scene::scaling(real(0.6, 1.6), real(0.6, 1.6)), clip));
-        const frame::Rect around = frame::intersect({sprite.bounds.x - 3, sprite.bounds.y - 3, sprite.bounds.width + 6, sprite.bounds.height + 6}, clip);
+        ASSERT_TRUE(
+            seal_sprite(sprite, scene::translation(x, y) * scene::scaling(real(0.6, 1.6), real(0.6, 1.6)), clip));
+        const frame::Rect around = frame::intersect(
+            {sprite.bounds.x - 3, sprite.bounds.y - 3, sprite.bounds.width + 6, sprite.bounds.height + 6}, clip);
         for (int row = around.y; row < around.bottom(); ++row)
             for (int column = around.x; column < around.right(); ++column) {
-                const bool inside = column >= sprite.bounds.x && column < sprite.bounds.right() && row >= sprite.bounds.y && row < sprite.bounds.bottom();
+                const bool inside = column >= sprite.bounds.x && column < sprite.bounds.right() &&
+                                    row >= sprite.bounds.y && row < sprite.bounds.bottom();
                 ASSERT_TRUE(inside || !touches(sprite, column, row)) << "scene " << i;
             }
     }
