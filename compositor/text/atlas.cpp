@@ -141,8 +141,11 @@ Result<AtlasSlot> Atlas::find_or_add(const GlyphKey& key)
         return base::fail(base::Errc::invalid_input, fmt::format("glyph {}: size, position or outline out of range", key.glyph));
     GlyphKey picture_key = key;
     if (face.info.color_bitmaps) { // one picture for all sizes; it has no outline to grow
-        if (key.outline_26_6 > 0)
-            return AtlasSlot{.color = true};
+        if (key.outline_26_6 > 0) {
+            AtlasSlot nothing;
+            nothing.color = true;
+            return nothing;
+        }
         picture_key.size_26_6 = 0;
         picture_key.quarter_x = 0;
     }

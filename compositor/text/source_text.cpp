@@ -36,14 +36,22 @@ base::Result<BreakIterator> open_iterator(UBreakIteratorType type, const SourceT
     return iterator;
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion" // ICU's macro narrows on purpose
+UChar32 next_character(std::string_view utf8, int32_t& at)
+{
+    UChar32 c = 0;
+    U8_NEXT(utf8.data(), at, static_cast<int32_t>(utf8.size()), c);
+    return c;
+}
+#pragma GCC diagnostic pop
+
 base::Status read_characters(std::string_view utf8, SourceText& text)
 {
     const auto length = static_cast<int32_t>(utf8.size());
-    const char* bytes = utf8.data();
     for (int32_t i = 0; i < length;) {
         const int32_t begin = i;
-        UChar32 c = 0;
-        U8_NEXT(bytes, i, length, c);
+        const UChar32 c = next_character(utf8, i);
         if (c < 0)
             return base::fail(base::Errc::invalid_input, fmt::format("text: byte {} is not valid UTF-8", begin));
         text.byte_of.push_back(static_cast<std::size_t>(begin));
