@@ -89,6 +89,8 @@ base::Result<Directions> resolve_directions(const SourceText& text, std::string_
 {
     Directions directions;
     directions.base = base_level(text, language);
+    if (text.size() == 0)
+        return directions;
     UErrorCode status = U_ZERO_ERROR;
     const Bidi bidi(ubidi_open());
     ubidi_setPara(bidi.get(), text.utf16.data(), static_cast<int32_t>(text.utf16.size()), directions.base, nullptr, &status);

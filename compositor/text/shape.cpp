@@ -164,6 +164,17 @@ void trim_letter_spacing(std::vector<Glyph>& glyphs, const SourceText& text, con
         }
 }
 
+bool may_cut(const ShapedRun& shaped, std::size_t position)
+{
+    if (position == shaped.run.begin || position == shaped.run.end)
+        return true;
+    const auto before = [&](const Glyph& glyph, std::size_t at) {
+        return shaped.run.right_to_left() ? glyph.cluster > at : glyph.cluster < at;
+    };
+    const auto found = std::lower_bound(shaped.glyphs.begin(), shaped.glyphs.end(), position, before);
+    return found != shaped.glyphs.end() && found->cluster == position && found->may_break_before;
+}
+
 double hyphen_advance_px(const Face& face, double size_px)
 {
     hb_codepoint_t glyph = 0;

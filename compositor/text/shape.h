@@ -39,6 +39,14 @@ std::vector<Glyph> shape_run(const Face& face, const SourceText& text, const Run
 void trim_letter_spacing(std::vector<Glyph>& glyphs, const SourceText& text, const Run& run, const ShapeSpec& spec,
                          std::size_t cluster);
 
+struct ShapedRun {
+    Run run;
+    std::vector<Glyph> glyphs; // left to right
+};
+
+// Whether `shaped` holds the same glyphs before and after `position` as two runs meeting there would.
+bool may_cut(const ShapedRun& shaped, std::size_t position);
+
 double hyphen_advance_px(const Face& face, double size_px); // 0 when the face has none
 
 }
