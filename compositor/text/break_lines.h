@@ -17,9 +17,9 @@ enum class BreakMode {
 };
 
 struct BreakSpec {
-    double max_width_px = 0;        // 0: only mandatory breaks
+    double max_width_px = 0; // 0: only mandatory breaks
     BreakMode mode = BreakMode::greedy;
-    double line_end_px = 0;         // a line is this much wider than its characters (negative letter spacing trimmed)
+    double line_end_px = 0; // a line is this much wider than its characters (negative letter spacing trimmed)
 };
 
 struct LineRange {

@@ -17,16 +17,21 @@ namespace {
 base::Status check(const Style& style, const ParagraphSpec& spec)
 {
     constexpr double kMaxLength_px = 1e6;
-    const auto in = [](double value, double low, double high) { return value >= low && value <= high; }; // false for NaN
+    const auto in = [](double value, double low, double high) {
+        return value >= low && value <= high;
+    }; // false for NaN
     if (!in(style.size_px, 4, 1000))
-        return base::fail(base::Errc::invalid_input, fmt::format("text: size {} px is outside 4 to 1000", style.size_px));
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("text: size {} px is outside 4 to 1000", style.size_px));
     if (!in(spec.max_width_px, 0, kMaxLength_px))
         return base::fail(base::Errc::invalid_input,
                           fmt::format("text: width {} px is outside 0 to {}", spec.max_width_px, kMaxLength_px));
     if (!in(spec.line_height, 0.1, 10))
-        return base::fail(base::Errc::invalid_input, fmt::format("text: line height {} is outside 0.1 to 10", spec.line_height));
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("text: line height {} is outside 0.1 to 10", spec.line_height));
     if (!in(style.letter_spacing_px, -1000, 1000) || !in(spec.word_spacing_px, -1000, 1000))
-        return base::fail(base::Errc::invalid_input, "text: letter and word spacing must lie between -1000 and 1000 px");
+        return base::fail(base::Errc::invalid_input,
+                          "text: letter and word spacing must lie between -1000 and 1000 px");
     return {};
 }
 

@@ -17,7 +17,8 @@ namespace text {
 class Measure {
 public:
     // Everything is borrowed and must outlive the measure.
-    Measure(const FontSet::State& fonts, const SourceText& text, const std::vector<ShapedRun>& shaped, const ShapeSpec& spec);
+    Measure(const FontSet::State& fonts, const SourceText& text, const std::vector<ShapedRun>& shaped,
+            const ShapeSpec& spec);
 
     // Advance of the characters [begin, end) where they stand.
     double between_px(std::size_t begin, std::size_t end) const { return before_px_[end] - before_px_[begin]; }

@@ -42,7 +42,8 @@ std::int64_t ink(const frame::Image& page, const frame::Rect& area)
 {
     std::int64_t sum = 0;
     for (int y = area.y; y < area.bottom(); ++y)
-        for (int x = area.x * frame::bytes_per_pixel(page.format()); x < area.right() * frame::bytes_per_pixel(page.format()); ++x)
+        for (int x = area.x * frame::bytes_per_pixel(page.format());
+             x < area.right() * frame::bytes_per_pixel(page.format()); ++x)
             sum += page.row(y)[x];
     return sum;
 }

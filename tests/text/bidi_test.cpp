@@ -25,17 +25,17 @@ TEST_P(VisualOrder, FollowsTheBidirectionalAlgorithm)
 // Hebrew letters take two bytes and never join, so clusters are letters.
 INSTANTIATE_TEST_SUITE_P(
     Cases, VisualOrder,
-    testing::Values(BidiCase{"abc", "0 1 2", false},                           //
-                    BidiCase{"אבג", "4 2 0", true},                            //
-                    BidiCase{"a אב c", "0 1 4 2 6 7", false},                  // L2 inside a left-to-right line
-                    BidiCase{"א bc ד", "6 5 3 4 2 0", true},                   // and the reverse
-                    BidiCase{"אב 12", "5 6 4 2 0", true},                      // numbers stay left to right (W2)
-                    BidiCase{"אב 12, 34", "9 10 8 7 5 6 4 2 0", true},         // CS between numbers, space: two numbers
-                    BidiCase{"a (אב) c", "0 1 2 5 3 7 8 9", false},            // N0: the pair takes the base direction
-                    BidiCase{"אב (a) ג", "9 8 7 6 5 4 2 0", true},             // mirrored pair in a right-to-left line
-                    BidiCase{"12", "0 1", false, "en"},                        // no strong character: the language decides
-                    BidiCase{"12", "0 1", true, "ar"},                         //
-                    BidiCase{"\u2067אב\u2069 ab", "0 5 3 7 10 11 12", false}   // P2 skips isolates
+    testing::Values(BidiCase{"abc", "0 1 2", false},                   //
+                    BidiCase{"אבג", "4 2 0", true},                    //
+                    BidiCase{"a אב c", "0 1 4 2 6 7", false},          // L2 inside a left-to-right line
+                    BidiCase{"א bc ד", "6 5 3 4 2 0", true},           // and the reverse
+                    BidiCase{"אב 12", "5 6 4 2 0", true},              // numbers stay left to right (W2)
+                    BidiCase{"אב 12, 34", "9 10 8 7 5 6 4 2 0", true}, // CS between numbers, space: two numbers
+                    BidiCase{"a (אב) c", "0 1 2 5 3 7 8 9", false},    // N0: the pair takes the base direction
+                    BidiCase{"אב (a) ג", "9 8 7 6 5 4 2 0", true},     // mirrored pair in a right-to-left line
+                    BidiCase{"12", "0 1", false, "en"},                // no strong character: the language decides
+                    BidiCase{"12", "0 1", true, "ar"},                 //
+                    BidiCase{"\u2067אב\u2069 ab", "0 5 3 7 10 11 12", false} // P2 skips isolates
                     ));
 
 TEST(Bidi, TrailingSpaceGoesToTheEndOfTheLineInBaseDirection)

@@ -95,9 +95,19 @@ TEST(FontSet, FoldersAreSearchedToo)
     EXPECT_FALSE(FontSet::create({.folders = {folder}}).has_value());
     std::filesystem::create_directories(folder);
     FontSet fonts = fresh();
-    const auto inter_file = fonts.face_info(*fonts.match({.family = "Inter"})).file;
-    std::filesystem::copy_file(inter_file, folder / "a.otf", std::filesystem::copy_options::overwrite_existing);
-    EXPECT_TRUE(FontSet::create({.folders = {folder}}).has_value());
+    auto bytes = base::read_text_file(fonts.face_info(*fonts.match({.family = "Inter"})).file, 8U << 20);
+    ASSERT_TRUE(bytes.has_value());
+    const std::string utf16("\0I\0n\0t\0e\0r", 10); // as the name table spells it
+    for (std::size_t at = bytes->find(utf16); at != std::string::npos; at = bytes->find(utf16))
+        (*bytes)[at + 1] = 'Q';
+    ASSERT_TRUE(base::write_file_atomic(folder / "a.otf", *bytes).has_value());
+    auto with_folder = FontSet::create({.folders = {folder}});
+    ASSERT_TRUE(with_folder.has_value()) << with_folder.error().what;
+    EXPECT_FALSE(fonts.is_installed("Qnter"));
+    EXPECT_TRUE(with_folder->is_installed("Qnter"));
+    const auto face = with_folder->match({.family = "Qnter"});
+    ASSERT_TRUE(face.has_value());
+    EXPECT_EQ(with_folder->face_info(*face).file, folder / "a.otf");
     std::filesystem::remove_all(folder);
 }
 

@@ -26,7 +26,8 @@ protected:
         fs::create_directories(home_ / "fonts");
         fs::create_directories(home_ / "bin");
         fs::copy_file(*root / "fonts/setup", home_ / "fonts/setup");
-        for (const char* tool : {"sh", "sed", "sha256sum", "mktemp", "mkdir", "rm", "mv", "cp", "tar", "gzip", "dirname", "chmod"}) {
+        for (const char* tool :
+             {"sh", "sed", "sha256sum", "mktemp", "mkdir", "rm", "mv", "cp", "tar", "gzip", "dirname", "chmod"}) {
             const fs::path usual = fs::exists(fs::path("/usr/bin") / tool) ? "/usr/bin" : "/bin";
             fs::create_symlink(usual / tool, home_ / "bin" / tool);
         }
@@ -38,10 +39,13 @@ protected:
     void list_file(const std::string& listed, const std::string& packed)
     {
         const std::string digest = base::to_hex(base::sha256(listed));
-        write("fonts/fonts.json", "{ \"npm\": \"fake@1.0.0\",\n{ \"file\": \"package/400/Fake.ttf\", \"sha256\": \"" + digest + "\" }\n}");
+        write("fonts/fonts.json",
+              "{ \"npm\": \"fake@1.0.0\",\n{ \"file\": \"package/400/Fake.ttf\", \"sha256\": \"" + digest + "\" }\n}");
         fs::create_directories(home_ / "package/400");
         write("package/400/Fake.ttf", packed);
-        ASSERT_EQ(std::system(("tar -czf " + (home_ / "fake.tgz").string() + " -C " + home_.string() + " package").c_str()), 0);
+        ASSERT_EQ(
+            std::system(("tar -czf " + (home_ / "fake.tgz").string() + " -C " + home_.string() + " package").c_str()),
+            0);
     }
     void offer_npm(const std::string& body)
     {
@@ -54,8 +58,8 @@ protected:
     }
     int run()
     {
-        const std::string command = "PATH=" + (home_ / "bin").string() + " " + (home_ / "fonts/setup").string() + " > " +
-                                    (home_ / "said").string() + " 2>&1";
+        const std::string command = "PATH=" + (home_ / "bin").string() + " " + (home_ / "fonts/setup").string() +
+                                    " > " + (home_ / "said").string() + " 2>&1";
         const int status = std::system(command.c_str());
         said_ = base::read_text_file(home_ / "said", 1 << 16).value_or("");
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

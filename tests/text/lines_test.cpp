@@ -108,7 +108,8 @@ TEST(Lines, BalancingKeepsTheCountAndEvensTheWidths)
 
 TEST(Lines, CoverTheTextWithoutGaps)
 {
-    const std::string text = "One two, three\n\nمرحبا بالعالم four five 👩‍👩‍👧‍👦 six  seven \n eight";
+    const std::string text =
+        "One two, three\n\nمرحبا بالعالم four five 👩‍👩‍👧‍👦 six  seven \n eight";
     for (double width = 0; width < 900; width += 13) {
         ParagraphSpec spec;
         spec.max_width_px = width;

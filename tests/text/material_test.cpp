@@ -37,8 +37,9 @@ std::string without_tags(std::string_view html)
 std::string language_of(const std::string& stem)
 {
     static const std::map<std::string, std::string> kTags = {
-        {"cmn_hans", "zh-Hans"}, {"cmn_hant", "zh-Hant"}, {"jpn", "ja"}, {"kor", "ko"}, {"tha", "th"}, {"urd", "ur"},
-        {"arb", "ar"}, {"pes_1", "fa"}, {"heb", "he"}, {"khm", "km"}, {"lao", "lo"}, {"mya", "my"}, {"hin", "hi"}};
+        {"cmn_hans", "zh-Hans"}, {"cmn_hant", "zh-Hant"}, {"jpn", "ja"},   {"kor", "ko"}, {"tha", "th"},
+        {"urd", "ur"},           {"arb", "ar"},           {"pes_1", "fa"}, {"heb", "he"}, {"khm", "km"},
+        {"lao", "lo"},           {"mya", "my"},           {"hin", "hi"}};
     const auto tag = kTags.find(stem);
     return tag == kTags.end() ? "en" : tag->second;
 }
@@ -57,10 +58,11 @@ TEST(Material, EveryLanguageOfTheDeclarationIsLaidOutWhole)
         ASSERT_TRUE(html.has_value()) << html.error().what;
         const std::string text = without_tags(*html);
         ASSERT_GT(text.size(), 5000U);
-        const Paragraph paragraph = lay_out_or_fail(text, inter(40, language_of(entry.path().stem())), {.max_width_px = 768});
+        const Paragraph paragraph =
+            lay_out_or_fail(text, inter(40, language_of(entry.path().stem())), {.max_width_px = 768});
         EXPECT_GT(paragraph.lines.size(), 50U);
-        EXPECT_TRUE(paragraph.missing.empty()) << "first: U+" << std::hex
-                                               << static_cast<unsigned>(paragraph.missing.empty() ? 0 : paragraph.missing[0]);
+        EXPECT_TRUE(paragraph.missing.empty())
+            << "first: U+" << std::hex << static_cast<unsigned>(paragraph.missing.empty() ? 0 : paragraph.missing[0]);
         for (const PlacedGlyph& glyph : paragraph.glyphs)
             ASSERT_NE(glyph.glyph, 0U);
         for (const Line& line : paragraph.lines)

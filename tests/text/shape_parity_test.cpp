@@ -15,7 +15,8 @@ nlohmann::json hb_shape(const std::string& file, const std::string& text)
     std::string quoted;
     for (const char c : text)
         quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    const std::string command = "hb-shape --output-format=json --language=und --font-file='" + file + "' --text='" + quoted + "'";
+    const std::string command =
+        "hb-shape --output-format=json --language=und --font-file='" + file + "' --text='" + quoted + "'";
     std::string output;
     std::FILE* pipe = ::popen(command.c_str(), "r");
     if (!pipe)
@@ -58,17 +59,15 @@ TEST_P(Parity, WithHbShape)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Fonts, Parity,
-                         testing::Values(ParityCase{"Inter", "AVATAR To office -> 3x4"},
-                                         ParityCase{"Noto Sans", "office affine e\u0301q\u0323"},
-                                         ParityCase{"Noto Sans Arabic", "السلام عليكم لا"},
-                                         ParityCase{"Noto Nastaliq Urdu", "اردو میں متن"},
-                                         ParityCase{"Noto Sans Hebrew", "שָׁלוֹם"},
-                                         ParityCase{"Noto Sans Devanagari", "हिन्दी क्षत्रिय र्क"},
-                                         ParityCase{"Noto Sans Thai", "น้ำที่กรุงเทพฯ"},
-                                         ParityCase{"Noto Sans Khmer", "ភាសាខ្មែរ"},
-                                         ParityCase{"Noto Sans CJK JP", "日本語、かな。"},
-                                         ParityCase{"Noto Color Emoji", "👩‍👩‍👧‍👦👍🏽🇿🇦1️⃣"}));
+INSTANTIATE_TEST_SUITE_P(
+    Fonts, Parity,
+    testing::Values(ParityCase{"Inter", "AVATAR To office -> 3x4"},
+                    ParityCase{"Noto Sans", "office affine e\u0301q\u0323"},
+                    ParityCase{"Noto Sans Arabic", "السلام عليكم لا"}, ParityCase{"Noto Nastaliq Urdu", "اردو میں متن"},
+                    ParityCase{"Noto Sans Hebrew", "שָׁלוֹם"}, ParityCase{"Noto Sans Devanagari", "हिन्दी क्षत्रिय र्क"},
+                    ParityCase{"Noto Sans Thai", "น้ำที่กรุงเทพฯ"}, ParityCase{"Noto Sans Khmer", "ភាសាខ្មែរ"},
+                    ParityCase{"Noto Sans CJK JP", "日本語、かな。"},
+                    ParityCase{"Noto Color Emoji", "👩‍👩‍👧‍👦👍🏽🇿🇦1️⃣"}));
 
 TEST(ShapeText, PrintsOneLineAGlyph)
 {
