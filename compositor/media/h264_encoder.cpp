@@ -11,6 +11,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <deque>
+#include <span>
 #include <string_view>
 
 namespace media {
