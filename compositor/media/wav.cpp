@@ -26,7 +26,7 @@ template <class T> void put(std::vector<std::byte>& out, T value)
     out.insert(out.end(), begin, begin + sizeof value);
 }
 
-void put(std::vector<std::byte>& out, std::string_view text)
+void put_text(std::vector<std::byte>& out, std::string_view text)
 {
     for (const char c : text)
         out.push_back(static_cast<std::byte>(c));
@@ -95,9 +95,9 @@ Status write_wav(const std::filesystem::path& path, const WavClip& clip)
         return fail(Errc::invalid_input, fmt::format("{}: the clip is too long for a WAV file", path.string()));
     std::vector<std::byte> out;
     out.reserve(kHeaderBytes + data_bytes);
-    put(out, "RIFF");
+    put_text(out, "RIFF");
     put(out, static_cast<std::uint32_t>(36 + data_bytes));
-    put(out, "WAVEfmt ");
+    put_text(out, "WAVEfmt ");
     put(out, std::uint32_t{16});
     put(out, std::uint16_t{1});
     put(out, static_cast<std::uint16_t>(clip.channels));
@@ -105,7 +105,7 @@ Status write_wav(const std::filesystem::path& path, const WavClip& clip)
     put(out, static_cast<std::uint32_t>(clip.sample_rate_hz * clip.channels * 2));
     put(out, static_cast<std::uint16_t>(clip.channels * 2));
     put(out, std::uint16_t{16});
-    put(out, "data");
+    put_text(out, "data");
     put(out, static_cast<std::uint32_t>(data_bytes));
     const auto samples = std::as_bytes(std::span(clip.samples));
     out.insert(out.end(), samples.begin(), samples.end());

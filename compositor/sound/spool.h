@@ -2,8 +2,8 @@
 #pragma once
 
 // Raw interleaved stereo float on disk, written and read in blocks: sound that would not fit into memory. A spool is
-// scratch: its file has no name once it is open, so nothing stays behind whatever happens. Room-internal.
-// Thread: one object, one thread.
+// scratch: its file has no name once it is open, so nothing stays behind whatever happens. Thread: one object,
+// one thread.
 
 #include "compositor/base/handle.h"
 #include "compositor/base/result.h"
