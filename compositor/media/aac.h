@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// AAC-LC (ISO/IEC 14496-3), 48 kHz stereo, by libavcodec's own encoder, and finished tracks of it on disk.
+// AAC-LC (ISO/IEC 14496-3), 48 kHz stereo, by libavcodec's own encoder and decoder.
 // The same samples give the same bytes within one build of the libraries. Thread: one object, one thread.
 //
 // The encoder delays: a decoder's first kAacPrimingSamples samples are priming, not sound. Our MP4 files have no edit
@@ -11,11 +11,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
-#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace media {
@@ -56,42 +53,20 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// A finished audio track on disk, with the same guarantees as a segment of video.
-struct AudioTrackInfo {
-    std::vector<std::byte> config;
-    int bitrate_bps = 0;
-    std::int64_t duration_samples = 0; // sum of the packets' durations
-    std::int64_t packet_count = 0;
-    std::string note;                  // what the maker wants to find again (its report), at most 4096 bytes
-};
-
-// Writes `packets` (their durations set info's sums) whole or not at all.
-class AudioTrackWriter {
+// Undoes it, packet by packet: what a listener hears, priming included.
+class AacDecoder {
 public:
-    static Result<AudioTrackWriter> create(const std::filesystem::path& path, const AudioTrackInfo& info);
-    AudioTrackWriter(AudioTrackWriter&&) noexcept;
-    ~AudioTrackWriter();
-    Status add(const AudioPacket& packet);
-    Status finish(); // fails when packets and info disagree
+    static Result<AacDecoder> create(std::span<const std::byte> config);
+    AacDecoder(AacDecoder&&) noexcept;
+    AacDecoder& operator=(AacDecoder&&) noexcept;
+    ~AacDecoder();
+
+    // Interleaved stereo; valid until the next call.
+    Result<std::span<const float>> decode(const AudioPacket& packet);
 
 private:
     struct State;
-    explicit AudioTrackWriter(std::unique_ptr<State> state);
-    std::unique_ptr<State> state_;
-};
-
-class AudioTrackReader {
-public:
-    static Result<AudioTrackReader> open(const std::filesystem::path& path);
-    AudioTrackReader(AudioTrackReader&&) noexcept;
-    AudioTrackReader& operator=(AudioTrackReader&&) noexcept;
-    ~AudioTrackReader();
-    const AudioTrackInfo& info() const;
-    Result<std::optional<AudioPacket>> next();
-
-private:
-    struct State;
-    explicit AudioTrackReader(std::unique_ptr<State> state);
+    explicit AacDecoder(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
 

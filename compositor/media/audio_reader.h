@@ -43,7 +43,7 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// Number of 48 kHz samples a reader will give, by decoding (uncompressed WAV is answered from its header).
+// Number of 48 kHz samples a reader will give, found out by decoding.
 Result<std::int64_t> audio_length_samples(const std::filesystem::path& path, const AudioLimits& limits = {});
 Result<base::MediaTime> audio_duration(const std::filesystem::path& path, const AudioLimits& limits = {});
 

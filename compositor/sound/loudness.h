@@ -2,13 +2,13 @@
 #pragma once
 
 // Loudness by ITU-R BS.1770-4 and EBU R 128 (libebur128 measures), one gain for the whole mix, and a true-peak limiter.
-// Works on spools: files of raw interleaved stereo float at 48 kHz. Thread: any, one call at a time per file.
+// Thread: one object, one thread.
 
 #include "compositor/base/result.h"
+#include "compositor/sound/spool.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
@@ -65,9 +65,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// Writes what `source` gives to `target_spool`, gained to the target and limited; the source is read again and again
-// through `reopen`, until loudness and peak hold. What it reports was measured on what it wrote.
-using Reopen = std::function<Result<SampleSource>()>;
-Result<LoudnessReport> normalise(const Reopen& reopen, const std::filesystem::path& target_spool, const LoudnessSpec& spec);
+// Writes `source` to `target`, gained to the loudness asked for and limited, again and again until loudness and peak
+// hold. What it reports was measured on what it wrote. Silence and less than 400 ms get no gain, only the limit.
+Result<LoudnessReport> normalise(Spool& source, Spool& target, const LoudnessSpec& spec);
 
 }
