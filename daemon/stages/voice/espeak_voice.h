@@ -17,13 +17,18 @@ namespace voice {
 
 // How the helper is reached: HelperPool::call in the product, the verb itself in a test.
 using HelperCall = std::function<base::Result<base::HelperAnswer>(
-    std::string_view verb, std::string_view parameters, std::span<const std::byte> input, std::chrono::milliseconds deadline)>;
+    std::string_view verb, std::string_view parameters, std::span<const std::byte> input,
+    std::chrono::milliseconds deadline)>;
 HelperCall helper_call(base::HelperPool& pool); // the pool must outlive it
 
 struct EspeakInfo {
     std::string version;
     std::vector<std::string> languages; // BCP 47, sorted
 };
+
+// espeak-ng's own name for the nearest of its languages ("pt-br", "cmn" for "zh"); empty: it has none.
+std::string espeak_language(const EspeakInfo& info, std::string_view tag);
+
 base::Result<EspeakInfo> probe_espeak(const HelperCall& call);
 
 base::Result<std::unique_ptr<Voice>> make_espeak_voice(HelperCall call);

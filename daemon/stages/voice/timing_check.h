@@ -10,7 +10,7 @@
 
 namespace voice {
 
-inline constexpr double kShortestWord_s = 0.005;
+inline constexpr double kShortestWord_s = 0.001;
 inline constexpr double kEndTolerance_s = 0.150; // between the last word's end and the end of the sound
 
 // One entry per word in order, monotone, inside the clip, none (nearly) empty, the last one ending near the clip's end.
@@ -23,7 +23,8 @@ std::vector<WordTime> proportional_times(const Speech& speech, std::span<const W
 // Keeps good times; replaces bad ones. Fails only when not even proportional times fit (no sound, no words).
 base::Status ensure_timings(Speech& speech, std::span<const Word> words);
 
-// Gives every word with nothing spoken (its entry has end_s <= start_s) a short piece of the rest or word beside it.
-void fill_silent_words(std::vector<WordTime>& times, double duration_s);
+// Gives every word with nothing to say a short piece of the rest or word beside it. A word that should have been heard
+// and has no time keeps none, so that the check finds it.
+void fill_silent_words(std::vector<WordTime>& times, std::span<const Word> words, double duration_s);
 
 }
