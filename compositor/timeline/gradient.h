@@ -30,7 +30,7 @@ private:
 
     std::vector<Wide> table_;
     bool radial_ = false;
-    double along_x_ = 0, along_y_ = 0, origin_ = 0; // linear: t = along_x x + along_y y + origin
+    double along_x_ = 0, along_y_ = 0, origin_ = 0;   // linear: t = along_x x + along_y y + origin
     double center_x_ = 0, center_y_ = 0, per_px_ = 0; // radial: t = distance from the centre times per_px
 };
 

@@ -21,7 +21,8 @@ std::vector<FrameRange> segments(const Composition& composition)
 {
     constexpr double kLongestS = 10;
     const std::int64_t count = frame_count(composition);
-    const auto longest = std::max<std::int64_t>(1, static_cast<std::int64_t>(kLongestS * composition.frame_rate.seconds() + 1e-6));
+    const auto longest =
+        std::max<std::int64_t>(1, static_cast<std::int64_t>(kLongestS * composition.frame_rate.seconds() + 1e-6));
     std::vector<std::int64_t> edges{0};
     for (const double cut : composition.cuts_s) {
         const std::int64_t edge = first_frame_at(cut, composition.frame_rate);

@@ -33,7 +33,8 @@ struct Outline2d {
             return true;
         }
         const double into_corner = radius - std::min(y - top, bottom - y);
-        const double cut = into_corner <= 0 ? 0 : radius - std::sqrt(std::max(0.0, radius * radius - into_corner * into_corner));
+        const double cut =
+            into_corner <= 0 ? 0 : radius - std::sqrt(std::max(0.0, radius * radius - into_corner * into_corner));
         from = left + cut;
         to = right - cut;
         return true;
@@ -43,7 +44,9 @@ struct Outline2d {
 // Area of each pixel of a row covered by an outline, 0..255.
 class RowCoverage {
 public:
-    explicit RowCoverage(int width) : steps_(static_cast<std::size_t>(width) + 2), row_(static_cast<std::size_t>(width)) {}
+    explicit RowCoverage(int width) : steps_(static_cast<std::size_t>(width) + 2), row_(static_cast<std::size_t>(width))
+    {
+    }
 
     const std::vector<std::uint8_t>& of(const Outline2d& outline, int y)
     {
@@ -97,12 +100,13 @@ frame::Rgba scaled(frame::Rgba color, std::uint32_t by)
 
 frame::Rgba over(frame::Rgba below, frame::Rgba above)
 {
-    const auto channel = [&](std::uint8_t b, std::uint8_t a) { return static_cast<std::uint8_t>(scene::over(b, a, above.a)); };
+    const auto channel = [&](std::uint8_t b, std::uint8_t a) {
+        return static_cast<std::uint8_t>(scene::over(b, a, above.a));
+    };
     return {channel(below.r, above.r), channel(below.g, above.g), channel(below.b, above.b), channel(below.a, above.a)};
 }
 
-template <class ColorAt>
-void draw_fill(const ShapeDrawing& drawing, int margin, frame::Image& image, ColorAt color_at)
+template <class ColorAt> void draw_fill(const ShapeDrawing& drawing, int margin, frame::Image& image, ColorAt color_at)
 {
     RowCoverage coverage(image.size().width);
     const Outline2d outline = outline_of(drawing, margin, 0);

@@ -4,7 +4,8 @@
 // What compile() leaves for evaluate(): flat and immutable. Of this room only.
 //
 // Layer coordinates: the anchor is the origin, axes as on the canvas. A set of parts is drawn for one scale, `ref`; its
-// layer coordinates are canvas pixels at that scale. So at rest (scale = ref, no rotation) a part lands on whole pixels.
+// layer coordinates are canvas pixels at that scale. So at rest (scale = ref, no rotation) a part lands on whole
+// pixels.
 
 #include "compositor/timeline/compile.h"
 #include "compositor/timeline/tile_store.h"
@@ -21,7 +22,7 @@ struct Part { // one sprite
     const scene::Tile* tile = nullptr;
     int page = -1; // while compiling: the atlas page `tile` will be
     frame::Rect source;
-    scene::Affine to_layer; // from texels
+    scene::Affine to_layer;                // from texels
     frame::Rgba color{255, 255, 255, 255}; // premultiplied; opacity and brightness come on top
     bool own_colors = false;               // rgba8: captions leave its colours alone
 };
@@ -54,7 +55,8 @@ struct CompiledLayer {
     Animated<double> rotation_deg, opacity, brightness;
     Transition enter, exit;
     bool on_twos = false;
-    Point rest_position; // where parts were fitted to whole pixels
+    Point anchor;
+    Point rest_position;    // where parts were fitted to whole pixels
     Point box_from, box_to; // at scale 1, relative to the anchor
     frame::Rect clip;
     std::vector<PartSet> sets; // [0]: for the rest scale, or the largest; [1]: text at its largest scale
