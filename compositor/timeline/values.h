@@ -34,7 +34,7 @@ template <class T> struct Key {
 // A constant, or keys in rising order of time: before the first key its value holds, after the last its.
 template <class T> struct Animated {
     T value{};
-    std::vector<Key<T>> keys; // when there are any, `value` says nothing
+    std::vector<Key<T>> keys{}; // when there are any, `value` says nothing
 
     Animated() = default;
     Animated(T constant) : value(std::move(constant)) {}            // NOLINT: a constant is an animated value
@@ -48,24 +48,24 @@ template <class T> struct Animated {
 
 struct GradientStop {
     double offset = 0; // 0..1, rising
-    Color color;
+    Color color{};
     friend bool operator==(const GradientStop&, const GradientStop&) = default;
 };
 struct LinearGradient {
     double angle_deg = 180; // as in CSS: 0 up, 90 to the right, 180 down; corner to corner
-    std::vector<GradientStop> stops;
+    std::vector<GradientStop> stops{};
     friend bool operator==(const LinearGradient&, const LinearGradient&) = default;
 };
 struct RadialGradient {
     Point center{0.5, 0.5}; // in fractions of the shape's box
     double radius = 0.5;    // in fractions of the longer side
-    std::vector<GradientStop> stops;
+    std::vector<GradientStop> stops{};
     friend bool operator==(const RadialGradient&, const RadialGradient&) = default;
 };
 using Fill = std::variant<Color, LinearGradient, RadialGradient>;
 
 struct Stroke { // centred on the edge
-    Color color;
+    Color color{};
     double width_px = 0;
     friend bool operator==(const Stroke&, const Stroke&) = default;
 };
