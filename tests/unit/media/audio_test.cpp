@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/base/file.h"
+#include "tests/unit/media/append.h"
 #include "compositor/media/aac.h"
 #include "compositor/media/audio_reader.h"
 #include "compositor/media/wav.h"
@@ -137,10 +138,8 @@ TEST(Aac, TheSameBytesWhateverTheBlocks)
         media::AacEncoder encoder = *media::AacEncoder::create({});
         std::vector<media::AudioPacket> packets;
         for (std::size_t at = 0; at < samples.size(); at += block)
-            for (auto& packet : *encoder.encode(std::span(samples).subspan(at, std::min(block, samples.size() - at))))
-                packets.push_back(packet);
-        for (auto& packet : *encoder.finish())
-            packets.push_back(packet);
+            test::append(packets, encoder.encode(std::span(samples).subspan(at, std::min(block, samples.size() - at))));
+        test::append(packets, encoder.finish());
         return packets;
     };
     const auto packets = encode(2 * 777);
@@ -157,8 +156,7 @@ TEST(Aac, DecodedSoundComesExactlyThePrimingLater)
     media::AacEncoder encoder = *media::AacEncoder::create({});
     media::AacDecoder decoder = *media::AacDecoder::create(encoder.config());
     std::vector<media::AudioPacket> packets = *encoder.encode(samples);
-    for (auto& packet : *encoder.finish())
-        packets.push_back(packet);
+    test::append(packets, encoder.finish());
     std::vector<float> heard;
     for (const auto& packet : packets) {
         const auto block = decoder.decode(packet);

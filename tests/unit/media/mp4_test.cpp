@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/media/mp4.h"
 
+#include "tests/unit/media/append.h"
 #include "compositor/base/file.h"
 #include "tests/unit/media/decoded_film.h"
 #include "tests/unit/media/scratch.h"
@@ -34,8 +35,7 @@ Made make(base::MediaTime fps = {30, 1})
     for (std::size_t i = 0; i < samples.size(); ++i)
         samples[i] = 0.3F * static_cast<float>(std::sin(0.03 * static_cast<double>(i / 2)));
     made.audio = *audio.encode(samples);
-    for (auto& packet : *audio.finish())
-        made.audio.push_back(packet);
+    test::append(made.audio, audio.finish());
     made.spec = {{kSize, fps, video.headers()}, media::Mp4Audio{audio.config(), 160'000}, "A title"};
     return made;
 }

@@ -72,8 +72,9 @@ TEST(Picture, EveryFlippedByteIsAnErrorOrTheSamePicture)
         Bytes bent = png;
         bent[at] ^= std::byte{0x41};
         const auto decoded = media::decode_picture(bent);
-        if (decoded)
+        if (decoded) {
             EXPECT_EQ(frame::pixel_hash(*decoded), frame::pixel_hash(image)) << at;
+        }
     }
 }
 

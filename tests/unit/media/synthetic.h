@@ -4,7 +4,9 @@
 // Moving test pictures: a drifting gradient with a bright square, so that a wrong order or a lost picture shows.
 
 #include "compositor/frame/yuv.h"
+#include "tests/unit/media/append.h"
 #include "compositor/media/h264_encoder.h"
+#include "tests/unit/media/append.h"
 
 #include <cmath>
 #include <cstdint>
@@ -41,13 +43,9 @@ inline std::vector<media::VideoPacket> encode_all(media::H264Encoder& encoder, i
                                                   frame::YuvLayout layout = frame::YuvLayout::i420)
 {
     std::vector<media::VideoPacket> packets;
-    const auto take = [&](base::Result<std::vector<media::VideoPacket>> more) {
-        for (auto& packet : *more)
-            packets.push_back(std::move(packet));
-    };
     for (int i = 0; i < count; ++i)
-        take(encoder.encode(moving_picture(encoder.spec().size, static_cast<int>(first) + i, layout), first + i));
-    take(encoder.finish());
+        append(packets, encoder.encode(moving_picture(encoder.spec().size, static_cast<int>(first) + i, layout), first + i));
+    append(packets, encoder.finish());
     return packets;
 }
 

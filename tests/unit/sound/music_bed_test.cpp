@@ -13,6 +13,23 @@ namespace {
 
 using sound::BedStyle;
 
+// No harsh highs and no offset.
+void expect_soft(const std::vector<float>& bed)
+{
+    double sum = 0;
+    double energy = 0;
+    double bright = 0; // of the first difference: rises 6 dB an octave
+    for (std::size_t i = 2; i < bed.size(); i += 2) {
+        sum += bed[i];
+        energy += bed[i] * bed[i];
+        bright += (bed[i] - bed[i - 2]) * (bed[i] - bed[i - 2]);
+    }
+    EXPECT_LT(std::abs(sum) / (static_cast<double>(bed.size()) / 2), 1e-3);
+    const double middle_hz = 48'000 / 6.2831853 * std::sqrt(bright / energy); // root mean square frequency
+    EXPECT_LT(middle_hz, 1'500);
+    EXPECT_GT(middle_hz, 80);
+}
+
 class EveryBed : public testing::TestWithParam<BedStyle> {};
 
 TEST_P(EveryBed, IsQuietLongEnoughAndWithoutASeam)
@@ -26,6 +43,8 @@ TEST_P(EveryBed, IsQuietLongEnoughAndWithoutASeam)
     const auto report = meter.report();
     EXPECT_NEAR(report.integrated_lufs, -23, 1.0);
     EXPECT_LT(report.true_peak_dbtp, -6);
+
+    expect_soft(bed);
 
     // the step over the seam is no larger than steps elsewhere, and so is the second difference
     float largest = 0;
@@ -42,31 +61,15 @@ TEST_P(EveryBed, IsQuietLongEnoughAndWithoutASeam)
     }
 }
 
-TEST_P(EveryBed, HasNoHarshHighsAndNoOffset)
-{
-    const std::vector<float> bed = sound::compose_bed({GetParam(), 1});
-    double sum = 0;
-    double energy = 0;
-    double bright = 0; // of the first difference: rises 6 dB an octave
-    for (std::size_t i = 2; i < bed.size(); i += 2) {
-        sum += bed[i];
-        energy += bed[i] * bed[i];
-        bright += (bed[i] - bed[i - 2]) * (bed[i] - bed[i - 2]);
-    }
-    EXPECT_LT(std::abs(sum) / (static_cast<double>(bed.size()) / 2), 1e-3);
-    const double middle_hz = 48'000 / 6.2831853 * std::sqrt(bright / energy); // root mean square frequency
-    EXPECT_LT(middle_hz, 1'500);
-    EXPECT_GT(middle_hz, 80);
-}
-
-TEST_P(EveryBed, SameSeedSameSamplesOtherSeedOtherTune)
-{
-    EXPECT_EQ(sound::compose_bed({GetParam(), 7}), sound::compose_bed({GetParam(), 7}));
-    EXPECT_NE(sound::compose_bed({GetParam(), 7}), sound::compose_bed({GetParam(), 8}));
-}
-
 INSTANTIATE_TEST_SUITE_P(Styles, EveryBed,
                          testing::Values(BedStyle::motivation, BedStyle::finance, BedStyle::tech, BedStyle::educational));
+
+TEST(MusicBed, SameSeedSameSamplesOtherSeedOtherTune)
+{
+    const auto tune = sound::compose_bed({BedStyle::tech, 7});
+    EXPECT_EQ(tune, sound::compose_bed({BedStyle::tech, 7}));
+    EXPECT_NE(tune, sound::compose_bed({BedStyle::tech, 8}));
+}
 
 TEST(MusicBed, IsWrittenAsWav)
 {

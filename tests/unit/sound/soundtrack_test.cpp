@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/sound/soundtrack.h"
 
+#include "tests/unit/media/append.h"
 #include "compositor/base/file.h"
 #include "compositor/media/audio_track.h"
 #include "compositor/media/mp4.h"
@@ -97,11 +98,9 @@ TEST(Soundtrack, ClickAndFlashMeetInTheFilm)
         frame::Yuv420 picture = *frame::Yuv420::create(kSize, frame::YuvLayout::i420);
         if (i == 30)
             std::fill_n(picture.plane(0), picture.stride_bytes(0) * kSize.height, std::uint8_t{235});
-        for (auto& packet : *encoder.encode(picture, i))
-            packets.push_back(std::move(packet));
+        test::append(packets, encoder.encode(picture, i));
     }
-    for (auto& packet : *encoder.finish())
-        packets.push_back(std::move(packet));
+    test::append(packets, encoder.finish());
 
     media::AudioTrackReader track = *media::AudioTrackReader::open(folder / "s.aud");
     media::Mp4Spec film_spec{{kSize, spec.fps, encoder.headers()}, media::Mp4Audio{track.info().config, track.info().bitrate_bps}, ""};
