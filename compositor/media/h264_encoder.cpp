@@ -37,6 +37,15 @@ void receive_x264_line(void* last_error, int level, const char* format, va_list 
         *static_cast<std::string*>(last_error) = line;
 }
 
+// x264 prints to standard error when it is asked for a preset it does not know.
+bool is_preset(std::string_view name)
+{
+    for (const char* const* preset = x264_preset_names; *preset != nullptr; ++preset)
+        if (name == *preset)
+            return true;
+    return false;
+}
+
 Status check_spec(const H264Spec& spec)
 {
     if (spec.size.width < 2 || spec.size.height < 2 || spec.size.width % 2 != 0 || spec.size.height % 2 != 0)
@@ -142,7 +151,7 @@ struct H264Encoder::State {
 Status H264Encoder::State::open()
 {
     x264_param_t params;
-    if (x264_param_default_preset(&params, spec.preset.c_str(), nullptr) != 0)
+    if (!is_preset(spec.preset) || x264_param_default_preset(&params, spec.preset.c_str(), nullptr) != 0)
         return fail(Errc::invalid_input, fmt::format("H.264: there is no preset {}; use one of ultrafast, superfast, veryfast, faster, fast, "
                                                      "medium, slow, slower, veryslow",
                                                      spec.preset));

@@ -58,7 +58,7 @@ Status is_whole(PictureKind kind, Bytes bytes)
     return {};
 }
 
-Result<libav::Codec> open_decoder(PictureKind kind, const PictureLimits& limits)
+Result<libav::Codec> open_decoder(PictureKind kind, frame::Size size)
 {
     const AVCodec* codec = avcodec_find_decoder(codec_id(kind));
     if (codec == nullptr)
@@ -66,7 +66,8 @@ Result<libav::Codec> open_decoder(PictureKind kind, const PictureLimits& limits)
     libav::Codec context(avcodec_alloc_context3(codec));
     if (!context)
         return fail(Errc::unavailable, "out of memory");
-    context.get()->max_pixels = limits.max_pixels;
+    // The header kept to the limits; inside the picture nothing may claim more. Decoders count whole blocks.
+    context.get()->max_pixels = (std::int64_t{size.width} + 128) * (std::int64_t{size.height} + 128);
     context.get()->thread_count = 1;
     context.get()->flags |= AV_CODEC_FLAG_BITEXACT;
     context.get()->idct_algo = FF_IDCT_SIMPLE;
@@ -75,7 +76,7 @@ Result<libav::Codec> open_decoder(PictureKind kind, const PictureLimits& limits)
     return context;
 }
 
-Result<libav::Frame> decode_frame(PictureKind kind, Bytes bytes, const PictureLimits& limits)
+Result<libav::Frame> decode_frame(PictureKind kind, Bytes bytes, frame::Size size)
 {
     const libav::ErrorWords words;
     const auto broken = [&](int result) {
@@ -84,7 +85,7 @@ Result<libav::Frame> decode_frame(PictureKind kind, Bytes bytes, const PictureLi
     };
     if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) - AV_INPUT_BUFFER_PADDING_SIZE)
         return fail(Errc::invalid_input, "the file is too large for a picture");
-    const libav::Codec decoder = TRY(open_decoder(kind, limits));
+    const libav::Codec decoder = TRY(open_decoder(kind, size));
     const libav::Packet packet(av_packet_alloc());
     libav::Frame frame(av_frame_alloc());
     if (!packet || !frame || av_new_packet(packet.get(), static_cast<int>(bytes.size())) < 0)
@@ -134,7 +135,7 @@ Result<frame::Image> decode_picture(Bytes bytes, const PictureLimits& limits)
         png = TRY(plain_png(bytes));
         bytes = png.bytes;
     }
-    const libav::Frame decoded = TRY(decode_frame(header.kind, bytes, limits));
+    const libav::Frame decoded = TRY(decode_frame(header.kind, bytes, header.size));
     const AVFrame& source = *decoded.get();
     if (source.width != header.size.width || source.height != header.size.height)
         return fail(Errc::invalid_input, fmt::format("the {} contradicts its own header about its size", word(header.kind)));

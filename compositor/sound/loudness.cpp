@@ -151,7 +151,7 @@ Result<LoudnessReport> normalise(Spool& source, Spool& target, const LoudnessSpe
             ceiling -= over;
     }
     if (std::abs(report.integrated_lufs - spec.target_lufs) > spec.tolerance_lu)
-        LOG_WARN("sound", "the mix reaches {:.1f} LUFS, not {:.1f}: its peaks leave no room", report.integrated_lufs, spec.target_lufs);
+        LOG_WARN("sound", "the mix reaches {:.1f} LUFS, not {:.1f}: it is too quiet, or its peaks leave no room", report.integrated_lufs, spec.target_lufs);
     return report;
 }
 

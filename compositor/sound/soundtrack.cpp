@@ -73,9 +73,11 @@ public:
         while (at < spool.length_samples()) {
             const std::size_t got = TRY(spool.read(at, block));
             at += static_cast<std::int64_t>(got);
-            TRY(take(TRY(encoder_.encode(std::span(block).first(2 * got)))));
+            const auto packets = TRY(encoder_.encode(std::span(block).first(2 * got)));
+            TRY(take(packets));
         }
-        TRY(take(TRY(encoder_.finish())));
+        const auto rest = TRY(encoder_.finish());
+        TRY(take(rest));
         return meter_.report();
     }
 
@@ -94,7 +96,8 @@ private:
                 return {};
             packet.duration_samples = static_cast<int>(std::min<std::int64_t>(left_, packet.duration_samples));
             left_ -= packet.duration_samples;
-            meter_.add(TRY(decoder_.decode(packet)));
+            const std::span<const float> heard = TRY(decoder_.decode(packet));
+            meter_.add(heard);
             TRY(writer_.add(packet));
         }
         return {};
