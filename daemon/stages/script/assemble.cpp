@@ -107,7 +107,8 @@ Turn& Assembler::push(Role role, std::string display, std::string_view pose)
     turn.speaker = role;
     turn.display = std::move(display);
     turn.pose = pose;
-    turn.keywords = pick_keywords(turn.display, analysis_, role == Role::questioner ? 2 : split_white_space(turn.display).size() > 18 ? 4 : 3);
+    turn.keywords = pick_keywords(turn.display, analysis_, role == Role::questioner ? 2 : split_white_space(turn.display).size() > 18 ? 4 : 3,
+                                  {spec_.questioner, spec_.explainer});
     turns_.push_back(std::move(turn));
     return turns_.back();
 }

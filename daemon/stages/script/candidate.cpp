@@ -141,7 +141,7 @@ double english_factor(std::string_view folded, bool has_verb)
         if (folded.find(phrase) != std::string_view::npos)
             factor *= 0.35;
     for (const std::string_view word : {" also ", " instead", " again", " similarly", " likewise", " another ", " such ", " then ",
-                                        " the other ", " the second ", " the next ", " here "})
+                                        " the other ", " the second ", " the next ", " here ", " still ", " simply "})
         if (folded.find(word) != std::string_view::npos)
             factor *= 0.75;
     for (const std::string_view opener : {"explain ", "describe ", "write ", "list ", "draw ", "note ", "notice ", "discuss ", "find ",
@@ -176,8 +176,22 @@ Analysis::Analysis(const document::Document& from, const Lexicon& words)
         prose = std::move(sampled);
     }
     for (const std::size_t index : prose)
+        for (const std::string_view word : split_white_space(sentence(index)))
+            if (casing.is_name(word) && words.language != "de")
+                first_named.emplace(strip_punctuation(word), index);
+    for (const std::size_t index : prose)
         terms.push_back(terms_of(sentence(index), breaker, lexicon, extra_stops));
     term_counts = count_terms(terms);
+}
+
+std::size_t Analysis::names_from_before(std::size_t index) const
+{
+    std::size_t known = 0;
+    for (const std::string_view word : split_white_space(sentence(index))) {
+        const auto found = first_named.find(std::string(strip_punctuation(word)));
+        known += found != first_named.end() && found->second < index && document.title.find(found->first) == std::string::npos;
+    }
+    return known;
 }
 
 std::string_view Analysis::sentence(std::size_t index) const
@@ -278,7 +292,7 @@ void add_pair(const Analysis& analysis, const Candidate& single, double single_f
     pair.text = single.text + " " + second.text;
     pair.terms = terms_of(pair.text, analysis.breaker, analysis.lexicon, analysis.extra_stops);
     pair.seconds = estimate_speech_seconds(pair.text, analysis.document.language, Role::explainer);
-    pair.score = single.score * (back ? 1.02 : 0.92) * (single_fitness > 0.8 ? 1 : 0.9);
+    pair.score = single.score * (back ? 1.0 : 0.8) * (single_fitness > 0.8 ? 1 : 0.9);
     if (pair.seconds <= kLongestAnswerSeconds)
         into.push_back(std::move(pair));
 }
@@ -299,7 +313,7 @@ std::vector<Candidate> find_candidates(const Analysis& analysis)
         Candidate candidate = make_candidate(analysis, index, trimmed);
         if (candidate.terms.size() < 2 || candidate.seconds > kLongestAnswerSeconds || !is_made_of(candidate.text, written))
             continue;
-        candidate.score = (0.25 + 0.75 * rank[i]) * fit;
+        candidate.score = (0.25 + 0.75 * rank[i]) * fit * std::pow(0.7, static_cast<double>(analysis.names_from_before(index)));
         add_pair(analysis, candidate, fit, out);
         out.push_back(std::move(candidate));
     }

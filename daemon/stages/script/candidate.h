@@ -39,6 +39,9 @@ struct Analysis {
     Casing casing;
 
     std::string_view sentence(std::size_t index) const;
+    // Names the sentence takes for known: an earlier sentence brought them in, and the title does not hold them.
+    std::size_t names_from_before(std::size_t index) const;
+    std::map<std::string, std::size_t> first_named; // name to the first sentence that holds it
 };
 
 // 0 for what must not be narrated alone, up to 1; see the .cpp for each reason.

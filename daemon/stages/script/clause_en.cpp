@@ -243,7 +243,8 @@ std::string ask(std::string_view question_word, const Clause& clause, std::size_
         out += fmt::format(" {} {}", negative ? "can" : tokens[clause.verb_at].folded, middle);
         rest = negative ? "not " + rest : rest;
     } else if (clause.verb.kind == VerbKind::auxiliary_do) {
-        out += fmt::format(" {} {}", tokens[clause.verb_at].folded, middle);
+        const bool helps = clause.rest < end && (is_base_verb(tokens[clause.rest].folded) || tokens[clause.verb_at + 1].folded == "not");
+        out += fmt::format(" {} {}{}", tokens[clause.verb_at].folded, middle, helps ? "" : " do");
     } else {
         const std::string_view helper = clause.verb.form == VerbForm::past ? "did" : clause.verb.form == VerbForm::third ? "does" : "do";
         out += fmt::format(" {} {} {}", helper, middle, clause.verb.base);

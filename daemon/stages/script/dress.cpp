@@ -39,7 +39,7 @@ double keyword_weight(std::string_view core, const Analysis& analysis)
 {
     const std::string folded = lower(core);
     if (is_number_token(core))
-        return core.size() > 1 ? 6 : 2;
+        return core.find_first_not_of("0") == std::string_view::npos ? 0 : core.size() > 1 ? 6 : 2;
     if (has(analysis.lexicon.stop_words, folded) || has(analysis.extra_stops, folded) || count_code_points(core) < 3)
         return 0;
     const auto found = analysis.term_counts.find(stem(folded, analysis.lexicon.language));
@@ -117,7 +117,8 @@ std::string_view question_pose(Shape shape, bool after_number)
     return shape == Shape::cause || shape == Shape::condition || shape == Shape::purpose || shape == Shape::manner ? "thinking" : "asking";
 }
 
-std::vector<std::string> pick_keywords(std::string_view display, const Analysis& analysis, std::size_t most)
+std::vector<std::string> pick_keywords(std::string_view display, const Analysis& analysis, std::size_t most,
+                                       const std::vector<std::string>& never)
 {
     const auto words = split_white_space(display);
     std::vector<std::pair<double, std::size_t>> weighed;
@@ -131,7 +132,7 @@ std::vector<std::string> pick_keywords(std::string_view display, const Analysis&
         const std::string core(strip_punctuation(words[index]));
         if (chosen.size() == most)
             break;
-        if (std::find(seen.begin(), seen.end(), lower(core)) != seen.end())
+        if (std::find(seen.begin(), seen.end(), lower(core)) != seen.end() || std::find(never.begin(), never.end(), core) != never.end())
             continue;
         seen.push_back(lower(core));
         chosen.push_back(index);
@@ -162,11 +163,11 @@ std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vecto
             continue;
         double score = each.score + 0.35 * similarity(each.terms, title_terms);
         const double place = (static_cast<double>(each.first) - begin) / length;
-        score += place > 0.85 ? 0.35 : 0.1 * place;
+        score += &each == &candidates.back() ? 0.6 : place > 0.9 ? 0.45 : place > 0.8 ? 0.3 : 0.1 * place;
         const std::string first = lower(each.text.substr(0, each.text.find(' ')));
         score += analysis.lexicon.language == "en" && en::is_imperative_verb(first) ? 0.1 : 0;
         score -= is_number_token(each.text) ? 0.3 : 0;
-        score -= size > 75 ? 0.05 : 0;
+        score -= size > 70 ? 0.1 : 0;
         if (variation > 0)
             score += 0.25 * static_cast<double>(base::xxh3_64(fmt::format("{} {}", variation, each.first)) % 1000) / 1000;
         if (!best || score > highest) {

@@ -27,8 +27,9 @@ GuessedStyle guess_style(const Analysis& analysis);
 std::string_view answer_pose(Shape shape, bool is_last);
 std::string_view question_pose(Shape shape, bool after_number);
 
-// Two to four words of the line worth stressing, in its order; fewer where there are none.
-std::vector<std::string> pick_keywords(std::string_view display, const Analysis& analysis, std::size_t most);
+// Two to four words of the line worth stressing, in its order; fewer where there are none, and none of `never`.
+std::vector<std::string> pick_keywords(std::string_view display, const Analysis& analysis, std::size_t most,
+                                       const std::vector<std::string>& never);
 
 // A short sentence of the document that no answer holds, between the two sentences given; empty when there is none.
 struct Takeaway {

@@ -27,6 +27,8 @@ struct Topic {
     bool heading_is_clause = false;   // "how interest grows", "why leaves are green"
     bool heading_is_question = false; // with its question mark, as a sentence of its own
     bool is_first_of_section = false; // nothing of the section has been said yet
+    bool answer_starts_section = false;
+    Terms heading_terms;
 };
 
 Topic topic_of(const Candidate& candidate, const Analysis& analysis);

@@ -195,7 +195,8 @@ private:
             if (end - at <= 9)
                 add(Shape::definition, 0.97, {fmt::format("What {} {}?", is(), en::join_tokens(tokens_, at, end))});
         }
-        const bool noun_follows = next == "a" || next == "an" || next == "the" || (next == "one" && folded(at + 1) == "of");
+        const bool noun_follows = next == "a" || next == "an" || next == "the" || (next == "one" && folded(at + 1) == "of") ||
+                                  folded(at + 1) == "that" || folded(at + 1) == "which";
         if (noun_follows && !is_superlative(folded(at + 1)))
             add(Shape::definition, 0.9, {fmt::format("What exactly {} {}?", is(), s), fmt::format("So what {} {}?", is(), s),
                                          fmt::format("How would you explain {}?", s), fmt::format("What do we mean by {}?", s)});
@@ -297,8 +298,9 @@ private:
     {
         if (topic_.heading.empty() || !topic_.is_first_of_section)
             return;
+        const double fits = fits_heading() ? 0 : 0.35;
         if (topic_.heading_is_question) {
-            add(Shape::about, 0.94, {topic_.heading});
+            add(Shape::about, 0.94 - fits, {topic_.heading});
             return;
         }
         if (!topic_.heading_is_clause) {
@@ -312,11 +314,22 @@ private:
         const auto inverted = en::parse_clause(rest);
         const auto verb = en::find_verb(rest.substr(0, rest.find(' ')));
         if (inverted)
-            add(Shape::about, 0.91, {en::ask(word, *inverted, inverted->tokens.size(), casing_) + "?"});
+            add(Shape::about, 0.91 - fits, {en::ask(word, *inverted, inverted->tokens.size(), casing_) + "?"});
         else if ((word == "what" || word == "who") && verb && verb->form != VerbForm::base)
-            add(Shape::about, 0.91, {topic_.heading + "?"});
+            add(Shape::about, 0.91 - fits, {topic_.heading + "?"});
         else if (rest.find("it ") == std::string::npos)
-            add(Shape::about, 0.7, {fmt::format("Can you explain {}?", topic_.heading)});
+            add(Shape::about, 0.7 - fits, {fmt::format("Can you explain {}?", topic_.heading)});
+    }
+
+    // A heading asks for its own words: half of them stand in the answer, or the answer is what the section starts with.
+    bool fits_heading() const
+    {
+        if (topic_.answer_starts_section)
+            return true;
+        std::size_t found = 0;
+        for (const std::string& term : topic_.heading_terms)
+            found += std::binary_search(candidate_.terms.begin(), candidate_.terms.end(), term);
+        return found * 2 >= topic_.heading_terms.size() && found > 0;
     }
 
     // Questions that lean on the answer before.

@@ -138,7 +138,8 @@ private:
         turn.display = std::move(display);
         turn.spoken.clear();
         turn.pose = pose;
-        turn.keywords = pick_keywords(turn.display, analysis_, turn.speaker == Role::questioner ? 2 : 3);
+        turn.keywords = pick_keywords(turn.display, analysis_, turn.speaker == Role::questioner ? 2 : 3,
+                                      {script_.questioner, script_.explainer});
         turn.state = LineState::draft;
         turn.note.clear();
         changed_.push_back(turn.id);

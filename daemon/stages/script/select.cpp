@@ -13,6 +13,7 @@ constexpr double kRedundancy = 0.55;
 constexpr double kNewSection = 0.10;
 constexpr double kSameShape = 0.07;
 constexpr double kOpening = 0.45;
+constexpr double kMissingPair = 0.6;
 constexpr double kTimeWeight = 6.0;
 
 class Selector {
@@ -66,7 +67,7 @@ private:
         if (!set.empty() && choices_[set.front()].opens_well)
             sum += kOpening;
         if (set.size() < spec_.least)
-            sum -= 0.5 * static_cast<double>(spec_.least - set.size());
+            sum -= kMissingPair * static_cast<double>(spec_.least - set.size());
         const double over = (seconds - spec_.seconds) / spec_.seconds;
         return sum - kTimeWeight * std::abs(over) * (over > 0 ? 1.5 : 1.0);
     }

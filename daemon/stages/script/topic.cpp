@@ -115,6 +115,8 @@ Topic topic_of(const Candidate& candidate, const Analysis& analysis)
     if (candidate.section < analysis.document.sections.size())
         topic = topic_of_heading(analysis.document.sections[candidate.section].heading, analysis);
     topic.phrase = key_phrase(candidate, analysis);
+    topic.heading_terms = terms_of(topic.heading, analysis.breaker, analysis.lexicon, analysis.extra_stops);
+    topic.answer_starts_section = candidate.first == 0 || analysis.document.sentences[candidate.first - 1].section != candidate.section;
     return topic;
 }
 

@@ -25,6 +25,7 @@ constexpr double kReactionSeconds = 0.5; // a mean: every other question has one
 constexpr double kTolerance = 0.15;
 constexpr std::size_t kMostChoices = 70;
 constexpr std::size_t kLeastPairs = 3;
+constexpr double kSecondsOfPair = 10.5; // a lively exchange
 
 class OfflineDraft {
 public:
@@ -127,7 +128,8 @@ private:
         const double fixed = kTitleSeconds + kTakeawaySeconds + kClosingSeconds + kHookSeconds;
         SelectionSpec selection;
         selection.most = static_cast<std::size_t>(std::max(1, spec_.max_topics));
-        selection.least = std::min(kLeastPairs, selection.most);
+        selection.least = std::clamp<std::size_t>(static_cast<std::size_t>(spec_.target_seconds / kSecondsOfPair), std::min(kLeastPairs, selection.most),
+                                                       selection.most);
         selection.seconds = std::max(4.0, spec_.target_seconds - fixed);
         std::optional<Script> best;
         double nearest = 0;
