@@ -27,6 +27,7 @@ namespace base {
 struct HelperSpec {
     std::filesystem::path program;                    // empty: $LESEDI_HELPER, else lesedi-helper beside this program
     std::uint64_t memory_limit_bytes = 1536ULL << 20; // address space of a child (RLIMIT_AS)
+    std::chrono::seconds cpu_limit{120};              // processor time of one call (RLIMIT_CPU)
     unsigned max_children = 2;
 };
 
@@ -42,6 +43,7 @@ public:
     HelperPool& operator=(HelperPool&&) noexcept;
     ~HelperPool();
 
+    // The deadline runs from the moment a child has the request; waiting for a free child is bounded by the same time.
     // timed_out when the deadline passes, unavailable when the child dies (the message says by which signal or limit),
     // otherwise the error the helper answered.
     Result<HelperAnswer> call(std::string_view verb, std::string_view parameters, std::span<const std::byte> input,
@@ -53,12 +55,18 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// The other side, for lesedi-helper's main: answers requests on `socket_fd` until it closes.
+// The other side, for lesedi-helper's main.
 using HelperVerb = std::function<Result<HelperAnswer>(std::string_view parameters, std::span<const std::byte> input)>;
 struct HelperVerbRow {
     std::string_view verb;
     HelperVerb answer;
 };
-int serve_helper(int socket_fd, std::span<const HelperVerbRow> verbs);
+
+// What a helper's main returns: takes the limits HelperPool passes as arguments, then serves; 2 when not started by a
+// HelperPool. Ends with its parent.
+int helper_main(int argc, char** argv, std::span<const HelperVerbRow> verbs);
+
+// Answers requests on `socket_fd` until it closes.
+int serve_helper(int socket_fd, std::chrono::seconds cpu_limit, std::span<const HelperVerbRow> verbs);
 
 }

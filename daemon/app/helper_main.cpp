@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lesedi-helper: the child that decodes what may hang or crash. Which room answers which verb is told by the rooms'
+// tables; this program only joins them.
+#include "compositor/assets/asset_cache.h"
+#include "compositor/base/helper_pool.h"
+#include "daemon/stages/document/read_document.h"
+
+#include <initializer_list>
+#include <iterator>
+#include <vector>
+
+namespace {
+
+std::vector<base::HelperVerbRow> joined(std::initializer_list<std::vector<base::HelperVerbRow>> tables)
+{
+    std::vector<base::HelperVerbRow> rows;
+    for (const auto& table : tables)
+        rows.insert(rows.end(), table.begin(), table.end());
+    return rows;
+}
+
+}
+
+int main(int argc, char** argv)
+{
+    return base::helper_main(argc, argv, joined({assets::helper_verbs(), document::helper_verbs()}));
+}
