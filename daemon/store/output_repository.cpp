@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/store/output_repository.h"
+
+#include "daemon/store/sql.h"
+
+namespace store {
+namespace {
+
+constexpr const char* kColumns = "id, project_id, output_format, file_path, artefact_key, file_size_bytes, width, height, duration_seconds, "
+                                 "bitrate_kbps, is_compressed, is_watermarked, compression_ratio, is_outdated, created_at";
+
+Output read_output(SQLite::Statement& row)
+{
+    Output output;
+    output.id = row.getColumn(0).getInt64();
+    output.project_id = row.getColumn(1).getInt64();
+    output.output_format = row.getColumn(2).getString();
+    output.file_path = row.getColumn(3).getString();
+    output.artefact_key = row.getColumn(4).getString();
+    output.file_size_bytes = static_cast<std::uint64_t>(row.getColumn(5).getInt64());
+    output.width_px = row.getColumn(6).getInt();
+    output.height_px = row.getColumn(7).getInt();
+    output.duration_seconds = row.getColumn(8).getDouble();
+    output.bitrate_kbps = row.getColumn(9).getInt();
+    output.is_compressed = row.getColumn(10).getInt() != 0;
+    output.is_watermarked = row.getColumn(11).getInt() != 0;
+    output.compression_ratio = optional_double(row.getColumn(12));
+    output.is_outdated = row.getColumn(13).getInt() != 0;
+    output.created_at = from_sql(row.getColumn(14).getInt64());
+    return output;
+}
+
+base::Result<Id> tenant_of(Database& database, Id project_id)
+{
+    SQLite::Statement select(database.handle(), "SELECT tenant_id FROM video_projects WHERE id = ?");
+    bind(select, project_id);
+    if (!select.executeStep())
+        return base::fail(base::Errc::not_found, fmt::format("project {}: there is none", project_id));
+    return select.getColumn(0).getInt64();
+}
+
+}
+
+base::Result<Output> OutputRepository::put(const Output& output)
+{
+    return in_transaction(*database_, [&]() -> base::Result<Output> {
+        const Id tenant_id = TRY(tenant_of(*database_, output.project_id));
+        SQLite::Statement put(database_->handle(),
+                              "INSERT OR REPLACE INTO video_project_outputs (tenant_id, project_id, output_format, file_path, artefact_key, "
+                              "file_size_bytes, width, height, duration_seconds, bitrate_kbps, is_compressed, is_watermarked, compression_ratio, "
+                              "is_outdated, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        bind(put, tenant_id, output.project_id, output.output_format, output.file_path, output.artefact_key, output.file_size_bytes,
+             output.width_px, output.height_px, output.duration_seconds, output.bitrate_kbps, output.is_compressed, output.is_watermarked,
+             output.compression_ratio, output.is_outdated, database_->now());
+        put.exec();
+        const Id id = database_->handle().getLastInsertRowid();
+        append_event(*database_, tenant_id, "output", id, "created");
+        SQLite::Statement select(database_->handle(), fmt::format("SELECT {} FROM video_project_outputs WHERE id = ?", kColumns));
+        bind(select, id);
+        select.executeStep();
+        return read_output(select);
+    });
+}
+
+base::Result<std::vector<Output>> OutputRepository::list(Id project_id)
+{
+    return guarded([&]() -> base::Result<std::vector<Output>> {
+        SQLite::Statement select(database_->handle(), fmt::format("SELECT {} FROM video_project_outputs WHERE project_id = ? ORDER BY id", kColumns));
+        bind(select, project_id);
+        std::vector<Output> outputs;
+        while (select.executeStep())
+            outputs.push_back(read_output(select));
+        return outputs;
+    });
+}
+
+base::Status OutputRepository::mark_outdated(Id project_id)
+{
+    return in_transaction(*database_, [&]() -> base::Status {
+        const Id tenant_id = TRY(tenant_of(*database_, project_id));
+        SQLite::Statement update(database_->handle(), "UPDATE video_project_outputs SET is_outdated = 1 WHERE project_id = ? AND is_outdated = 0");
+        bind(update, project_id);
+        if (update.exec() > 0)
+            append_event(*database_, tenant_id, "project", project_id, "outputs_outdated");
+        return {};
+    });
+}
+
+}
