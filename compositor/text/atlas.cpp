@@ -40,8 +40,7 @@ std::optional<frame::Rect> find_place(Page& page, frame::Size size)
             best = &shelf;
     }
     if (!best) {
-        if (page.next_y + size.height + kBorder_px > page_size.height ||
-            size.width + 2 * kBorder_px > page_size.width)
+        if (page.next_y + size.height + kBorder_px > page_size.height || size.width + 2 * kBorder_px > page_size.width)
             return std::nullopt;
         best = &page.shelves.emplace_back(Shelf{page.next_y, size.height, kBorder_px});
         page.next_y += size.height + kBorder_px;
@@ -76,9 +75,10 @@ struct Atlas::State {
 Result<std::size_t> Atlas::State::add_page(frame::Size size, frame::PixelFormat format)
 {
     if (pages.size() >= static_cast<std::size_t>(spec.max_pages))
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("glyph atlas: more pictures than {} pages of {} x {} hold; use smaller or less text",
-                                      spec.max_pages, spec.page_size.width, spec.page_size.height));
+        return base::fail(
+            base::Errc::invalid_input,
+            fmt::format("glyph atlas: more pictures than {} pages of {} x {} hold; use smaller or less text",
+                        spec.max_pages, spec.page_size.width, spec.page_size.height));
     pages.push_back({TRY(frame::Image::create(size, format)), true, kBorder_px, {}});
     return pages.size() - 1;
 }
@@ -138,11 +138,15 @@ Result<AtlasSlot> Atlas::find_or_add(const GlyphKey& key)
     ASSERT(key.face < state_->fonts->faces.size());
     const Face& face = state_->fonts->face(key.face);
     if (key.size_26_6 < 1 || key.quarter_x > 3 || key.outline_26_6 < 0)
-        return base::fail(base::Errc::invalid_input, fmt::format("glyph {}: size, position or outline out of range", key.glyph));
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("glyph {}: size, position or outline out of range", key.glyph));
     GlyphKey picture_key = key;
     if (face.info.color_bitmaps) { // one picture for all sizes; it has no outline to grow
-        if (key.outline_26_6 > 0)
-            return AtlasSlot{.color = true};
+        if (key.outline_26_6 > 0) {
+            AtlasSlot nothing;
+            nothing.color = true;
+            return nothing;
+        }
         picture_key.size_26_6 = 0;
         picture_key.quarter_x = 0;
     }

@@ -15,15 +15,15 @@ constexpr double kTolerance_px = 1.0 / 64; // sums of advances are not exact
 struct Candidate {
     std::size_t position = 0;
     std::size_t visible_end = 0;
-    double hyphen_px = 0;
-    bool mandatory = false;
+    double end_px = 0;   // what ending here adds to the characters' width: a hyphen, lost kerning
+    double begin_px = 0; // the same for the line that begins here
     bool hyphenated = false;
 };
 
 class LineBreaker {
 public:
-    LineBreaker(const SourceText& text, const Measured& measured, const BreakSpec& spec)
-        : text_(text), measured_(measured), spec_(spec)
+    LineBreaker(const SourceText& text, const Measure& measure, const BreakSpec& spec)
+        : text_(text), measure_(measure), spec_(spec)
     {
     }
 
@@ -48,25 +48,31 @@ private:
 
     Candidate candidate_at(const BreakOpportunity& opportunity) const
     {
-        Candidate candidate;
-        candidate.position = opportunity.position;
-        candidate.mandatory = opportunity.mandatory;
-        candidate.visible_end = opportunity.position;
-        while (candidate.visible_end > line_begin_ && hangs_at_line_end(text_.characters[candidate.visible_end - 1]))
-            --candidate.visible_end;
+        std::size_t visible_end = opportunity.position;
+        while (visible_end > line_start_.position && hangs_at_line_end(text_.characters[visible_end - 1]))
+            --visible_end;
+        Candidate candidate = cut_at(opportunity.position, visible_end);
         const std::size_t last = opportunity.position - 1;
         if (!opportunity.mandatory && opportunity.position < text_.size() && text_.characters[last] == kSoftHyphen) {
-            candidate.hyphen_px = measured_.hyphen_px[last];
-            candidate.hyphenated = candidate.hyphen_px > 0;
+            const double hyphen_px = measure_.hyphen_px(last);
+            candidate.end_px += hyphen_px;
+            candidate.hyphenated = hyphen_px > 0;
         }
         return candidate;
     }
 
-    double width_px(std::size_t begin, const Candidate& end) const
+    // `visible_end` is without the white space that hangs.
+    Candidate cut_at(std::size_t position, std::size_t visible_end) const
     {
-        if (end.visible_end <= begin)
+        const Measure::Cut cut = limited() ? measure_.cut(position, visible_end) : Measure::Cut{};
+        return {position, visible_end, cut.end_px, cut.begin_px, false};
+    }
+
+    double width_px(const Candidate& begin, const Candidate& end) const
+    {
+        if (end.visible_end <= begin.position)
             return 0;
-        return measured_.before_px[end.visible_end] - measured_.before_px[begin] + end.hyphen_px + spec_.line_end_px;
+        return measure_.between_px(begin.position, end.visible_end) + begin.begin_px + end.end_px + spec_.line_end_px;
     }
 
     bool fits(double width_px) const { return width_px <= spec_.max_width_px + kTolerance_px; }
@@ -74,17 +80,25 @@ private:
     // Adds places to break inside a word that is too wide for a line of its own, between grapheme clusters.
     void split_wide_word(std::size_t begin, std::size_t end)
     {
-        if (!limited() || fits(width_px(begin, candidate_at({end, false}))))
+        if (!limited())
             return;
-        std::size_t line_begin = begin;
+        Candidate start = candidates_.empty() ? line_start_ : candidates_.back();
+        if (fits(width_px(start, candidate_at({end, false}))))
+            return;
+        Candidate last;
         for (std::size_t i = next_cluster(begin, end); i < end && !hangs_at_line_end(text_.characters[i]);) {
             const std::size_t next = next_cluster(i, end);
-            if (!fits(measured_.before_px[next] - measured_.before_px[line_begin] + spec_.line_end_px)) {
-                candidates_.push_back({i, i, 0, false, false});
-                line_begin = i;
+            const Candidate here = cut_at(i, i);
+            const bool only_one = last.position <= start.position;
+            if (!fits(width_px(start, here)) && !only_one) {
+                candidates_.push_back(last);
+                start = last;
             }
+            last = here;
             i = next;
         }
+        if (last.position > start.position && !fits(width_px(start, candidate_at({end, false}))))
+            candidates_.push_back(last);
     }
 
     std::size_t next_cluster(std::size_t position, std::size_t end) const
@@ -107,8 +121,9 @@ private:
             chosen = spec_.mode == BreakMode::balanced ? balanced() : greedy();
         for (const std::size_t index : chosen) {
             const Candidate& end = candidates_[index];
-            lines_.push_back({line_begin_, end.position, std::max(line_begin_, end.visible_end), end.hyphenated});
-            line_begin_ = end.position;
+            const std::size_t begin = line_start_.position;
+            lines_.push_back({begin, end.position, std::max(begin, end.visible_end), end.hyphenated});
+            line_start_ = end;
         }
         candidates_.clear();
     }
@@ -116,11 +131,11 @@ private:
     std::vector<std::size_t> greedy() const
     {
         std::vector<std::size_t> chosen;
-        std::size_t begin = line_begin_;
+        Candidate begin = line_start_;
         for (std::size_t i = 0; i < candidates_.size(); ++i)
             if (i + 1 == candidates_.size() || !fits(width_px(begin, candidates_[i + 1]))) {
                 chosen.push_back(i);
-                begin = candidates_[i].position;
+                begin = candidates_[i];
             }
         return chosen;
     }
@@ -138,7 +153,7 @@ private:
         best[0] = {0, 0, 0};
         for (std::size_t j = 1; j <= candidates_.size(); ++j) {
             for (std::size_t i = j; i-- > 0;) {
-                const std::size_t begin = i == 0 ? line_begin_ : candidates_[i - 1].position;
+                const Candidate& begin = i == 0 ? line_start_ : candidates_[i - 1];
                 const double width = width_px(begin, candidates_[j - 1]);
                 if (i + 1 < j && !fits(width))
                     break;
@@ -158,19 +173,19 @@ private:
     }
 
     const SourceText& text_;
-    const Measured& measured_;
+    const Measure& measure_;
     const BreakSpec& spec_;
-    std::size_t line_begin_ = 0;
+    Candidate line_start_;              // where the next line begins
     std::vector<Candidate> candidates_; // of the hard line being read
     std::vector<LineRange> lines_;
 };
 
 }
 
-std::vector<LineRange> break_lines(const SourceText& text, const Measured& measured,
+std::vector<LineRange> break_lines(const SourceText& text, const Measure& measure,
                                    const std::vector<BreakOpportunity>& opportunities, const BreakSpec& spec)
 {
-    return LineBreaker(text, measured, spec).run(opportunities);
+    return LineBreaker(text, measure, spec).run(opportunities);
 }
 
 }

@@ -3,6 +3,7 @@
 
 // Which of the places where lines may end are taken. Private to this folder.
 
+#include "compositor/text/measure.h"
 #include "compositor/text/source_text.h"
 
 #include <cstddef>
@@ -16,14 +17,9 @@ enum class BreakMode {
 };
 
 struct BreakSpec {
-    double max_width_px = 0;        // 0: only mandatory breaks
+    double max_width_px = 0; // 0: only mandatory breaks
     BreakMode mode = BreakMode::greedy;
-    double line_end_px = 0;         // a line is this much wider than its characters (negative letter spacing trimmed)
-};
-
-struct Measured {
-    std::vector<double> before_px;  // advance of all characters before each, and of the whole: size() + 1 values
-    std::vector<double> hyphen_px;  // for each character: advance of the hyphen drawn when a soft hyphen there ends a line
+    double line_end_px = 0; // a line is this much wider than its characters (negative letter spacing trimmed)
 };
 
 struct LineRange {
@@ -33,7 +29,7 @@ struct LineRange {
     bool hyphenated = false;
 };
 
-std::vector<LineRange> break_lines(const SourceText& text, const Measured& measured,
+std::vector<LineRange> break_lines(const SourceText& text, const Measure& measure,
                                    const std::vector<BreakOpportunity>& opportunities, const BreakSpec& spec);
 
 }

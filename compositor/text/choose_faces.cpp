@@ -24,7 +24,9 @@ std::string_view language_for_han(const std::vector<UScriptCode>& scripts, std::
     for (const std::string_view cjk : {"zh", "ja", "ko", "yue"})
         if (language.starts_with(cjk) && (language.size() == cjk.size() || language[cjk.size()] == '-'))
             return language;
-    const auto contains = [&](UScriptCode script) { return std::find(scripts.begin(), scripts.end(), script) != scripts.end(); };
+    const auto contains = [&](UScriptCode script) {
+        return std::find(scripts.begin(), scripts.end(), script) != scripts.end();
+    };
     if (contains(USCRIPT_HIRAGANA) || contains(USCRIPT_KATAKANA))
         return "ja";
     if (contains(USCRIPT_HANGUL))
@@ -158,7 +160,8 @@ private:
 }
 
 base::Result<ChosenFaces> choose_faces(FontSet::State& fonts, const SourceText& text,
-                                       const std::vector<UScriptCode>& scripts, FaceId wanted, std::string_view language)
+                                       const std::vector<UScriptCode>& scripts, FaceId wanted,
+                                       std::string_view language)
 {
     return FaceChooser(fonts, text, scripts, wanted, language).run();
 }

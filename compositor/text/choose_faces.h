@@ -21,6 +21,7 @@ struct ChosenFaces {
 };
 
 base::Result<ChosenFaces> choose_faces(FontSet::State& fonts, const SourceText& text,
-                                       const std::vector<UScriptCode>& scripts, FaceId wanted, std::string_view language);
+                                       const std::vector<UScriptCode>& scripts, FaceId wanted,
+                                       std::string_view language);
 
 }

@@ -94,8 +94,8 @@ std::vector<std::string> families_to_try(const FallbackRequest& request)
     UErrorCode status = U_ZERO_ERROR;
     const auto character = static_cast<UChar32>(request.character);
     const UScriptCode own = uscript_getScript(character, &status);
-    const bool without_script = U_FAILURE(status) || own == USCRIPT_COMMON || own == USCRIPT_INHERITED ||
-                                own == USCRIPT_UNKNOWN;
+    const bool without_script =
+        U_FAILURE(status) || own == USCRIPT_COMMON || own == USCRIPT_INHERITED || own == USCRIPT_UNKNOWN;
     std::vector<std::string> families;
     if (u_hasBinaryProperty(character, UCHAR_EMOJI_PRESENTATION))
         families.emplace_back(kEmojiFamily);
@@ -140,7 +140,9 @@ bool is_emoji_cluster(std::span<const char32_t> cluster)
     constexpr char32_t kTextSelector = 0xfe0e;
     constexpr char32_t kEmojiSelector = 0xfe0f;
     constexpr char32_t kKeycap = 0x20e3;
-    const auto is = [](char32_t c, UProperty property) { return u_hasBinaryProperty(static_cast<UChar32>(c), property) != 0; };
+    const auto is = [](char32_t c, UProperty property) {
+        return u_hasBinaryProperty(static_cast<UChar32>(c), property) != 0;
+    };
     if (cluster.empty() || !is(cluster.front(), UCHAR_EMOJI))
         return false;
     if (cluster.size() > 1 && cluster[1] == kTextSelector)

@@ -120,7 +120,8 @@ base::Status add_folder(FcConfig* config, const std::filesystem::path& folder)
     if (!std::filesystem::is_directory(folder, ignored))
         return base::fail(base::Errc::not_found, fmt::format("{}: no such font folder", folder.string()));
     if (FcConfigAppFontAddDir(config, fc_text(folder.c_str())) != FcTrue)
-        return base::fail(base::Errc::unavailable, fmt::format("{}: fontconfig could not read the folder", folder.string()));
+        return base::fail(base::Errc::unavailable,
+                          fmt::format("{}: fontconfig could not read the folder", folder.string()));
     return {};
 }
 

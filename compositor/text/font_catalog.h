@@ -32,7 +32,7 @@ struct CatalogEntry {
     int index_in_file = 0;
     int lightest = 400; // one weight, or the range of a variable font
     int heaviest = 400;
-    int width = 100;    // per cent
+    int width = 100; // per cent
     bool italic = false;
     bool variable = false;
     bool color = false;

@@ -24,7 +24,8 @@ Result<FaceId> FontSet::State::open(const FaceSpec& spec)
     return id;
 }
 
-Result<FaceId> FontSet::State::fallback(FaceId wanted, char32_t character, UScriptCode script, std::string_view language)
+Result<FaceId> FontSet::State::fallback(FaceId wanted, char32_t character, UScriptCode script,
+                                        std::string_view language)
 {
     const FaceSpec& like = face(wanted).spec;
     FallbackKey key{character, script, like.weight, like.italic, std::string(language)};
@@ -71,7 +72,8 @@ Result<FaceId> FontSet::match(const FontRequest& request)
         entry = state_->catalog.substitute(request);
     if (!entry)
         return base::fail(base::Errc::not_found, fmt::format("{}: no font is installed; install fonts-inter and "
-                                                             "fonts-noto-core", request.family));
+                                                             "fonts-noto-core",
+                                                             request.family));
     return state_->open(face_spec(*entry, request.weight));
 }
 

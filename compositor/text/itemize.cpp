@@ -73,7 +73,8 @@ UScriptCode script_of_bracket(UChar32 c, UScriptCode around, std::vector<OpenBra
     if (kind == U_BPT_OPEN && open.size() < kMaxOpen) {
         open.push_back({u_getBidiPairedBracket(c), around});
     } else if (kind == U_BPT_CLOSE) {
-        const auto partner = std::find_if(open.rbegin(), open.rend(), [c](const OpenBracket& b) { return b.closing == c; });
+        const auto partner =
+            std::find_if(open.rbegin(), open.rend(), [c](const OpenBracket& b) { return b.closing == c; });
         if (partner != open.rend()) {
             const UScriptCode script = partner->script;
             open.erase(std::prev(partner.base()), open.end());
@@ -89,9 +90,12 @@ base::Result<Directions> resolve_directions(const SourceText& text, std::string_
 {
     Directions directions;
     directions.base = base_level(text, language);
+    if (text.size() == 0)
+        return directions;
     UErrorCode status = U_ZERO_ERROR;
     const Bidi bidi(ubidi_open());
-    ubidi_setPara(bidi.get(), text.utf16.data(), static_cast<int32_t>(text.utf16.size()), directions.base, nullptr, &status);
+    ubidi_setPara(bidi.get(), text.utf16.data(), static_cast<int32_t>(text.utf16.size()), directions.base, nullptr,
+                  &status);
     const UBiDiLevel* levels = ubidi_getLevels(bidi.get(), &status);
     if (U_FAILURE(status))
         return base::fail(base::Errc::internal, fmt::format("ICU: bidi: {}", u_errorName(status)));
@@ -127,7 +131,8 @@ std::vector<UScriptCode> resolve_scripts(const SourceText& text)
     return scripts;
 }
 
-base::Result<ItemizedText> itemize(FontSet::State& fonts, const SourceText& text, FaceId wanted, std::string_view language)
+base::Result<ItemizedText> itemize(FontSet::State& fonts, const SourceText& text, FaceId wanted,
+                                   std::string_view language)
 {
     const Directions directions = TRY(resolve_directions(text, language));
     const std::vector<UScriptCode> scripts = resolve_scripts(text);
@@ -144,8 +149,8 @@ base::Result<ItemizedText> itemize(FontSet::State& fonts, const SourceText& text
         }
         const FaceId face = chosen.faces[i];
         const UScriptCode script = fonts.face(face).info.color_bitmaps ? USCRIPT_COMMON : scripts[i];
-        const bool same = joined && items.runs.back().level == directions.levels[i] && items.runs.back().script == script &&
-                          items.runs.back().face == face;
+        const bool same = joined && items.runs.back().level == directions.levels[i] &&
+                          items.runs.back().script == script && items.runs.back().face == face;
         if (same)
             items.runs.back().end = i + 1;
         else

@@ -44,6 +44,7 @@ struct ItemizedText {
     std::vector<char32_t> missing; // in order of first appearance
 };
 
-base::Result<ItemizedText> itemize(FontSet::State& fonts, const SourceText& text, FaceId wanted, std::string_view language);
+base::Result<ItemizedText> itemize(FontSet::State& fonts, const SourceText& text, FaceId wanted,
+                                   std::string_view language);
 
 }

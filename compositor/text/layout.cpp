@@ -5,6 +5,7 @@
 #include "compositor/text/font_set_state.h"
 #include "compositor/text/itemize.h"
 #include "compositor/text/line_assembly.h"
+#include "compositor/text/measure.h"
 #include "compositor/text/shape.h"
 
 #include <algorithm>
@@ -16,51 +17,22 @@ namespace {
 base::Status check(const Style& style, const ParagraphSpec& spec)
 {
     constexpr double kMaxLength_px = 1e6;
-    const auto in = [](double value, double low, double high) { return value >= low && value <= high; }; // false for NaN
+    const auto in = [](double value, double low, double high) {
+        return value >= low && value <= high;
+    }; // false for NaN
     if (!in(style.size_px, 4, 1000))
-        return base::fail(base::Errc::invalid_input, fmt::format("text: size {} px is outside 4 to 1000", style.size_px));
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("text: size {} px is outside 4 to 1000", style.size_px));
     if (!in(spec.max_width_px, 0, kMaxLength_px))
         return base::fail(base::Errc::invalid_input,
                           fmt::format("text: width {} px is outside 0 to {}", spec.max_width_px, kMaxLength_px));
     if (!in(spec.line_height, 0.1, 10))
-        return base::fail(base::Errc::invalid_input, fmt::format("text: line height {} is outside 0.1 to 10", spec.line_height));
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("text: line height {} is outside 0.1 to 10", spec.line_height));
     if (!in(style.letter_spacing_px, -1000, 1000) || !in(spec.word_spacing_px, -1000, 1000))
-        return base::fail(base::Errc::invalid_input, "text: letter and word spacing must lie between -1000 and 1000 px");
+        return base::fail(base::Errc::invalid_input,
+                          "text: letter and word spacing must lie between -1000 and 1000 px");
     return {};
-}
-
-// Advances in order of the text. A ligature's is shared evenly by the grapheme clusters in it.
-Measured measure(FontSet::State& fonts, const SourceText& text, const std::vector<ShapedRun>& shaped, double size_px)
-{
-    std::vector<double> advance_px(text.size(), 0);
-    Measured measured;
-    measured.hyphen_px.assign(text.size(), 0);
-    for (const ShapedRun& run : shaped) {
-        for (const Glyph& glyph : run.glyphs)
-            advance_px[glyph.cluster] += glyph.advance_px;
-        std::vector<std::size_t> starts;
-        for (const Glyph& glyph : run.glyphs)
-            starts.push_back(glyph.cluster);
-        starts.push_back(run.run.end);
-        std::sort(starts.begin(), starts.end());
-        for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
-            const auto first = text.cluster_start.begin() + static_cast<std::ptrdiff_t>(starts[i]);
-            const auto last = text.cluster_start.begin() + static_cast<std::ptrdiff_t>(starts[i + 1]);
-            const auto graphemes = std::count(first, last, std::uint8_t{1});
-            if (graphemes < 2)
-                continue;
-            const double share_px = advance_px[starts[i]] / static_cast<double>(graphemes);
-            for (std::size_t k = starts[i]; k < starts[i + 1]; ++k)
-                advance_px[k] = text.cluster_start[k] ? share_px : 0;
-        }
-        for (std::size_t i = run.run.begin; i < run.run.end; ++i)
-            if (text.characters[i] == 0x00ad)
-                measured.hyphen_px[i] = hyphen_advance_px(fonts.face(run.run.face), size_px);
-    }
-    measured.before_px.assign(text.size() + 1, 0);
-    for (std::size_t i = 0; i < text.size(); ++i)
-        measured.before_px[i + 1] = measured.before_px[i] + advance_px[i];
-    return measured;
 }
 
 // Takes finished lines one below the other; alignment comes last, when the widest is known.
@@ -155,14 +127,14 @@ Result<Paragraph> lay_out(FontSet& fonts, std::string_view utf8, const Style& st
                            .mode = spec.balance ? BreakMode::balanced : BreakMode::greedy,
                            .line_end_px = std::max(0.0, -style.letter_spacing_px)};
     const auto opportunities = TRY(break_opportunities(source, style.language));
-    const Measured measured = measure(state, source, shaped, style.size_px);
+    const Measure measure(state, source, shaped, shape);
 
     Paragraph paragraph;
     paragraph.right_to_left = items.base == 1;
     paragraph.missing = std::move(items.missing);
     const Stack stack(state, source, wanted, style, spec);
     LineAssembler assembler(state, source, items, shaped, shape);
-    for (const LineRange& line : break_lines(source, measured, opportunities, breaks))
+    for (const LineRange& line : break_lines(source, measure, opportunities, breaks))
         stack.add(paragraph, line, assembler.assemble(line));
     stack.align(paragraph);
     return paragraph;

@@ -2,20 +2,23 @@
 #include "compositor/text/line_assembly.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace text {
 namespace {
 
-// Whether `shaped` holds the same glyphs before and after `position` as two runs meeting there would.
-bool may_cut(const ShapedRun& shaped, std::size_t position)
+using GlyphRange = std::pair<std::vector<Glyph>::const_iterator, std::vector<Glyph>::const_iterator>;
+
+// The glyphs of `part`; clusters fall from left to right in a right-to-left run.
+GlyphRange slice(const std::vector<Glyph>& glyphs, const Run& part)
 {
-    if (position == shaped.run.begin || position == shaped.run.end)
-        return true;
-    const auto before = [&](const Glyph& glyph, std::size_t at) {
-        return shaped.run.right_to_left() ? glyph.cluster > at : glyph.cluster < at;
-    };
-    const auto found = std::lower_bound(shaped.glyphs.begin(), shaped.glyphs.end(), position, before);
-    return found != shaped.glyphs.end() && found->cluster == position && found->may_break_before;
+    const auto first = std::partition_point(glyphs.begin(), glyphs.end(), [&](const Glyph& glyph) {
+        return part.right_to_left() ? glyph.cluster >= part.end : glyph.cluster < part.begin;
+    });
+    const auto last = std::partition_point(first, glyphs.end(), [&](const Glyph& glyph) {
+        return part.right_to_left() ? glyph.cluster >= part.begin : glyph.cluster < part.end;
+    });
+    return {first, last};
 }
 
 std::vector<Run> in_visual_order(const std::vector<Run>& runs)
@@ -37,11 +40,8 @@ ShapedRun LineAssembler::cut(const ShapedRun& whole, const Run& part, LineEnd li
 {
     const bool same_direction = part.right_to_left() == whole.run.right_to_left();
     if (line_end == LineEnd::as_is && same_direction && may_cut(whole, part.begin) && may_cut(whole, part.end)) {
-        ShapedRun result{part, {}};
-        std::copy_if(whole.glyphs.begin(), whole.glyphs.end(), std::back_inserter(result.glyphs), [&](const Glyph& glyph) {
-            return glyph.cluster >= part.begin && glyph.cluster < part.end;
-        });
-        return result;
+        const auto [first, last] = slice(whole.glyphs, part);
+        return {part, {first, last}};
     }
     return {part, shape_run(fonts_.face(part.face), text_, part, spec_, line_end)};
 }

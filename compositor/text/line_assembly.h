@@ -13,11 +13,6 @@
 
 namespace text {
 
-struct ShapedRun {
-    Run run;
-    std::vector<Glyph> glyphs; // left to right
-};
-
 class LineAssembler {
 public:
     // Everything is borrowed and must outlive the assembler.

@@ -73,7 +73,8 @@ base::Result<GlyphPicture> fill(FtGlyph glyph, std::string_view subject)
 }
 
 // The band of the pen's radius on both sides of the contours.
-base::Result<FtGlyph> stroke(FT_Library library, const FtGlyph& glyph, std::int32_t radius_26_6, std::string_view subject)
+base::Result<FtGlyph> stroke(FT_Library library, const FtGlyph& glyph, std::int32_t radius_26_6,
+                             std::string_view subject)
 {
     FtStroker stroker;
     TRY(ft_check(FT_Stroker_New(library, stroker.out()), subject));

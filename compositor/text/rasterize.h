@@ -13,9 +13,9 @@
 namespace text {
 
 struct GlyphPicture {
-    int left = 0;    // from the origin to the picture's left and top edge, y down
+    int left = 0; // from the origin to the picture's left and top edge, y down
     int top = 0;
-    int width = 0;   // 0: no ink
+    int width = 0; // 0: no ink
     int height = 0;
     bool color = false;
     std::vector<std::uint8_t> pixels; // rows without padding: coverage, or premultiplied RGBA

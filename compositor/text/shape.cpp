@@ -79,7 +79,8 @@ HbBuffer fill_buffer(const Face& face, const SourceText& text, const Run& run, c
                         static_cast<unsigned>(run.begin - context_begin), static_cast<int>(run.end - run.begin));
     hb_buffer_set_direction(buffer.get(), run.right_to_left() ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
     hb_buffer_set_script(buffer.get(), hb_script(run.script));
-    hb_buffer_set_language(buffer.get(), hb_language_from_string(spec.language.data(), static_cast<int>(spec.language.size())));
+    hb_buffer_set_language(buffer.get(),
+                           hb_language_from_string(spec.language.data(), static_cast<int>(spec.language.size())));
     unsigned flags = HB_BUFFER_FLAG_DEFAULT;
     if (context_begin == 0 && run.begin == 0)
         flags |= HB_BUFFER_FLAG_BOT;
@@ -128,7 +129,8 @@ void add_spacing(std::vector<Glyph>& glyphs, const SourceText& text, const Run& 
 
 }
 
-std::vector<Glyph> shape_run(const Face& face, const SourceText& text, const Run& run, const ShapeSpec& spec, LineEnd line_end)
+std::vector<Glyph> shape_run(const Face& face, const SourceText& text, const Run& run, const ShapeSpec& spec,
+                             LineEnd line_end)
 {
     const HbBuffer buffer = fill_buffer(face, text, run, spec, line_end);
     const hb_feature_t apart[] = {{HB_TAG('l', 'i', 'g', 'a'), 0, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
@@ -162,6 +164,17 @@ void trim_letter_spacing(std::vector<Glyph>& glyphs, const SourceText& text, con
             widen(glyphs, i, cluster_end(glyphs, i), run, -letter_spacing_px(text, run, spec, cluster));
             return;
         }
+}
+
+bool may_cut(const ShapedRun& shaped, std::size_t position)
+{
+    if (position == shaped.run.begin || position == shaped.run.end)
+        return true;
+    const auto before = [&](const Glyph& glyph, std::size_t at) {
+        return shaped.run.right_to_left() ? glyph.cluster > at : glyph.cluster < at;
+    };
+    const auto found = std::lower_bound(shaped.glyphs.begin(), shaped.glyphs.end(), position, before);
+    return found != shaped.glyphs.end() && found->cluster == position && found->may_break_before;
 }
 
 double hyphen_advance_px(const Face& face, double size_px)

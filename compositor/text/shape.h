@@ -16,10 +16,10 @@ namespace text {
 
 struct Glyph {
     std::uint32_t glyph = 0;
-    std::size_t cluster = 0;     // first character it stands for
+    std::size_t cluster = 0; // first character it stands for
     double advance_px = 0;
     double x_offset_px = 0;
-    double y_offset_px = 0;      // down is positive
+    double y_offset_px = 0;       // down is positive
     bool may_break_before = true; // the cluster would look the same if a line began with it
 };
 
@@ -33,11 +33,20 @@ struct ShapeSpec {
 };
 
 // Glyphs left to right as drawn. Characters beside the run are seen as its context, so letters join across its ends.
-std::vector<Glyph> shape_run(const Face& face, const SourceText& text, const Run& run, const ShapeSpec& spec, LineEnd line_end);
+std::vector<Glyph> shape_run(const Face& face, const SourceText& text, const Run& run, const ShapeSpec& spec,
+                             LineEnd line_end);
 
 // Takes back the letter spacing after one cluster: the last of a line has no neighbour.
 void trim_letter_spacing(std::vector<Glyph>& glyphs, const SourceText& text, const Run& run, const ShapeSpec& spec,
                          std::size_t cluster);
+
+struct ShapedRun {
+    Run run;
+    std::vector<Glyph> glyphs; // left to right
+};
+
+// Whether `shaped` holds the same glyphs before and after `position` as two runs meeting there would.
+bool may_cut(const ShapedRun& shaped, std::size_t position);
 
 double hyphen_advance_px(const Face& face, double size_px); // 0 when the face has none
 

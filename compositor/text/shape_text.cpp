@@ -23,8 +23,9 @@ Result<FaceId> find_face(FontSet& fonts, std::string_view font)
         return fonts.open_file(path);
     if (!font.empty() && fonts.is_installed(font))
         return fonts.match({.family = std::string(font)});
-    return base::fail(base::Errc::not_found,
-                      fmt::format("{}: neither a font file nor an installed family; `fc-list : family` lists those", font));
+    return base::fail(
+        base::Errc::not_found,
+        fmt::format("{}: neither a font file nor an installed family; `fc-list : family` lists those", font));
 }
 
 }
@@ -51,8 +52,8 @@ Result<std::vector<ShapedGlyph>> shape_text(FontSet& fonts, std::string_view fon
     for (unsigned i = 0; i < count; ++i) {
         std::array<char, 128> name{};
         hb_font_glyph_to_string(hb, infos[i].codepoint, name.data(), static_cast<unsigned>(name.size()));
-        glyphs[i] = {name.data(), infos[i].codepoint, infos[i].cluster, positions[i].x_advance, positions[i].x_offset,
-                     positions[i].y_offset};
+        glyphs[i] = {name.data(),           infos[i].codepoint,   infos[i].cluster, positions[i].x_advance,
+                     positions[i].x_offset, positions[i].y_offset};
     }
     return glyphs;
 }
@@ -61,7 +62,8 @@ std::string format_glyphs(const std::vector<ShapedGlyph>& glyphs)
 {
     std::string lines;
     for (const ShapedGlyph& glyph : glyphs)
-        lines += fmt::format("{} {} {} {},{}\n", glyph.name, glyph.cluster, glyph.advance, glyph.x_offset, glyph.y_offset);
+        lines +=
+            fmt::format("{} {} {} {},{}\n", glyph.name, glyph.cluster, glyph.advance, glyph.x_offset, glyph.y_offset);
     return lines;
 }
 

@@ -16,12 +16,12 @@
 namespace text {
 
 struct ShapedGlyph {
-    std::string name;              // the font's name for it, else "gid" and the number
+    std::string name; // the font's name for it, else "gid" and the number
     std::uint32_t glyph = 0;
-    std::size_t cluster = 0;       // index of the first character it stands for
-    std::int32_t advance = 0;      // font units
+    std::size_t cluster = 0;  // index of the first character it stands for
+    std::int32_t advance = 0; // font units
     std::int32_t x_offset = 0;
-    std::int32_t y_offset = 0;     // up is positive
+    std::int32_t y_offset = 0; // up is positive
 };
 
 // `font` is a font file (when such a file exists) or the name of an installed family; anything else is not_found.

@@ -26,24 +26,34 @@ base::Result<BreakIterator> open_iterator(UBreakIteratorType type, const SourceT
 {
     std::array<char, ULOC_FULLNAME_CAPACITY> locale{};
     UErrorCode status = U_ZERO_ERROR;
-    uloc_forLanguageTag(std::string(language).c_str(), locale.data(), static_cast<int32_t>(locale.size()) - 1, nullptr, &status);
+    uloc_forLanguageTag(std::string(language).c_str(), locale.data(), static_cast<int32_t>(locale.size()) - 1, nullptr,
+                        &status);
     if (U_FAILURE(status) || status == U_STRING_NOT_TERMINATED_WARNING)
         return base::fail(base::Errc::invalid_input, fmt::format("{}: not a BCP 47 language tag", language));
     status = U_ZERO_ERROR;
-    BreakIterator iterator(ubrk_open(type, locale.data(), text.utf16.data(), static_cast<int32_t>(text.utf16.size()), &status));
+    BreakIterator iterator(
+        ubrk_open(type, locale.data(), text.utf16.data(), static_cast<int32_t>(text.utf16.size()), &status));
     if (U_FAILURE(status))
         return base::fail(base::Errc::internal, fmt::format("ICU: break iterator: {}", u_errorName(status)));
     return iterator;
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion" // ICU's macro narrows on purpose
+UChar32 next_character(std::string_view utf8, int32_t& at)
+{
+    UChar32 c = 0;
+    U8_NEXT(utf8.data(), at, static_cast<int32_t>(utf8.size()), c);
+    return c;
+}
+#pragma GCC diagnostic pop
+
 base::Status read_characters(std::string_view utf8, SourceText& text)
 {
     const auto length = static_cast<int32_t>(utf8.size());
-    const char* bytes = utf8.data();
     for (int32_t i = 0; i < length;) {
         const int32_t begin = i;
-        UChar32 c = 0;
-        U8_NEXT(bytes, i, length, c);
+        const UChar32 c = next_character(utf8, i);
         if (c < 0)
             return base::fail(base::Errc::invalid_input, fmt::format("text: byte {} is not valid UTF-8", begin));
         text.byte_of.push_back(static_cast<std::size_t>(begin));
@@ -109,7 +119,8 @@ bool hangs_at_line_end(char32_t c)
 bool is_ignorable(char32_t c)
 {
     const auto character = static_cast<UChar32>(c);
-    return u_charType(character) == U_CONTROL_CHAR || u_hasBinaryProperty(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+    return u_charType(character) == U_CONTROL_CHAR ||
+           u_hasBinaryProperty(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
 
 }
