@@ -3,6 +3,7 @@
 // tables; this program only joins them.
 #include "compositor/assets/asset_cache.h"
 #include "compositor/base/helper_pool.h"
+#include "daemon/stages/document/read_document.h"
 
 #include <initializer_list>
 #include <iterator>
@@ -22,5 +23,5 @@ std::vector<base::HelperVerbRow> joined(std::initializer_list<std::vector<base::
 
 int main(int argc, char** argv)
 {
-    return base::helper_main(argc, argv, joined({assets::helper_verbs()}));
+    return base::helper_main(argc, argv, joined({assets::helper_verbs(), document::helper_verbs()}));
 }
