@@ -55,7 +55,7 @@ TEST(Easing, BezierFollowsTheNumericSolution)
     for (const auto& s : shapes)
         for (int i = 0; i <= 200; ++i)
             EXPECT_NEAR(cubic_bezier(s[0], s[1], s[2], s[3], i / 200.0), slow_bezier(s[0], s[1], s[2], s[3], i / 200.0),
-                        2e-6)
+                        1e-5)
                 << s[0] << ' ' << s[1] << ' ' << s[2] << ' ' << s[3] << " at " << i;
 }
 

@@ -86,7 +86,7 @@ const Case kCases[] = {
     {with_text(R"("align":"left")"), "layers[0].align: \"left\" is not one of start, center, end"},
     {with_text(R"("outline":{"color":"#000000","width":500})"), "layers[0].outline.width: 500 is outside 0 to 200"},
     {with_text(R"("card":{"color":"#ffffff"})"), "layers[0].card.fill: is missing | layers[0].card.color: unknown key"},
-    {with_layers(R"({"id":"a","type":"text","text":"","font":{"size":2,"weigth":1}})"), "layers[0].font.weigth: unknown key; did you mean \"weight\"? | layers[0].text: expected 1 to 100000 bytes, found 0"},
+    {with_layers(R"({"id":"a","type":"text","text":"","font":{"size":2,"weigth":1}})"), "layers[0].font.weigth: unknown key; did you mean \"weight\"? | layers[0].text: expected 1 to 100000 bytes, found 0 | layers[0].font.size: 2 is outside 4 to 1000"},
     {with_captions(""), "layers[0].words: expected 1 to 1000 words, found 0"},
     {with_captions(R"({"text":"a","start":2,"end":1},{"text":"b","start":1,"end":9})"), "layers[0].words[0].end: 1.0 s is before the word's start, 2.0 s | layers[0].words[1].end: 9.0 s is after the end, 6.0 s | layers[0].words[1].start: 1.0 s is before the word before, 2.0 s"},
     {with_captions(R"({"text":"a","start":0,"end":1})", R"("active":{"scale":0})"), "layers[0].active.scale: 0 is outside 0.1 to 10"},
