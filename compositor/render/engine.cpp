@@ -12,7 +12,11 @@ Result<Engine> Engine::create(const EngineSpec& spec)
     engine.helpers_ = std::make_unique<base::HelperPool>(TRY(base::HelperPool::create({.program = spec.helper_program})));
     engine.assets_ = std::make_unique<assets::AssetCache>(TRY(
         assets::AssetCache::create({.config_folder = spec.root / "config", .helpers = engine.helpers_.get(), .limits = {}})));
-    engine.fonts_ = std::make_unique<text::FontSet>(TRY(text::FontSet::create({.folders = {spec.root / "fonts" / "poppins"}})));
+    text::FontSetSpec fonts;
+    std::error_code ignored;
+    if (const auto poppins = spec.root / "fonts" / "poppins"; std::filesystem::is_directory(poppins, ignored))
+        fonts.folders.push_back(poppins); // without it, headings are Inter
+    engine.fonts_ = std::make_unique<text::FontSet>(TRY(text::FontSet::create(fonts)));
     return engine;
 }
 

@@ -6,9 +6,11 @@
 #include "compositor/base/log.h"
 #include "compositor/base/thread.h"
 #include "compositor/base/trace.h"
+#include "compositor/media/audio_track.h"
 #include "compositor/media/mp4.h"
 #include "compositor/media/segment_file.h"
 #include "compositor/render/film_sound.h"
+#include "compositor/timeline/segments.h"
 #include "compositor/render/segment.h"
 
 #include <algorithm>

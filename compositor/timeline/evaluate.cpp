@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/timeline/compile.h"
+
+#include "compositor/timeline/compiler.h"
 #include "compositor/timeline/pose.h"
 
 #include <algorithm>
@@ -127,8 +130,8 @@ frame::Rect box_of(const CompiledLayer& layer, const Pose& pose)
             bottom = std::max(bottom, canvas_y);
         }
     const auto whole = [](double value) { return static_cast<int>(std::clamp(value, -1e8, 1e8)); };
-    const int x = whole(std::floor(left + 1e-6)), y = whole(std::floor(top + 1e-6));
-    return {x, y, whole(std::ceil(right - 1e-6)) - x, whole(std::ceil(bottom - 1e-6)) - y};
+    const int x = whole(to_pixel(left)), y = whole(to_pixel(top));
+    return {x, y, whole(to_pixel(right)) - x, whole(to_pixel(bottom)) - y};
 }
 
 }

@@ -24,9 +24,10 @@ std::string place_of(std::string_view json, std::size_t offset)
 // "[json.exception.parse_error.101] parse error at line 1, column 2: what" to "what".
 std::string plain_message(std::string_view message)
 {
-    const std::size_t column = message.find("column ");
-    const std::size_t colon = message.find(": ", column == std::string_view::npos ? message.find(']') : column);
-    std::string plain(colon == std::string_view::npos ? message : message.substr(colon + 2));
+    const std::size_t name_end = message.find("] "), column = message.find(" at line ");
+    const std::size_t colon = column == std::string_view::npos ? column : message.find(": ", column);
+    const std::size_t begin = colon != std::string_view::npos ? colon : name_end;
+    std::string plain(begin == std::string_view::npos ? message : message.substr(begin + 2));
     constexpr std::size_t kLongest = 200; // the library quotes what it last read, however long
     if (plain.size() > kLongest)
         plain = plain.substr(0, kLongest / 2) + " ... " + plain.substr(plain.size() - kLongest / 2);

@@ -4,6 +4,7 @@
 #include "compositor/assets/asset_cache.h"
 #include "compositor/base/helper_pool.h"
 #include "daemon/stages/document/read_document.h"
+#include "daemon/stages/voice/espeak_voice.h"
 
 #include <initializer_list>
 #include <iterator>
@@ -23,5 +24,5 @@ std::vector<base::HelperVerbRow> joined(std::initializer_list<std::vector<base::
 
 int main(int argc, char** argv)
 {
-    return base::helper_main(argc, argv, joined({assets::helper_verbs(), document::helper_verbs()}));
+    return base::helper_main(argc, argv, joined({assets::helper_verbs(), document::helper_verbs(), voice::helper_verbs()}));
 }
