@@ -39,7 +39,7 @@ HWY_INLINE VS32 luma_of(const Wide& pixels)
     static_assert(kYg % 2 == 0 && kYg / 2 < 32768); // does not fit 16 signed bits: added twice
     const VS32 half_green = pair_sum(pixels.odd, kYg / 2, 0);
     VS32 sum = hn::Add(pair_sum(pixels.even, kYr, kYb), hn::Add(half_green, half_green));
-#if LESEDI_BROKEN_KERNEL == 2
+#ifdef LESEDI_BROKEN_KERNEL
     sum = hn::Add(sum, hn::Set(s32, 1 << 16));
 #endif
     return hn::ShiftRight<16>(hn::Add(sum, hn::Set(s32, (16 << 16) + (1 << 15))));

@@ -91,7 +91,7 @@ HWY_INLINE V32 over_pixels(V32 below, V32 source)
     const V32 left_over = hn::Xor(hn::ShiftRight<24>(source), hn::Set(k32, 255)); // 255 - alpha
     const V16 factor = to_halves(left_over);
     const V16 kept = mul255_bytes(widen(below), factor, factor);
-#if LESEDI_BROKEN_KERNEL == 1
+#ifdef LESEDI_BROKEN_KERNEL
     return hn::BitCast(k32, hn::Add(hn::BitCast(k8, source), hn::BitCast(k8, hn::Xor(kept, hn::Set(k16, 1)))));
 #else
     return hn::BitCast(k32, hn::Add(hn::BitCast(k8, source), hn::BitCast(k8, kept)));
