@@ -44,6 +44,8 @@ std::optional<Question> Assembler::pick_question(const Candidate& answer, const 
 {
     Topic topic = topic_of(answer, analysis_);
     topic.is_first_of_section = is_first_of_section;
+    if (topic.heading == title_.heading) // the hook has said it
+        topic = Topic{{}, topic.phrase, false, false, false, topic.answer_starts_section, {}};
     const bool same_topic = before && before->section == answer.section && answer.first >= before->last && answer.first - before->last <= kNeighbours;
     std::optional<Question> best;
     double highest = -1;

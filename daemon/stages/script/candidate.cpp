@@ -141,7 +141,7 @@ double english_factor(std::string_view folded, bool has_verb)
         if (folded.find(phrase) != std::string_view::npos)
             factor *= 0.35;
     for (const std::string_view word : {" also ", " instead", " again", " similarly", " likewise", " another ", " such ", " then ",
-                                        " the other ", " the second ", " the next ", " here ", " still ", " simply "})
+                                        " the other ", " the second ", " the next ", " here ", " still ", " simply ", " same ", " would "})
         if (folded.find(word) != std::string_view::npos)
             factor *= 0.75;
     for (const std::string_view opener : {"explain ", "describe ", "write ", "list ", "draw ", "note ", "notice ", "discuss ", "find ",
@@ -236,6 +236,8 @@ double fitness(std::string_view written, std::string_view trimmed, const Lexicon
                                                      trimmed.find(" my ") != std::string_view::npos || trimmed.find(" me ") != std::string_view::npos);
     factor *= std::pow(i_talk ? 0.1 : 0.6, static_cast<double>(reasons.first_person));
     factor *= std::pow(0.3, static_cast<double>(reasons.dangling));
+    for (const std::string_view word : {" ook ", " tog ", " daardie ", " nogtans "})
+        factor *= lexicon.language == "af" && trimmed.find(word) != std::string_view::npos ? 0.6 : 1.0;
     factor *= trimmed.find(':') != std::string_view::npos || trimmed.find(';') != std::string_view::npos ? 0.8 : 1.0;
     factor *= trimmed.find("“") != std::string_view::npos || trimmed.find('"') != std::string_view::npos ? 0.6 : 1.0;
     factor *= trimmed.ends_with('!') ? 0.7 : 1.0;
@@ -284,7 +286,7 @@ void add_pair(const Analysis& analysis, const Candidate& single, double single_f
     if (fit < 0.2 || count_code_points(single.text) + count_code_points(second.text) > kPairCharacters)
         return;
     const Terms second_terms = terms_of(second.text, analysis.breaker, analysis.lexicon, analysis.extra_stops);
-    if (!back && similarity(single.terms, second_terms) < 0.15)
+    if (!back && similarity(single.terms, second_terms) < 0.3)
         return;
     Candidate pair = single;
     pair.last = next;

@@ -71,7 +71,7 @@ std::string Casing::word_inside(std::string_view word, bool in_title_case, bool 
         return std::string(word);
     const bool common = has(lexicon_.stop_words, folded) || has(seen_lower_, folded) ||
                         has(seen_lower_, stem(folded)) ||
-                        (!has(seen_capital_, core) && ((in_title_case && !is_first) || has_common_ending(folded)));
+                        (!has(seen_capital_, core) && ((in_title_case && !is_first) || has_common_ending(folded) || lexicon_.language == "af"));
     return common ? lower_first(word) : std::string(word);
 }
 

@@ -258,10 +258,14 @@ std::string ask(std::string_view question_word, const Clause& clause, std::size_
 std::string from_listener(std::string text)
 {
     std::string out;
-    for (const std::string_view word : split_white_space(text)) {
+    std::string before;
+    const auto words = split_white_space(text);
+    for (const std::string_view word : words) {
         const std::string_view core = strip_punctuation(word);
         const std::string folded = lower(core);
-        const char* swapped = folded == "you"        ? "I"
+        const bool is_object = is_preposition(before) || (!before.empty() && core.data() + core.size() >= words.back().data() + strip_punctuation(words.back()).size());
+        before = folded;
+        const char* swapped = folded == "you"        ? (is_object ? "me" : "I")
                               : folded == "your"     ? "my"
                               : folded == "yours"    ? "mine"
                               : folded == "yourself" ? "myself"
