@@ -136,7 +136,7 @@ double english_factor(std::string_view folded, bool has_verb)
     for (const std::string_view phrase : {" as mentioned", " as we ", " we saw", " see also", " the same way", " that interest", " as well.",
                                           " in this ", " of this ", " the other direction", " for this reason", " as shown", " like this",
                                           " like that", " do so", " does so", " this one", " that one", " of them", " of these", " the rest ",
-                                          " shown here", " you will see", " you have here", " i have", " too.", " the former", " the latter",
+                                          " shown here", " you will see", " you have here", " i have", " too.", " why, ", " the former", " the latter",
                                           " shall ", " tell you", " the answer", " so-called", " this is ", " more than that"})
         if (folded.find(phrase) != std::string_view::npos)
             factor *= 0.35;
@@ -230,6 +230,10 @@ double fitness(std::string_view written, std::string_view trimmed, const Lexicon
     if (points_back(trimmed, lexicon) || count_code_points(trimmed) > kMostCharacters)
         return 0;
     double factor = length_factor(words.empty() ? 0 : std::max<std::size_t>(words.size(), count_code_points(trimmed) / 12));
+    if (lexicon.language == "en" && en::is_imperative(trimmed) && !en::is_advice_verb(lower(trimmed.substr(0, trimmed.find(' ')))))
+        factor *= 0.15;
+    if (lexicon.language == "en" && trimmed.starts_with("You "))
+        factor *= 0.5;
     if (lexicon.language == "en")
         factor *= english_factor(" " + lower(trimmed), has_english_verb(trimmed)) * english_factor(lower(trimmed), true);
     const bool i_talk = lexicon.language == "en" && (trimmed.find("I ") == 0 || trimmed.find(" I ") != std::string_view::npos ||
@@ -299,18 +303,15 @@ void add_pair(const Analysis& analysis, const Candidate& single, double single_f
         into.push_back(std::move(pair));
 }
 
-}
-
-std::vector<Candidate> find_candidates(const Analysis& analysis)
+std::vector<Candidate> candidates_from(const Analysis& analysis, const std::vector<double>& rank, double least)
 {
-    const std::vector<double> rank = text_rank(analysis.terms);
     std::vector<Candidate> out;
     for (std::size_t i = 0; i < analysis.prose.size(); ++i) {
         const std::size_t index = analysis.prose[i];
         const std::string_view written = analysis.sentence(index);
         const TrimmedSentence trimmed = trim_sentence(written, analysis.lexicon, kComfortableCharacters);
         const double fit = fitness(written, trimmed.text, analysis.lexicon);
-        if (fit <= 0.05)
+        if (fit <= least)
             continue;
         Candidate candidate = make_candidate(analysis, index, trimmed);
         if (candidate.terms.size() < 2 || candidate.seconds > kLongestAnswerSeconds || !is_made_of(candidate.text, written))
@@ -320,6 +321,18 @@ std::vector<Candidate> find_candidates(const Analysis& analysis)
         out.push_back(std::move(candidate));
     }
     return out;
+}
+
+}
+
+std::vector<Candidate> find_candidates(const Analysis& analysis)
+{
+    constexpr double kGood = 0.3;
+    constexpr double kBearable = 0.05;
+    constexpr std::size_t kEnough = 14;
+    const std::vector<double> rank = text_rank(analysis.terms);
+    std::vector<Candidate> good = candidates_from(analysis, rank, kGood);
+    return good.size() >= kEnough ? good : candidates_from(analysis, rank, kBearable);
 }
 
 }

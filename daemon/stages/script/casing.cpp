@@ -23,7 +23,7 @@ bool is_acronym(std::string_view word)
         if (is_digit(c))
             return true;
     }
-    return capitals >= 2;
+    return capitals >= 2 || (word.size() == 1 && word != "A" && word != "I"); // the language R, vitamin C
 }
 
 // Endings of words that are hardly ever names, for those never seen in the middle of a sentence.
@@ -83,6 +83,10 @@ std::string Casing::stem(std::string_view folded)
 std::string Casing::inside(std::string_view phrase) const
 {
     const std::size_t space = phrase.find(' ');
+    const std::string_view first = strip_punctuation(phrase.substr(0, space));
+    // "Cash under a mattress": names are hardly followed by small words.
+    if (space != std::string_view::npos && lexicon_.language != "de" && !has(seen_capital_, first) && !is_acronym(first) && !starts_upper(phrase.substr(space + 1)))
+        return lower_first(phrase);
     return word_inside(phrase.substr(0, space), false, true) +
            std::string(space == std::string_view::npos ? std::string_view{} : phrase.substr(space));
 }

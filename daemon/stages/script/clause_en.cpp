@@ -130,6 +130,13 @@ bool another_verb_follows(const std::vector<Token>& tokens, std::size_t at, cons
 
 }
 
+bool is_imperative(std::string_view sentence)
+{
+    const auto tokens = tokens_of(sentence);
+    return tokens.size() > 1 && is_base_verb(tokens[0].folded) && !parse_clause(sentence) &&
+           !(find_verb(tokens[1].folded) && find_verb(tokens[1].folded)->form == VerbForm::third) && tokens[0].text != tokens[0].folded;
+}
+
 bool is_preposition(std::string_view folded)
 {
     static const WordSet prepositions = words_in("about above across after against along among around at before behind below "

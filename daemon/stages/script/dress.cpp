@@ -163,7 +163,7 @@ std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vecto
         const double place = (static_cast<double>(each.first) - begin) / length;
         score += &each == &candidates.back() ? 0.6 : place > 0.9 ? 0.45 : place > 0.8 ? 0.3 : 0.1 * place;
         const std::string first = lower(each.text.substr(0, each.text.find(' ')));
-        score += analysis.lexicon.language == "en" && en::is_imperative_verb(first) ? 0.1 : 0;
+        score += analysis.lexicon.language == "en" && en::is_advice_verb(first) ? 0.1 : 0;
         score -= is_number_token(each.text) ? 0.5 : 0;
         score -= size > 70 ? 0.1 : 0;
         if (variation > 0)

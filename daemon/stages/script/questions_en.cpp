@@ -95,6 +95,8 @@ private:
             clause = lower_first(clause);
             const bool past = clause.find(" was ") != std::string::npos || clause.find(" were ") != std::string::npos || clause.find(" had ") != std::string::npos;
             const bool names_start = first == "if" && comma < 9;
+            if (past && first == "if")
+                return;
             if (past)
                 add(Shape::condition, 0.9, {fmt::format("What happened {}?", clause)});
             else if (names_start)
@@ -103,7 +105,7 @@ private:
                 add(Shape::condition, 0.95, {fmt::format("What happens {}?", clause)});
             return;
         }
-        if (en::is_imperative_verb(first) && !clause_ && !conditional)
+        if (en::is_imperative(candidate_.lead))
             from_advice();
         if (clause_ && clause_->fronted_end > 1)
             from_fronted();
@@ -131,8 +133,8 @@ private:
         else if (method)
             add(Shape::advice, 0.6, {"How do I work it out?"}, true);
         else
-            add(Shape::advice, 0.9, {"So what should I do?", "What is your best advice?", "Where do I start?", "What can I do about it today?",
-                                     "What would you tell a beginner?", "How do I make it work for me?"});
+            add(Shape::advice, 0.85, {"So what should I do?", "What is your best advice?", "What would you tell a beginner?",
+                                      "What can I do myself?", "What should I remember?"});
     }
 
     // because, by -ing, in order to, to, when: the question asks for what that clause says.
@@ -253,7 +255,7 @@ private:
     bool is_vague_subject() const
     {
         const std::string& first = folded(clause_->fronted_end);
-        static const WordSet vague = words_in("two three four five most many some all several few more nobody everything every each");
+        static const WordSet vague = words_in("you one two three four five most many some all several few more nobody everything every each");
         return has(vague, first) || first.find_first_of("0123456789") != std::string::npos;
     }
 

@@ -105,7 +105,7 @@ private:
         }
         Choice choice;
         choice.candidate = index;
-        choice.worth = (0.5 * candidate.score / highest + 0.5 * best.quality) * noise(candidate.first);
+        choice.worth = std::sqrt(candidate.score / highest) * (0.25 + 0.75 * best.quality) * noise(candidate.first);
         choice.seconds = candidate.seconds + 2 * kTurnGapSeconds + kReactionSeconds +
                          estimate_speech_seconds(best.text, document_.language, Role::questioner);
         choice.shape = best.shape == Shape::about ? -static_cast<int>(index) : static_cast<int>(best.shape);
