@@ -57,12 +57,16 @@ bool holds_code(std::string_view text)
         const bool option = word.size() > 1 && word[0] == '-' && word[1] != '-' && is_letter(static_cast<unsigned char>(word[1]));
         const bool glob = word.find('*') != std::string_view::npos;
         const bool sum = word == "+" || word == "/";
+        const std::size_t dollar = core.find('$');
+        const std::size_t bracket = word.find('(');
+        const bool call = (dollar != std::string_view::npos && dollar > 0) ||
+                          (bracket != std::string_view::npos && bracket > 0 && word.find(')') != std::string_view::npos);
         const std::size_t stop = core.find('.');
         const bool file = stop != std::string_view::npos && stop + 2 < core.size() && core.size() - stop <= 5 && stop > 1 &&
                           lower(core) == core && core.find_first_of("0123456789") == std::string_view::npos &&
                           core.find('.', stop + 1) == std::string_view::npos;
         const bool path = std::count(core.begin(), core.end(), '/') > 1;
-        if (option || glob || sum || file || path)
+        if (call || option || glob || sum || file || path)
             return true;
     }
     return false;
@@ -95,6 +99,7 @@ struct Reasons {
     std::size_t first_person = 0;
     std::size_t dangling = 0;
     std::size_t boilerplate = 0;
+    std::size_t variables = 0; // single letters: n, x
 };
 
 Reasons read_reasons(std::string_view text, const std::vector<Word>& words, const Lexicon& lexicon)
@@ -108,6 +113,8 @@ Reasons read_reasons(std::string_view text, const std::vector<Word>& words, cons
         out.numbers += is_digit(static_cast<unsigned char>(word.folded[0]));
         out.shouted += written.size() > 3 && written != word.folded && lower(written) != written && upper_first(lower(written)) != written;
         out.first_person += has(lexicon.first_person, word.folded);
+        out.variables += written.size() == 1 && written == word.folded && is_letter(static_cast<unsigned char>(written[0])) && written != "a" &&
+                         written != "i" && written != "n" && !has(lexicon.stop_words, written) && !lexicon.language.empty();
         out.boilerplate += has(lexicon.boilerplate, word.folded);
         // "it" and "they" are well when a noun of the same sentence stands before them; pointing words never are.
         const bool pronoun = word.folded == "it" || word.folded == "its" || word.folded == "they" || word.folded == "them" ||
@@ -136,7 +143,8 @@ double english_factor(std::string_view folded, bool has_verb)
     for (const std::string_view phrase : {" as mentioned", " as we ", " we saw", " see also", " the same way", " that interest", " as well.",
                                           " in this ", " of this ", " the other direction", " for this reason", " as shown", " like this",
                                           " like that", " do so", " does so", " this one", " that one", " of them", " of these", " the rest ",
-                                          " shown here", " you will see", " you have here", " i have", " too.", " why, ", " the former", " the latter",
+                                          " shown here", " you will see", " you have here", " i have", " too.", " why, ", " you see", " you observe", " you know", " you believe", " imagine ", " correct answer",
+                                          " you will find", " told you", " the former", " the latter",
                                           " shall ", " tell you", " the answer", " so-called", " this is ", " more than that"})
         if (folded.find(phrase) != std::string_view::npos)
             factor *= 0.35;
@@ -239,7 +247,7 @@ double fitness(std::string_view written, std::string_view trimmed, const Lexicon
     const bool i_talk = lexicon.language == "en" && (trimmed.find("I ") == 0 || trimmed.find(" I ") != std::string_view::npos ||
                                                      trimmed.find(" my ") != std::string_view::npos || trimmed.find(" me ") != std::string_view::npos);
     factor *= std::pow(i_talk ? 0.1 : 0.6, static_cast<double>(reasons.first_person));
-    factor *= std::pow(0.3, static_cast<double>(reasons.dangling));
+    factor *= std::pow(0.3, static_cast<double>(reasons.dangling + reasons.variables));
     for (const std::string_view word : {" ook ", " tog ", " daardie ", " nogtans "})
         factor *= lexicon.language == "af" && trimmed.find(word) != std::string_view::npos ? 0.6 : 1.0;
     factor *= trimmed.find(':') != std::string_view::npos || trimmed.find(';') != std::string_view::npos ? 0.8 : 1.0;

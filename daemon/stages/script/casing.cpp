@@ -64,6 +64,8 @@ bool Casing::is_name(std::string_view word) const
 std::string Casing::word_inside(std::string_view word, bool in_title_case, bool is_first) const
 {
     const std::string_view core = strip_punctuation(word);
+    if (count_code_points(core) > 3 && has(seen_lower_, lower(core)) && lexicon_.language != "de")
+        return lower(word); // "SUGAR" over a page that writes "sugar"
     if (core.empty() || !starts_upper(core) || is_acronym(core) || lexicon_.language == "de")
         return std::string(word);
     const std::string folded = lower(core);
@@ -103,10 +105,10 @@ std::string Casing::heading_inside(std::string_view heading) const
         ++content;
         capitals += starts_upper(strip_punctuation(word));
     }
-    const bool title_case = content > 1 && capitals == content;
+    const bool title_case = capitals == content;
     std::string out;
     for (std::size_t i = 0; i < words.size(); ++i)
-        out += (i ? " " : "") + (title_case || i == 0 ? word_inside(words[i], title_case, i == 0) : std::string(words[i]));
+        out += (i ? " " : "") + (title_case || i == 0 ? word_inside(words[i], title_case && content > 1, i == 0) : std::string(words[i]));
     return out;
 }
 

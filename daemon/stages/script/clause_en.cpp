@@ -40,7 +40,7 @@ bool is_hollow_noun(std::string_view folded)
 {
     static const WordSet hollow = words_in("result answer reason difference idea effect problem example point thing way case "
                                            "question fact rest solution process change latter former same first second third "
-                                           "next last other others lesson trick secret good bad kind kinds type types");
+                                           "next last other others lesson trick secret value argument form forms number part parts object objects good bad kind kinds type types");
     return has(hollow, folded);
 }
 
@@ -50,7 +50,7 @@ bool looks_plural(std::string_view folded)
                                               "police you we they i stomata fungi larvae phenomena criteria");
     if (has(irregular, folded))
         return true;
-    return folded.size() > 3 && folded.ends_with('s') && !folded.ends_with("ss") && !folded.ends_with("us") &&
+    return folded.size() > 3 && folded.ends_with('s') && !folded.ends_with("'s") && !folded.ends_with("’s") && !folded.ends_with("ss") && !folded.ends_with("us") &&
            !folded.ends_with("is") && !folded.ends_with("ics") && folded != "news";
 }
 
@@ -72,6 +72,10 @@ bool is_valid_subject(const Clause& clause)
     const Token& last = clause.tokens[clause.subject_end - 1];
     if (size == 1 && (is_pronoun(first.folded) || is_determiner(first.folded) || is_hollow_noun(first.folded)))
         return false;
+    if (is_adverb(first.folded) || first.folded == "more" || first.folded == "less")
+        return false;
+    if (size > 1 && clause.fronted_end == 0 && is_base_verb(first.folded) && is_determiner(clause.tokens[1].folded))
+        return false; // a command
     if (size == 2 && is_determiner(first.folded) && is_hollow_noun(last.folded))
         return false;
     if (is_preposition(first.folded) || is_preposition(last.folded) || is_determiner(last.folded) || last.folded == "and")

@@ -46,7 +46,7 @@ double keyword_weight(std::string_view core, const Analysis& analysis)
     if (found == analysis.term_counts.end())
         return 0;
     const double count = std::min(found->second, 8);
-    const double verbish = analysis.lexicon.language == "en" && (folded.ends_with("ly") || en::find_verb(folded)) ? 0.5 : 1;
+    const double verbish = analysis.lexicon.language == "en" && folded.ends_with("ly") ? 0 : analysis.lexicon.language == "en" && en::find_verb(folded) ? 0.5 : 1;
     return (1 + count + 0.15 * static_cast<double>(std::min<std::size_t>(count_code_points(core), 12))) * verbish;
 }
 
@@ -166,6 +166,9 @@ std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vecto
         score += analysis.lexicon.language == "en" && en::is_advice_verb(first) ? 0.1 : 0;
         score -= is_number_token(each.text) ? 0.5 : 0;
         score -= size > 70 ? 0.1 : 0;
+        score -= each.text.starts_with("You ") ? 0.3 : 0;
+        if (analysis.lexicon.language == "en" && !en::parse_clause(each.text) && !en::is_advice_verb(first))
+            score -= 0.6; // fragments and twisted sentences make no motto
         if (variation > 0)
             score += 0.25 * static_cast<double>(base::xxh3_64(fmt::format("{} {}", variation, each.first)) % 1000) / 1000;
         if (!best || score > highest) {

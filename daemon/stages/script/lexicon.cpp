@@ -56,7 +56,7 @@ Lexicon english()
                                "permission reserved disclaimer warranty warranties etext edition reprint redistribute "
                                "proofreading subscribe newsletter cookies");
     out.references = words_in("figure fig table chapter section appendix page equation eq exercise listing plate part vol "
-                              "volume example lesson lecture episode");
+                              "volume example lesson lecture episode option question step experiment");
     return out;
 }
 

@@ -89,6 +89,9 @@ private:
         std::size_t comma = 0;
         while (comma < tokens_.size() && tokens_[comma].after != ',')
             ++comma;
+        static const WordSet comparing = words_in("well much far long soon many in with for a an");
+        if (first == "as" && has(comparing, folded(1)))
+            return;
         const bool conditional = first == "when" || first == "if" || first == "once" || first == "as" || first == "whenever";
         if (conditional && comma >= 2 && comma < 13 && comma + 1 < tokens_.size() && !points_away(0, comma + 1)) {
             std::string clause = words(0, comma + 1);
@@ -97,6 +100,12 @@ private:
             const bool names_start = first == "if" && comma < 9;
             if (past && first == "if")
                 return;
+            const bool commands = en::is_base_verb(folded(comma + 1)) && !en::is_base_verb(folded(comma + 2)) &&
+                                  (en::is_determiner(folded(comma + 2)) || comma + 3 >= tokens_.size() || en::is_advice_verb(folded(comma + 1)));
+            if (commands) {
+                add(Shape::advice, 0.9, {fmt::format("What should I do {}?", clause)});
+                return;
+            }
             if (past)
                 add(Shape::condition, 0.9, {fmt::format("What happened {}?", clause)});
             else if (names_start)
@@ -113,9 +122,19 @@ private:
             add(Shape::count, 0.95, {*count});
     }
 
+    // Openings that say nothing of place, time or condition.
+    static bool is_idiom(std::string_view opening)
+    {
+        static const std::vector<std::string_view> idioms{"in the first place", "in general", "in this way", "in fact", "in addition", "in short",
+                                                          "in particular", "at first sight", "in theory", "on the whole", "at least", "at last"};
+        const std::string text = lower(opening);
+        return std::any_of(idioms.begin(), idioms.end(), [&](std::string_view idiom) { return text.starts_with(idiom); });
+    }
+
     void from_fronted()
     {
-        if (points_away(0, clause_->fronted_end) || folded(0) == "by" || folded(0) == "for" || folded(0) == "despite" || folded(0) == "from" || folded(0) == "as")
+        if (points_away(0, clause_->fronted_end) || folded(0) == "by" || folded(0) == "for" || folded(0) == "despite" || folded(0) == "from" || folded(0) == "as" || folded(0) == "of" ||
+            folded(clause_->fronted_end) == "you" || is_idiom(words(0, clause_->fronted_end)))
             return;
         const std::string opening = fronted();
         const bool past = clause_->verb.form == VerbForm::past || is() == "was" || is() == "were";
@@ -204,7 +223,8 @@ private:
         }
         const bool noun_follows = next == "a" || next == "an" || next == "the" || (next == "one" && folded(at + 1) == "of") ||
                                   folded(at + 1) == "that" || folded(at + 1) == "which";
-        if (noun_follows && !is_superlative(folded(at + 1)))
+        static const WordSet praising = words_in("very good great bad useful wonderful beautiful big nice curious remarkable important");
+        if (noun_follows && !has(praising, folded(at + 1)) && !is_superlative(folded(at + 1)))
             add(Shape::definition, 0.9, {fmt::format("What exactly {} {}?", is(), s), fmt::format("So what {} {}?", is(), s),
                                          fmt::format("How would you explain {}?", s), fmt::format("What do we mean by {}?", s)});
         if (next == "called" || (next == "known" && folded(at + 1) == "as"))
@@ -255,7 +275,7 @@ private:
     bool is_vague_subject() const
     {
         const std::string& first = folded(clause_->fronted_end);
-        static const WordSet vague = words_in("you one two three four five most many some all several few more nobody everything every each");
+        static const WordSet vague = words_in("no you one two three four five most many some all several few more nobody everything every each");
         return has(vague, first) || first.find_first_of("0123456789") != std::string::npos;
     }
 
@@ -295,9 +315,9 @@ private:
         const std::string& modal = is();
         if (is_vague_subject())
             return;
-        if (modal == "should" || modal == "must")
+        if ((modal == "should" || modal == "must") && folded(clause_->rest) != "be")
             add(Shape::advice, 0.85, {fmt::format("What {} {} do?", modal, s)});
-        else if (folded(clause_->rest) != "be" && modal != "cannot")
+        else if (folded(clause_->rest) != "be" && modal != "cannot" && modal != "must" && modal != "should")
             add(Shape::action, 0.74, {fmt::format("What {} {} do{}?", modal, s, tail_place())});
         if (tokens_.size() - clause_->rest <= 9 && !points_away(clause_->rest, tokens_.size()))
             add(Shape::about, 0.5, {asked("", tokens_.size())});
@@ -314,7 +334,7 @@ private:
             return;
         }
         if (!topic_.heading_is_clause) {
-            add(Shape::about, 0.55, {fmt::format("What should I know about {}?", topic_.heading), fmt::format("Can you tell me about {}?", topic_.heading),
+            add(Shape::about, 0.62 - fits, {fmt::format("What should I know about {}?", topic_.heading), fmt::format("Can you tell me about {}?", topic_.heading),
                                      fmt::format("What is the story with {}?", topic_.heading)});
             return;
         }
