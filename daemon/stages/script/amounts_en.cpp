@@ -141,6 +141,10 @@ private:
             if (end == begin || tokens_[end - 1].folded != "stomata")
                 return std::nullopt;
         const std::string& unit = tokens_[end - 1].folded;
+        static const WordSet hollow = words_in("things ways kinds types parts points reasons steps sorts forms aspects cases");
+        static const WordSet grading = words_in("very other more useful such different separate main");
+        if (has(hollow, unit) || has(grading, tokens_[begin].folded))
+            return std::nullopt;
         if (is_time_unit(unit))
             return base_ == "last" || base_ == "take" || base_ == "live" || base_ == "stay" || base_ == "survive" || base_ == "remain"
                        ? std::optional(question("How long", main_ + 1))

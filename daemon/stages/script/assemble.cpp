@@ -44,11 +44,13 @@ std::optional<Question> Assembler::pick_question(const Candidate& answer, const 
 {
     Topic topic = topic_of(answer, analysis_);
     topic.is_first_of_section = is_first_of_section;
+    if (topic.heading == title_.heading) // the hook has said it
+        topic = Topic{{}, topic.phrase, false, false, false, topic.answer_starts_section, {}};
     const bool same_topic = before && before->section == answer.section && answer.first >= before->last && answer.first - before->last <= kNeighbours;
     std::optional<Question> best;
     double highest = -1;
     for (const Question& question : questions_for(answer, topic, analysis_)) {
-        if (asked_.contains(question.text) || (question.needs_same_topic && !same_topic))
+        if (asked_.contains(question.text) || (!before && question.text.starts_with("And ")) || (question.needs_same_topic && !same_topic))
             continue;
         double quality = question.quality + 0.05 * jitter(question.text);
         quality -= question.shape == last_shape_ && before ? 0.12 : 0;
@@ -125,6 +127,12 @@ void Assembler::add(const Candidate& answer, bool is_last)
         const bool wow = after_number && text != question->text;
         push(Role::questioner, text, before_ ? question_pose(question->shape, wow) : "asking");
         last_shape_ = question->shape;
+        // A question's stress falls on what the answer takes up; the first may stress the title.
+        std::erase_if(turns_.back().keywords, [&](const std::string& keyword) {
+            const std::string folded = lower(keyword);
+            return lower(answer.text).find(stem(folded, analysis_.lexicon.language)) == std::string::npos &&
+                   (before_ || lower(title_.heading).find(folded) == std::string::npos);
+        });
     }
     Turn& turn = push(Role::explainer, answer.text, answer_pose(question ? question->shape : Shape::about, is_last));
     turn.source = answer.source;

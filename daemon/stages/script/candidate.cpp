@@ -57,12 +57,16 @@ bool holds_code(std::string_view text)
         const bool option = word.size() > 1 && word[0] == '-' && word[1] != '-' && is_letter(static_cast<unsigned char>(word[1]));
         const bool glob = word.find('*') != std::string_view::npos;
         const bool sum = word == "+" || word == "/";
+        const std::size_t dollar = core.find('$');
+        const std::size_t bracket = word.find('(');
+        const bool call = (dollar != std::string_view::npos && dollar > 0) ||
+                          (bracket != std::string_view::npos && bracket > 0 && word.find(')') != std::string_view::npos);
         const std::size_t stop = core.find('.');
         const bool file = stop != std::string_view::npos && stop + 2 < core.size() && core.size() - stop <= 5 && stop > 1 &&
                           lower(core) == core && core.find_first_of("0123456789") == std::string_view::npos &&
                           core.find('.', stop + 1) == std::string_view::npos;
         const bool path = std::count(core.begin(), core.end(), '/') > 1;
-        if (option || glob || sum || file || path)
+        if (call || option || glob || sum || file || path)
             return true;
     }
     return false;
@@ -95,6 +99,7 @@ struct Reasons {
     std::size_t first_person = 0;
     std::size_t dangling = 0;
     std::size_t boilerplate = 0;
+    std::size_t variables = 0; // single letters: n, x
 };
 
 Reasons read_reasons(std::string_view text, const std::vector<Word>& words, const Lexicon& lexicon)
@@ -108,6 +113,8 @@ Reasons read_reasons(std::string_view text, const std::vector<Word>& words, cons
         out.numbers += is_digit(static_cast<unsigned char>(word.folded[0]));
         out.shouted += written.size() > 3 && written != word.folded && lower(written) != written && upper_first(lower(written)) != written;
         out.first_person += has(lexicon.first_person, word.folded);
+        out.variables += written.size() == 1 && written == word.folded && is_letter(static_cast<unsigned char>(written[0])) && written != "a" &&
+                         written != "i" && written != "n" && !has(lexicon.stop_words, written) && !lexicon.language.empty();
         out.boilerplate += has(lexicon.boilerplate, word.folded);
         // "it" and "they" are well when a noun of the same sentence stands before them; pointing words never are.
         const bool pronoun = word.folded == "it" || word.folded == "its" || word.folded == "they" || word.folded == "them" ||
@@ -136,12 +143,13 @@ double english_factor(std::string_view folded, bool has_verb)
     for (const std::string_view phrase : {" as mentioned", " as we ", " we saw", " see also", " the same way", " that interest", " as well.",
                                           " in this ", " of this ", " the other direction", " for this reason", " as shown", " like this",
                                           " like that", " do so", " does so", " this one", " that one", " of them", " of these", " the rest ",
-                                          " shown here", " you will see", " you have here", " i have", " too.", " the former", " the latter",
+                                          " shown here", " you will see", " you have here", " i have", " too.", " why, ", " you see", " you observe", " you know", " you believe", " imagine ", " correct answer",
+                                          " you will find", " told you", " the former", " the latter",
                                           " shall ", " tell you", " the answer", " so-called", " this is ", " more than that"})
         if (folded.find(phrase) != std::string_view::npos)
             factor *= 0.35;
     for (const std::string_view word : {" also ", " instead", " again", " similarly", " likewise", " another ", " such ", " then ",
-                                        " the other ", " the second ", " the next ", " here ", " still ", " simply "})
+                                        " the other ", " the second ", " the next ", " here ", " still ", " simply ", " same ", " would "})
         if (folded.find(word) != std::string_view::npos)
             factor *= 0.75;
     for (const std::string_view opener : {"explain ", "describe ", "write ", "list ", "draw ", "note ", "notice ", "discuss ", "find ",
@@ -230,12 +238,18 @@ double fitness(std::string_view written, std::string_view trimmed, const Lexicon
     if (points_back(trimmed, lexicon) || count_code_points(trimmed) > kMostCharacters)
         return 0;
     double factor = length_factor(words.empty() ? 0 : std::max<std::size_t>(words.size(), count_code_points(trimmed) / 12));
+    if (lexicon.language == "en" && en::is_imperative(trimmed) && !en::is_advice_verb(lower(trimmed.substr(0, trimmed.find(' ')))))
+        factor *= 0.15;
+    if (lexicon.language == "en" && trimmed.starts_with("You "))
+        factor *= 0.5;
     if (lexicon.language == "en")
         factor *= english_factor(" " + lower(trimmed), has_english_verb(trimmed)) * english_factor(lower(trimmed), true);
     const bool i_talk = lexicon.language == "en" && (trimmed.find("I ") == 0 || trimmed.find(" I ") != std::string_view::npos ||
                                                      trimmed.find(" my ") != std::string_view::npos || trimmed.find(" me ") != std::string_view::npos);
     factor *= std::pow(i_talk ? 0.1 : 0.6, static_cast<double>(reasons.first_person));
-    factor *= std::pow(0.3, static_cast<double>(reasons.dangling));
+    factor *= std::pow(0.3, static_cast<double>(reasons.dangling + reasons.variables));
+    for (const std::string_view word : {" ook ", " tog ", " daardie ", " nogtans "})
+        factor *= lexicon.language == "af" && trimmed.find(word) != std::string_view::npos ? 0.6 : 1.0;
     factor *= trimmed.find(':') != std::string_view::npos || trimmed.find(';') != std::string_view::npos ? 0.8 : 1.0;
     factor *= trimmed.find("“") != std::string_view::npos || trimmed.find('"') != std::string_view::npos ? 0.6 : 1.0;
     factor *= trimmed.ends_with('!') ? 0.7 : 1.0;
@@ -284,7 +298,7 @@ void add_pair(const Analysis& analysis, const Candidate& single, double single_f
     if (fit < 0.2 || count_code_points(single.text) + count_code_points(second.text) > kPairCharacters)
         return;
     const Terms second_terms = terms_of(second.text, analysis.breaker, analysis.lexicon, analysis.extra_stops);
-    if (!back && similarity(single.terms, second_terms) < 0.15)
+    if (!back && similarity(single.terms, second_terms) < 0.3)
         return;
     Candidate pair = single;
     pair.last = next;
@@ -297,18 +311,15 @@ void add_pair(const Analysis& analysis, const Candidate& single, double single_f
         into.push_back(std::move(pair));
 }
 
-}
-
-std::vector<Candidate> find_candidates(const Analysis& analysis)
+std::vector<Candidate> candidates_from(const Analysis& analysis, const std::vector<double>& rank, double least)
 {
-    const std::vector<double> rank = text_rank(analysis.terms);
     std::vector<Candidate> out;
     for (std::size_t i = 0; i < analysis.prose.size(); ++i) {
         const std::size_t index = analysis.prose[i];
         const std::string_view written = analysis.sentence(index);
         const TrimmedSentence trimmed = trim_sentence(written, analysis.lexicon, kComfortableCharacters);
         const double fit = fitness(written, trimmed.text, analysis.lexicon);
-        if (fit <= 0.05)
+        if (fit <= least)
             continue;
         Candidate candidate = make_candidate(analysis, index, trimmed);
         if (candidate.terms.size() < 2 || candidate.seconds > kLongestAnswerSeconds || !is_made_of(candidate.text, written))
@@ -318,6 +329,18 @@ std::vector<Candidate> find_candidates(const Analysis& analysis)
         out.push_back(std::move(candidate));
     }
     return out;
+}
+
+}
+
+std::vector<Candidate> find_candidates(const Analysis& analysis)
+{
+    constexpr double kGood = 0.3;
+    constexpr double kBearable = 0.05;
+    constexpr std::size_t kEnough = 14;
+    const std::vector<double> rank = text_rank(analysis.terms);
+    std::vector<Candidate> good = candidates_from(analysis, rank, kGood);
+    return good.size() >= kEnough ? good : candidates_from(analysis, rank, kBearable);
 }
 
 }

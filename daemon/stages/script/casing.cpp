@@ -23,7 +23,7 @@ bool is_acronym(std::string_view word)
         if (is_digit(c))
             return true;
     }
-    return capitals >= 2;
+    return capitals >= 2 || (word.size() == 1 && word != "A" && word != "I"); // the language R, vitamin C
 }
 
 // Endings of words that are hardly ever names, for those never seen in the middle of a sentence.
@@ -64,6 +64,8 @@ bool Casing::is_name(std::string_view word) const
 std::string Casing::word_inside(std::string_view word, bool in_title_case, bool is_first) const
 {
     const std::string_view core = strip_punctuation(word);
+    if (count_code_points(core) > 3 && has(seen_lower_, lower(core)) && lexicon_.language != "de")
+        return lower(word); // "SUGAR" over a page that writes "sugar"
     if (core.empty() || !starts_upper(core) || is_acronym(core) || lexicon_.language == "de")
         return std::string(word);
     const std::string folded = lower(core);
@@ -71,7 +73,7 @@ std::string Casing::word_inside(std::string_view word, bool in_title_case, bool 
         return std::string(word);
     const bool common = has(lexicon_.stop_words, folded) || has(seen_lower_, folded) ||
                         has(seen_lower_, stem(folded)) ||
-                        (!has(seen_capital_, core) && ((in_title_case && !is_first) || has_common_ending(folded)));
+                        (!has(seen_capital_, core) && ((in_title_case && !is_first) || has_common_ending(folded) || lexicon_.language == "af"));
     return common ? lower_first(word) : std::string(word);
 }
 
@@ -83,6 +85,10 @@ std::string Casing::stem(std::string_view folded)
 std::string Casing::inside(std::string_view phrase) const
 {
     const std::size_t space = phrase.find(' ');
+    const std::string_view first = strip_punctuation(phrase.substr(0, space));
+    // "Cash under a mattress": names are hardly followed by small words.
+    if (space != std::string_view::npos && lexicon_.language != "de" && !has(seen_capital_, first) && !is_acronym(first) && !starts_upper(phrase.substr(space + 1)))
+        return lower_first(phrase);
     return word_inside(phrase.substr(0, space), false, true) +
            std::string(space == std::string_view::npos ? std::string_view{} : phrase.substr(space));
 }
@@ -99,10 +105,10 @@ std::string Casing::heading_inside(std::string_view heading) const
         ++content;
         capitals += starts_upper(strip_punctuation(word));
     }
-    const bool title_case = content > 1 && capitals == content;
+    const bool title_case = capitals == content;
     std::string out;
     for (std::size_t i = 0; i < words.size(); ++i)
-        out += (i ? " " : "") + (title_case || i == 0 ? word_inside(words[i], title_case, i == 0) : std::string(words[i]));
+        out += (i ? " " : "") + (title_case || i == 0 ? word_inside(words[i], title_case && content > 1, i == 0) : std::string(words[i]));
     return out;
 }
 

@@ -40,7 +40,7 @@ bool is_hollow_noun(std::string_view folded)
 {
     static const WordSet hollow = words_in("result answer reason difference idea effect problem example point thing way case "
                                            "question fact rest solution process change latter former same first second third "
-                                           "next last other others lesson trick secret good bad kind kinds type types");
+                                           "next last other others lesson trick secret value argument form forms number part parts object objects good bad kind kinds type types");
     return has(hollow, folded);
 }
 
@@ -50,7 +50,7 @@ bool looks_plural(std::string_view folded)
                                               "police you we they i stomata fungi larvae phenomena criteria");
     if (has(irregular, folded))
         return true;
-    return folded.size() > 3 && folded.ends_with('s') && !folded.ends_with("ss") && !folded.ends_with("us") &&
+    return folded.size() > 3 && folded.ends_with('s') && !folded.ends_with("'s") && !folded.ends_with("’s") && !folded.ends_with("ss") && !folded.ends_with("us") &&
            !folded.ends_with("is") && !folded.ends_with("ics") && folded != "news";
 }
 
@@ -72,6 +72,10 @@ bool is_valid_subject(const Clause& clause)
     const Token& last = clause.tokens[clause.subject_end - 1];
     if (size == 1 && (is_pronoun(first.folded) || is_determiner(first.folded) || is_hollow_noun(first.folded)))
         return false;
+    if (is_adverb(first.folded) || first.folded == "more" || first.folded == "less")
+        return false;
+    if (size > 1 && clause.fronted_end == 0 && is_base_verb(first.folded) && is_determiner(clause.tokens[1].folded))
+        return false; // a command
     if (size == 2 && is_determiner(first.folded) && is_hollow_noun(last.folded))
         return false;
     if (is_preposition(first.folded) || is_preposition(last.folded) || is_determiner(last.folded) || last.folded == "and")
@@ -128,6 +132,13 @@ bool another_verb_follows(const std::vector<Token>& tokens, std::size_t at, cons
     return false;
 }
 
+}
+
+bool is_imperative(std::string_view sentence)
+{
+    const auto tokens = tokens_of(sentence);
+    return tokens.size() > 1 && is_base_verb(tokens[0].folded) && !parse_clause(sentence) &&
+           !(find_verb(tokens[1].folded) && find_verb(tokens[1].folded)->form == VerbForm::third) && tokens[0].text != tokens[0].folded;
 }
 
 bool is_preposition(std::string_view folded)
@@ -258,10 +269,14 @@ std::string ask(std::string_view question_word, const Clause& clause, std::size_
 std::string from_listener(std::string text)
 {
     std::string out;
-    for (const std::string_view word : split_white_space(text)) {
+    std::string before;
+    const auto words = split_white_space(text);
+    for (const std::string_view word : words) {
         const std::string_view core = strip_punctuation(word);
         const std::string folded = lower(core);
-        const char* swapped = folded == "you"        ? "I"
+        const bool is_object = is_preposition(before) || (!before.empty() && core.data() + core.size() >= words.back().data() + strip_punctuation(words.back()).size());
+        before = folded;
+        const char* swapped = folded == "you"        ? (is_object ? "me" : "I")
                               : folded == "your"     ? "my"
                               : folded == "yours"    ? "mine"
                               : folded == "yourself" ? "myself"

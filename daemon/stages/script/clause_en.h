@@ -40,6 +40,9 @@ struct Clause {
 // Nothing for questions, commands, and subjects that are pronouns, too long, or hold a clause of their own.
 std::optional<Clause> parse_clause(std::string_view sentence);
 
+// Advice and instructions: "Start early.", "Divide 72 by the rate."
+bool is_imperative(std::string_view sentence);
+
 bool is_preposition(std::string_view folded);
 bool is_determiner(std::string_view folded);
 

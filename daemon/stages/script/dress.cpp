@@ -43,8 +43,10 @@ double keyword_weight(std::string_view core, const Analysis& analysis)
     if (has(analysis.lexicon.stop_words, folded) || has(analysis.extra_stops, folded) || count_code_points(core) < 3)
         return 0;
     const auto found = analysis.term_counts.find(stem(folded, analysis.lexicon.language));
-    const double count = found == analysis.term_counts.end() ? 0 : std::min(found->second, 8);
-    const double verbish = analysis.lexicon.language == "en" && (folded.ends_with("ly") || en::find_verb(folded)) ? 0.5 : 1;
+    if (found == analysis.term_counts.end())
+        return 0;
+    const double count = std::min(found->second, 8);
+    const double verbish = analysis.lexicon.language == "en" && folded.ends_with("ly") ? 0 : analysis.lexicon.language == "en" && en::find_verb(folded) ? 0.5 : 1;
     return (1 + count + 0.15 * static_cast<double>(std::min<std::size_t>(count_code_points(core), 12))) * verbish;
 }
 
@@ -144,8 +146,7 @@ std::vector<std::string> pick_keywords(std::string_view display, const Analysis&
     return keywords;
 }
 
-std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vector<Candidate>& candidates,
-                                      const std::vector<const Candidate*>& answers, std::uint32_t variation)
+std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vector<Candidate>& candidates, std::uint32_t variation)
 {
     if (candidates.empty())
         return std::nullopt;
@@ -155,19 +156,19 @@ std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vecto
     const Candidate* best = nullptr;
     double highest = 0;
     for (const Candidate& each : candidates) {
-        const bool is_answer = std::any_of(answers.begin(), answers.end(), [&](const Candidate* answer) {
-            return each.first <= answer->last && answer->first <= each.last;
-        });
         const std::size_t size = count_code_points(each.text);
-        if (is_answer || each.first != each.last || size > kTakeawayCharacters || size < 15)
+        if (each.first != each.last || size > kTakeawayCharacters || size < 15)
             continue;
         double score = each.score + 0.35 * similarity(each.terms, title_terms);
         const double place = (static_cast<double>(each.first) - begin) / length;
         score += &each == &candidates.back() ? 0.6 : place > 0.9 ? 0.45 : place > 0.8 ? 0.3 : 0.1 * place;
         const std::string first = lower(each.text.substr(0, each.text.find(' ')));
-        score += analysis.lexicon.language == "en" && en::is_imperative_verb(first) ? 0.1 : 0;
-        score -= is_number_token(each.text) ? 0.3 : 0;
+        score += analysis.lexicon.language == "en" && en::is_advice_verb(first) ? 0.1 : 0;
+        score -= is_number_token(each.text) ? 0.5 : 0;
         score -= size > 70 ? 0.1 : 0;
+        score -= each.text.starts_with("You ") ? 0.3 : 0;
+        if (analysis.lexicon.language == "en" && !en::parse_clause(each.text) && !en::is_advice_verb(first))
+            score -= 0.6; // fragments and twisted sentences make no motto
         if (variation > 0)
             score += 0.25 * static_cast<double>(base::xxh3_64(fmt::format("{} {}", variation, each.first)) % 1000) / 1000;
         if (!best || score > highest) {

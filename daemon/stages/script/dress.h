@@ -31,12 +31,11 @@ std::string_view question_pose(Shape shape, bool after_number);
 std::vector<std::string> pick_keywords(std::string_view display, const Analysis& analysis, std::size_t most,
                                        const std::vector<std::string>& never);
 
-// A short sentence of the document that no answer holds, between the two sentences given; empty when there is none.
+// A short sentence of the document that can stand on a card, late ones preferred; nothing where there is none.
 struct Takeaway {
     std::string text;
     document::Span source;
 };
-std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vector<Candidate>& candidates,
-                                      const std::vector<const Candidate*>& answers, std::uint32_t variation);
+std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vector<Candidate>& candidates, std::uint32_t variation);
 
 }

@@ -56,7 +56,7 @@ Lexicon english()
                                "permission reserved disclaimer warranty warranties etext edition reprint redistribute "
                                "proofreading subscribe newsletter cookies");
     out.references = words_in("figure fig table chapter section appendix page equation eq exercise listing plate part vol "
-                              "volume example lesson lecture episode");
+                              "volume example lesson lecture episode option question step experiment");
     return out;
 }
 
@@ -74,7 +74,7 @@ Lexicon afrikaans()
         "drie eerste tweede nuwe groot klein lank");
     out.back_pointers = words_in("dit hulle hy sy hom hul daardie hierdie dié hier daar daarna daarom sulke ander beide "
                                  "sommige dan so dieselfde hierna hierdeur daardeur");
-    out.dangling = words_in("hulle hom hierdie daardie dié bogenoemde vorige volgende onderstaande sulke");
+    out.dangling = words_in("hulle hom hierdie daardie dié bogenoemde vorige volgende onderstaande sulke res");
     out.first_person = words_in("ek my myne ons onsself");
     out.connectives = phrases_in("maar|en|want|dus|daarom|egter|byvoorbeeld|verder|ook|eintlik|natuurlik|gevolglik|boonop|"
                                  "uiteindelik|trouens|inderdaad|laastens|eerstens|tog");

@@ -39,6 +39,9 @@ public:
             else if (clause_->verb.kind == VerbKind::modal)
                 from_modal();
         }
+        if (names_stranger())
+            for (Question& question : questions_)
+                question.quality *= 0.5;
         from_heading();
         from_context();
         fall_back();
@@ -49,13 +52,15 @@ private:
     void add(Shape shape, double quality, std::initializer_list<std::string> texts, bool needs_same_topic = false)
     {
         for (const std::string& text : texts) {
-            const std::string asked = upper_first(en::from_listener(text));
+            const std::string asked = upper_first(text);
             if (count_code_points(asked) <= kMaxQuestionCharacters)
                 questions_.push_back({asked, shape, quality, needs_same_topic});
         }
     }
 
-    std::string subject() const { return clause_->subject(casing_); }
+    std::string subject() const { return en::from_listener(clause_->subject(casing_)); }
+    std::string fronted() const { return en::from_listener(clause_->fronted(casing_)); }
+    std::string words(std::size_t begin, std::size_t end) const { return en::from_listener(en::join_tokens(tokens_, begin, end)); }
     std::string does() const
     {
         return clause_->verb.form == VerbForm::past ? "did" : clause_->verb.form == VerbForm::third ? "does" : "do";
@@ -84,12 +89,23 @@ private:
         std::size_t comma = 0;
         while (comma < tokens_.size() && tokens_[comma].after != ',')
             ++comma;
+        static const WordSet comparing = words_in("well much far long soon many in with for a an");
+        if (first == "as" && has(comparing, folded(1)))
+            return;
         const bool conditional = first == "when" || first == "if" || first == "once" || first == "as" || first == "whenever";
         if (conditional && comma >= 2 && comma < 13 && comma + 1 < tokens_.size() && !points_away(0, comma + 1)) {
-            std::string clause = en::join_tokens(tokens_, 0, comma + 1);
+            std::string clause = words(0, comma + 1);
             clause = lower_first(clause);
             const bool past = clause.find(" was ") != std::string::npos || clause.find(" were ") != std::string::npos || clause.find(" had ") != std::string::npos;
             const bool names_start = first == "if" && comma < 9;
+            if (past && first == "if")
+                return;
+            const bool commands = en::is_base_verb(folded(comma + 1)) && !en::is_base_verb(folded(comma + 2)) &&
+                                  (en::is_determiner(folded(comma + 2)) || comma + 3 >= tokens_.size() || en::is_advice_verb(folded(comma + 1)));
+            if (commands) {
+                add(Shape::advice, 0.9, {fmt::format("What should I do {}?", clause)});
+                return;
+            }
             if (past)
                 add(Shape::condition, 0.9, {fmt::format("What happened {}?", clause)});
             else if (names_start)
@@ -98,7 +114,7 @@ private:
                 add(Shape::condition, 0.95, {fmt::format("What happens {}?", clause)});
             return;
         }
-        if (en::is_imperative_verb(first) && !clause_ && !conditional)
+        if (en::is_imperative(candidate_.lead))
             from_advice();
         if (clause_ && clause_->fronted_end > 1)
             from_fronted();
@@ -106,15 +122,25 @@ private:
             add(Shape::count, 0.95, {*count});
     }
 
+    // Openings that say nothing of place, time or condition.
+    static bool is_idiom(std::string_view opening)
+    {
+        static const std::vector<std::string_view> idioms{"in the first place", "in general", "in this way", "in fact", "in addition", "in short",
+                                                          "in particular", "at first sight", "in theory", "on the whole", "at least", "at last"};
+        const std::string text = lower(opening);
+        return std::any_of(idioms.begin(), idioms.end(), [&](std::string_view idiom) { return text.starts_with(idiom); });
+    }
+
     void from_fronted()
     {
-        if (points_away(0, clause_->fronted_end) || folded(0) == "by" || folded(0) == "for" || folded(0) == "despite" || folded(0) == "from" || folded(0) == "as")
+        if (points_away(0, clause_->fronted_end) || folded(0) == "by" || folded(0) == "for" || folded(0) == "despite" || folded(0) == "from" || folded(0) == "as" || folded(0) == "of" ||
+            folded(clause_->fronted_end) == "you" || is_idiom(words(0, clause_->fronted_end)))
             return;
-        const std::string fronted = clause_->fronted(casing_);
+        const std::string opening = fronted();
         const bool past = clause_->verb.form == VerbForm::past || is() == "was" || is() == "were";
-        add(Shape::place, 0.82, {fmt::format("What {} {}?", past ? "happened" : "happens", fronted)});
+        add(Shape::place, 0.82, {fmt::format("What {} {}?", past ? "happened" : "happens", opening)});
         if (!past)
-            add(Shape::place, 0.8, {fmt::format("And what goes on {}?", fronted)});
+            add(Shape::place, 0.8, {fmt::format("And what goes on {}?", opening)});
     }
 
     void from_advice()
@@ -126,8 +152,8 @@ private:
         else if (method)
             add(Shape::advice, 0.6, {"How do I work it out?"}, true);
         else
-            add(Shape::advice, 0.9, {"So what should I do?", "What is your best advice?", "Where do I start?", "What can I do about it today?",
-                                     "What would you tell a beginner?", "How do I make it work for me?"});
+            add(Shape::advice, 0.85, {"So what should I do?", "What is your best advice?", "What would you tell a beginner?",
+                                      "What can I do myself?", "What should I remember?"});
     }
 
     // because, by -ing, in order to, to, when: the question asks for what that clause says.
@@ -157,7 +183,7 @@ private:
         }
     }
 
-    std::string asked(std::string_view word, std::size_t end) const { return en::ask(word, *clause_, end, casing_) + "?"; }
+    std::string asked(std::string_view word, std::size_t end) const { return en::from_listener(en::ask(word, *clause_, end, casing_)) + "?"; }
 
     bool is_purpose(std::size_t at) const
     {
@@ -174,7 +200,7 @@ private:
     void from_amount()
     {
         if (const auto amount = en::ask_amount(*clause_, casing_))
-            add(Shape::amount, 0.96, {*amount});
+            add(Shape::amount, 0.96, {en::from_listener(*amount)});
     }
 
     static bool is_superlative(std::string_view word)
@@ -193,11 +219,12 @@ private:
             while (end < tokens_.size() && (end == at || tokens_[end - 1].after == ' ') && folded(end) != "because" && folded(end) != "and" && folded(end) != "when")
                 ++end;
             if (end - at <= 9)
-                add(Shape::definition, 0.97, {fmt::format("What {} {}?", is(), en::join_tokens(tokens_, at, end))});
+                add(Shape::definition, 0.97, {fmt::format("What {} {}?", is(), words(at, end))});
         }
         const bool noun_follows = next == "a" || next == "an" || next == "the" || (next == "one" && folded(at + 1) == "of") ||
                                   folded(at + 1) == "that" || folded(at + 1) == "which";
-        if (noun_follows && !is_superlative(folded(at + 1)))
+        static const WordSet praising = words_in("very good great bad useful wonderful beautiful big nice curious remarkable important");
+        if (noun_follows && !has(praising, folded(at + 1)) && !is_superlative(folded(at + 1)))
             add(Shape::definition, 0.9, {fmt::format("What exactly {} {}?", is(), s), fmt::format("So what {} {}?", is(), s),
                                          fmt::format("How would you explain {}?", s), fmt::format("What do we mean by {}?", s)});
         if (next == "called" || (next == "known" && folded(at + 1) == "as"))
@@ -213,7 +240,7 @@ private:
         if (has(kept, next) && (folded(at + 1) == "in" || folded(at + 1) == "inside" || folded(at + 1) == "at" || folded(at + 1) == "on"))
             add(Shape::place, 0.9, {fmt::format("Where {} {} {}?", is(), s, next)});
         if (!noun_follows && !points_away(at, tokens_.size()) && tokens_.size() - at <= 5)
-            add(Shape::about, 0.45, {fmt::format("{} {} really {}?", upper_first(is()), s, en::join_tokens(tokens_, at, tokens_.size()))});
+            add(Shape::about, 0.45, {fmt::format("{} {} really {}?", upper_first(is()), s, words(at, tokens_.size()))});
     }
 
     void from_lexical()
@@ -248,16 +275,19 @@ private:
     bool is_vague_subject() const
     {
         const std::string& first = folded(clause_->fronted_end);
-        static const WordSet vague = words_in("two three four five most many some all several few more nobody everything every each");
+        static const WordSet vague = words_in("no you one two three four five most many some all several few more nobody everything every each");
         return has(vague, first) || first.find_first_of("0123456789") != std::string::npos;
     }
+
+    // "Naledi saves R500 a month": who has not been met cannot be asked about, but makes an example.
+    bool names_stranger() const { return clause_ && casing_.is_name(tokens_[clause_->fronted_end].text) && clause_->subject_end == clause_->fronted_end + 1; }
 
     std::string object(std::size_t at) const
     {
         std::size_t end = at;
         while (end < tokens_.size() && (end == at || (tokens_[end - 1].after == ' ' && !en::is_preposition(tokens_[end].folded) && tokens_[end].folded != "and")))
             ++end;
-        return en::join_tokens(tokens_, at, end);
+        return words(at, end);
     }
 
     // "A leaf needs three things to make food: ..." asks "What does a leaf need to make food?"
@@ -268,15 +298,15 @@ private:
                 std::size_t end = i + 1;
                 while (end < tokens_.size() && tokens_[end - 1].after == ' ')
                     ++end;
-                return end - i <= 6 && !points_away(i, end) ? " " + en::join_tokens(tokens_, i, end) : "";
+                return end - i <= 6 && !points_away(i, end) ? " " + words(i, end) : "";
             }
         return {};
     }
 
     std::string tail_place() const
     {
-        const std::string fronted = clause_->fronted(casing_);
-        return fronted.empty() || points_away(0, clause_->fronted_end) ? "" : " " + fronted;
+        const std::string opening = fronted();
+        return opening.empty() || points_away(0, clause_->fronted_end) ? "" : " " + opening;
     }
 
     void from_modal()
@@ -285,9 +315,9 @@ private:
         const std::string& modal = is();
         if (is_vague_subject())
             return;
-        if (modal == "should" || modal == "must")
+        if ((modal == "should" || modal == "must") && folded(clause_->rest) != "be")
             add(Shape::advice, 0.85, {fmt::format("What {} {} do?", modal, s)});
-        else if (folded(clause_->rest) != "be" && modal != "cannot")
+        else if (folded(clause_->rest) != "be" && modal != "cannot" && modal != "must" && modal != "should")
             add(Shape::action, 0.74, {fmt::format("What {} {} do{}?", modal, s, tail_place())});
         if (tokens_.size() - clause_->rest <= 9 && !points_away(clause_->rest, tokens_.size()))
             add(Shape::about, 0.5, {asked("", tokens_.size())});
@@ -304,7 +334,7 @@ private:
             return;
         }
         if (!topic_.heading_is_clause) {
-            add(Shape::about, 0.55, {fmt::format("What should I know about {}?", topic_.heading), fmt::format("Can you tell me about {}?", topic_.heading),
+            add(Shape::about, 0.62 - fits, {fmt::format("What should I know about {}?", topic_.heading), fmt::format("Can you tell me about {}?", topic_.heading),
                                      fmt::format("What is the story with {}?", topic_.heading)});
             return;
         }
@@ -314,28 +344,28 @@ private:
         const auto inverted = en::parse_clause(rest);
         const auto verb = en::find_verb(rest.substr(0, rest.find(' ')));
         if (inverted)
-            add(Shape::about, 0.91 - fits, {en::ask(word, *inverted, inverted->tokens.size(), casing_) + "?"});
+            add(Shape::about, 0.91 - fits, {en::from_listener(en::ask(word, *inverted, inverted->tokens.size(), casing_)) + "?"});
         else if ((word == "what" || word == "who") && verb && verb->form != VerbForm::base)
             add(Shape::about, 0.91 - fits, {topic_.heading + "?"});
         else if (rest.find("it ") == std::string::npos)
             add(Shape::about, 0.7 - fits, {fmt::format("Can you explain {}?", topic_.heading)});
     }
 
-    // A heading asks for its own words: half of them stand in the answer, or the answer is what the section starts with.
+    // A heading asks for its own words: most of them stand in the answer, or the answer is what the section starts with.
     bool fits_heading() const
     {
-        if (topic_.answer_starts_section)
-            return true;
         std::size_t found = 0;
         for (const std::string& term : topic_.heading_terms)
             found += std::binary_search(candidate_.terms.begin(), candidate_.terms.end(), term);
-        return found * 2 >= topic_.heading_terms.size() && found > 0;
+        return found > 0 && (topic_.answer_starts_section || found * 3 >= topic_.heading_terms.size() * 2);
     }
 
     // Questions that lean on the answer before.
     void from_context()
     {
         const std::string& joined = candidate_.connective;
+        if (names_stranger())
+            add(Shape::example, 0.6, {"Can you give me an example?", "Could you show me an example?"});
         if (joined == "for example" || joined == "for instance")
             add(Shape::example, 0.95, {"Can you give me an example?", "What would that look like in real life?", "Could you show me an example?"}, true);
         if (candidate_.lead.find(", but ") != std::string::npos || joined == "but" || joined == "however" || joined == "yet" || candidate_.lead.find(", although ") != std::string::npos)

@@ -74,7 +74,7 @@ bool is_afrikaans_auxiliary(std::string_view folded)
 std::size_t afrikaans_verb(const Words& words)
 {
     static const WordSet no_subject = words_in("as wanneer omdat terwyl hoewel in op by uit onder na met sonder deur tydens voor aan "
-                                               "dit hulle daar hier hy sy ons ek jy niemand almal toe nadat voordat sodra vir van om herstel");
+                                               "baie meeste sommige party albei alle elke geen dit hulle daar hier hy sy ons ek jy niemand almal toe nadat voordat sodra vir van om herstel");
     if (words.all.size() < 4 || has(no_subject, words.folded(0)))
         return 0;
     for (std::size_t i = 1; i < words.all.size() && i < 7; ++i) {

@@ -33,6 +33,18 @@ std::string_view without_subtitle(std::string_view heading)
     return trim(heading);
 }
 
+// "An introduction to R" is about R.
+std::string without_genre(std::string heading)
+{
+    const std::string folded = lower(heading);
+    for (const std::string_view genre : {"an introduction to ", "introduction to ", "a guide to ", "guide to ", "the basics of ", "basics of ",
+                                         "understanding ", "an overview of ", "overview of ", "a short introduction to ", "getting started with ",
+                                         "learning about ", "all about ", "inleiding tot ", "introduction à ", "einführung in ", "introducción a "})
+        if (folded.starts_with(genre) && heading.size() > genre.size())
+            return heading.substr(genre.size());
+    return heading;
+}
+
 bool starts_with_word(std::string_view folded, std::initializer_list<std::string_view> words)
 {
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
@@ -90,7 +102,7 @@ std::string key_phrase(const Candidate& candidate, const Analysis& analysis)
 Topic topic_of_heading(std::string_view written, const Analysis& analysis)
 {
     Topic topic;
-    const std::string heading(without_subtitle(without_number(written)));
+    const std::string heading = without_genre(std::string(without_subtitle(without_number(written))));
     const std::string folded = lower(heading);
     const std::size_t count = split_white_space(heading).size();
     if (heading.empty() || count > kMaxHeadingWords + 2 || is_hollow(folded, analysis.lexicon) || heading.find_first_of("`<>{}=()*\\$") != std::string::npos)

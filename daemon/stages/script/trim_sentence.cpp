@@ -73,7 +73,10 @@ std::string drop_connective(std::string& text, const Lexicon& lexicon)
                           *best == "maar" || *best == "want" || *best == "mme" || *best == "mais" || *best == "et" ||
                           *best == "aber" || *best == "und" || *best == "pero" || *best == "y" || *best == "therefore" ||
                           (*best == "en" && lexicon.language == "af");
-        if (!comma && (!bare || text.size() < best->size() + 20))
+        const std::string_view left = trim(std::string_view(text).substr(best->size()));
+        const bool fixed = *best == "so" && (left.starts_with("long ") || left.starts_with("much ") || left.starts_with("far ") ||
+                                             left.starts_with("many ") || left.starts_with("that ") || left.starts_with("great "));
+        if (!comma && (!bare || fixed || text.size() < best->size() + 20))
             break;
         dropped = dropped.empty() ? *best : dropped;
         text = std::string(trim(std::string_view(text).substr(best->size() + (comma ? 1 : 0))));
@@ -132,6 +135,8 @@ bool drop_last_clause(std::string& text, const Lexicon& lexicon)
         const std::string_view after = trim(std::string_view(text).substr(cut + 1));
         if (count_words(before) < kMinWordsLeft)
             return false;
+        if (lexicon.language == "en" && opens_clause(split_white_space(before).back(), lexicon))
+            continue; // "..., because" would be left hanging
         if (text[cut] == ',' && (!opens_clause(after, lexicon) || is_list_comma(text, cut, after)))
             continue;
         // What stays must be a main clause: not "When the water boils".

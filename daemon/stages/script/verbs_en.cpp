@@ -153,13 +153,11 @@ bool is_participle(std::string_view folded)
     return has(table().participles, folded) || (folded.size() > 4 && folded.ends_with("ed"));
 }
 
-bool is_imperative_verb(std::string_view folded)
+bool is_advice_verb(std::string_view folded)
 {
-    static const WordSet verbs = words_in(
-        "start save pay divide use avoid check choose keep leave put set take give make add ask build buy compare cut learn "
-        "look open plan remember remove replace share spend stop store track try turn wait watch write invest begin protect "
-        "never always read practise practice drink eat sleep move multiply subtract mix heat cool wash measure test press "
-        "plant cover clean switch update install limit reduce focus celebrate believe trust listen break turn draw");
+    static const WordSet verbs = words_in("start save pay divide avoid check choose keep leave compare learn plan remember share spend invest "
+                                          "begin protect practise practice drink eat sleep multiply subtract limit reduce focus believe trust "
+                                          "listen ask build celebrate care value respect stay think walk wash read grow set");
     return has(verbs, folded);
 }
 

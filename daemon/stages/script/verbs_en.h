@@ -22,6 +22,6 @@ struct Verb {
 std::optional<Verb> find_verb(std::string_view folded);
 bool is_base_verb(std::string_view folded);
 bool is_participle(std::string_view folded); // past participle: "-ed" or irregular
-bool is_imperative_verb(std::string_view folded); // verbs advice starts with
+bool is_advice_verb(std::string_view folded); // what advice starts with; other commands are steps of some task
 
 }

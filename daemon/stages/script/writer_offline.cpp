@@ -24,6 +24,7 @@ constexpr double kHookSeconds = 1.6;     // what the hook says before its questi
 constexpr double kReactionSeconds = 0.5; // a mean: every other question has one
 constexpr double kTolerance = 0.15;
 constexpr std::size_t kMostChoices = 70;
+constexpr std::size_t kSpareTakeaway = 6; // with fewer candidates the takeaway may repeat an answer
 constexpr std::size_t kLeastPairs = 3;
 constexpr double kSecondsOfPair = 10.5; // a lively exchange
 
@@ -80,6 +81,9 @@ private:
         for (const auto& [score, index] : order)
             kept.push_back(index);
         std::sort(kept.begin(), kept.end());
+        takeaway_ = pick_takeaway(analysis_, candidates_, spec_.variation);
+        if (candidates_.size() > kSpareTakeaway)
+            std::erase_if(kept, [&](std::size_t i) { return takeaway_ && candidates_[i].source.begin <= takeaway_->source.begin && takeaway_->source.end <= candidates_[i].source.end; });
         const Topic title = topic_of_heading(document_.title, analysis_);
         for (const std::size_t index : kept)
             choices_.push_back(weigh_one(index, highest, title));
@@ -91,18 +95,23 @@ private:
         Topic topic = topic_of(candidate, analysis_);
         topic.is_first_of_section = true;
         Question best;
-        for (const Question& question : questions_for(candidate, topic, analysis_))
+        if (topic.heading == title.heading)
+            topic.heading.clear();
+        bool defines = false;
+        for (const Question& question : questions_for(candidate, topic, analysis_)) {
             if (!question.needs_same_topic && question.quality > best.quality)
                 best = question;
+            defines = defines || (question.shape == Shape::definition && question.quality > 0.8);
+        }
         Choice choice;
         choice.candidate = index;
-        choice.worth = (0.5 * candidate.score / highest + 0.5 * best.quality) * noise(candidate.first);
+        choice.worth = std::sqrt(candidate.score / highest) * (0.25 + 0.75 * best.quality) * noise(candidate.first);
         choice.seconds = candidate.seconds + 2 * kTurnGapSeconds + kReactionSeconds +
                          estimate_speech_seconds(best.text, document_.language, Role::questioner);
         choice.shape = best.shape == Shape::about ? -static_cast<int>(index) : static_cast<int>(best.shape);
         choice.key = base::xxh3_64(best.text);
         const bool names_title = !title.heading.empty() && lower(candidate.lead).find(title_core(title)) < 25;
-        choice.opens_well = best.shape == Shape::definition && (names_title || candidate.first < document_.sentences.size() / 8);
+        choice.opens_well = defines && (names_title || candidate.first < document_.sentences.size() / 8);
         return choice;
     }
 
@@ -157,15 +166,11 @@ private:
         script.questioner = spec_.questioner;
         script.explainer = spec_.explainer;
         Assembler assembler(analysis_, spec_);
-        std::vector<const Candidate*> answers;
-        for (const std::size_t index : chosen) {
-            answers.push_back(&candidates_[choices_[index].candidate]);
-            assembler.add(*answers.back(), index == chosen.back());
-        }
+        for (const std::size_t index : chosen)
+            assembler.add(candidates_[choices_[index].candidate], index == chosen.back());
         assembler.close();
         script.turns = assembler.take();
-        if (const auto takeaway = pick_takeaway(analysis_, candidates_, answers, spec_.variation))
-            script.takeaway = takeaway->text;
+        script.takeaway = takeaway_ ? takeaway_->text : std::string{};
         return script;
     }
 
@@ -193,6 +198,7 @@ private:
     Analysis analysis_;
     std::vector<Candidate> candidates_;
     std::vector<Choice> choices_;
+    std::optional<Takeaway> takeaway_;
     std::vector<std::string> notes_;
 };
 
