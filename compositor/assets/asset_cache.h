@@ -45,6 +45,7 @@ struct AssetCacheSpec {
     std::filesystem::path config_folder; // what "config:" means
     base::HelperPool* helpers = nullptr; // outlives the cache
     AssetLimits limits;
+    std::uint64_t kept_bytes = 128ULL << 20; // of pictures the cache keeps by itself; the least recently asked for go first
 };
 
 class AssetCache {

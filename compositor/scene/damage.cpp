@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/scene/damage.h"
 
+#include "compositor/base/check.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,6 +33,13 @@ void DamageMap::mark(const frame::Rect& area)
     for (int row = inside.y / kBlock; row <= (inside.bottom() - 1) / kBlock; ++row)
         std::fill(blocks_.begin() + static_cast<std::ptrdiff_t>(index(inside.x / kBlock, row)),
                   blocks_.begin() + static_cast<std::ptrdiff_t>(index((inside.right() - 1) / kBlock, row)) + 1, std::uint8_t{1});
+}
+
+void DamageMap::add(const DamageMap& other)
+{
+    ASSERT(other.canvas_ == canvas_);
+    for (std::size_t i = 0; i < blocks_.size(); ++i)
+        blocks_[i] |= other.blocks_[i];
 }
 
 bool DamageMap::any_in(const frame::Rect& area) const

@@ -31,11 +31,19 @@ std::uint64_t content_of(const Sprite& sprite)
     return base::combine(hash, pack(sprite.bounds.width, sprite.bounds.height));
 }
 
-// Pixels whose centre may sample a texel of `source` with any weight: half a texel around it counts.
-frame::Rect touched_pixels(const Affine& to_canvas, const frame::Rect& source)
+// How far, in texels, sampling positions inside `clip` may be off because steps are rounded to 1/65536.
+double rounding_drift(const frame::Rect& clip)
 {
-    const double left = source.x - 0.5, top = source.y - 0.5;
-    const double right = source.right() + 0.5, bottom = source.bottom() + 0.5;
+    const int far_x = std::max(std::abs(clip.x), std::abs(clip.right()));
+    const int far_y = std::max(std::abs(clip.y), std::abs(clip.bottom()));
+    return (0.5 * far_x + 0.5 * far_y + 1) / 65536;
+}
+
+// Pixels whose centre may sample a texel of `source` with any weight: half a texel and the drift around it counts.
+frame::Rect touched_pixels(const Affine& to_canvas, const frame::Rect& source, double drift)
+{
+    const double left = source.x - 0.5 - drift, top = source.y - 0.5 - drift;
+    const double right = source.right() + 0.5 + drift, bottom = source.bottom() + 0.5 + drift;
     double min_x = INFINITY, min_y = INFINITY, max_x = -INFINITY, max_y = -INFINITY;
     for (const auto& [x, y] : {std::pair{left, top}, {right, top}, {left, bottom}, {right, bottom}}) {
         const double canvas_x = to_canvas.xx * x + to_canvas.xy * y + to_canvas.x0;
@@ -48,6 +56,12 @@ frame::Rect touched_pixels(const Affine& to_canvas, const frame::Rect& source)
     const auto limited = [](double value) { return static_cast<int>(std::clamp(value, -1e6, 1e6)); };
     const int x = limited(std::floor(min_x)), y = limited(std::floor(min_y));
     return {x, y, limited(std::ceil(max_x)) - x, limited(std::ceil(max_y)) - y};
+}
+
+bool is_finite(const Affine& map)
+{
+    return std::isfinite(map.xx) && std::isfinite(map.xy) && std::isfinite(map.x0) && std::isfinite(map.yx) && std::isfinite(map.yy) &&
+           std::isfinite(map.y0);
 }
 
 bool near_whole(double value)
@@ -84,12 +98,13 @@ bool seal_sprite(Sprite& sprite, const Affine& given, const frame::Rect& clip)
     ASSERT(sprite.tile != nullptr && !sprite.tile->levels.empty());
     Affine to_canvas = given;
     double determinant = to_canvas.xx * to_canvas.yy - to_canvas.xy * to_canvas.yx;
-    if (sprite.tint.a == 0 || sprite.source.empty() || !std::isfinite(determinant) || std::abs(determinant) < 1e-7)
+    sprite.source = frame::intersect(sprite.source, sprite.tile->levels[0]->bounds());
+    if (sprite.tint.a == 0 || sprite.source.empty() || !is_finite(to_canvas) || !(std::abs(determinant) >= 1e-7))
         return false;
 
     sprite.level = 0;
     const int levels = static_cast<int>(sprite.tile->levels.size());
-    while (sprite.level + 1 < levels && std::abs(determinant) < 0.25) { // half size or smaller in both directions
+    while (sprite.level + 1 < levels && std::abs(determinant) < 0.25) { // half size or smaller, both directions together
         to_canvas = to_canvas * scaling(2, 2);
         determinant *= 4;
         ++sprite.level;
@@ -105,7 +120,9 @@ bool seal_sprite(Sprite& sprite, const Affine& given, const frame::Rect& clip)
     if (pure_shift)
         to_canvas = translation(std::round(to_canvas.x0), std::round(to_canvas.y0));
 
-    sprite.bounds = frame::intersect(touched_pixels(to_canvas, sprite.source), clip);
+    sprite.bounds = frame::intersect(touched_pixels(to_canvas, sprite.source, rounding_drift(clip)), clip);
+    if (sprite.bounds.empty())
+        return false;
     if (pure_shift)
         sprite.bounds = frame::intersect(sprite.bounds,
                                          {sprite.source.x + static_cast<int>(to_canvas.x0), sprite.source.y + static_cast<int>(to_canvas.y0),
@@ -117,11 +134,13 @@ bool seal_sprite(Sprite& sprite, const Affine& given, const frame::Rect& clip)
     determinant = to_canvas.xx * to_canvas.yy - to_canvas.xy * to_canvas.yx;
     const double xx = to_canvas.yy / determinant, xy = -to_canvas.xy / determinant;
     const double yx = -to_canvas.yx / determinant, yy = to_canvas.xx / determinant;
-    if (std::max({std::abs(xx), std::abs(xy), std::abs(yx), std::abs(yy)}) > 16000)
-        return false; // a fraction of a pixel wide: nothing to see
+    if (!(std::max({std::abs(xx), std::abs(xy), std::abs(yx), std::abs(yy)}) * 65536 < Sampling::kMaxStep))
+        return false; // next to nothing to see
     const double u0 = xx * (0.5 - to_canvas.x0) + xy * (0.5 - to_canvas.y0) - 0.5;
     const double v0 = yx * (0.5 - to_canvas.x0) + yy * (0.5 - to_canvas.y0) - 0.5;
     const auto fixed = [](double value) { return static_cast<std::int32_t>(std::lround(value * 65536)); };
+    if (std::max(std::abs(u0), std::abs(v0)) * 65536 > static_cast<double>(Sampling::kMaxOrigin))
+        return false;
     sprite.sampling = {fixed(xx), fixed(xy), fixed(yx), fixed(yy), std::llround(u0 * 65536), std::llround(v0 * 65536)};
     sprite.content = content_of(sprite);
     return true;

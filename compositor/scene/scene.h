@@ -31,6 +31,11 @@ struct Sampling {
     std::int32_t yx = 0, yy = 65536;
     std::int64_t x0 = 0, y0 = 0;
 
+    // What seal_sprite keeps to. With both, u and v are exact in 32 bits, counted from the source's first texel, at every
+    // pixel of a 16x16 block from which the source can be reached at all; other blocks need not be looked at.
+    static constexpr std::int32_t kMaxStep = 256 << 16;
+    static constexpr std::int64_t kMaxOrigin = std::int64_t{1} << 46;
+
     bool is_whole_pixel_shift() const
     {
         return xx == 65536 && yy == 65536 && xy == 0 && yx == 0 && (x0 & 0xffff) == 0 && (y0 & 0xffff) == 0;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lesedi-helper: the child that decodes what may hang or crash. Which room answers which verb is told by the rooms'
 // tables; this program only joins them.
+#include "compositor/assets/asset_cache.h"
 #include "compositor/base/helper_pool.h"
+#include "daemon/stages/document/read_document.h"
+#include "daemon/stages/voice/espeak_voice.h"
 
 #include <initializer_list>
 #include <iterator>
@@ -21,5 +24,5 @@ std::vector<base::HelperVerbRow> joined(std::initializer_list<std::vector<base::
 
 int main(int argc, char** argv)
 {
-    return base::helper_main(argc, argv, joined({}));
+    return base::helper_main(argc, argv, joined({assets::helper_verbs(), document::helper_verbs(), voice::helper_verbs()}));
 }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The loops that see every pixel, once per instruction set. Each is one step of scene/blend.h or frame/yuv.h over a
+// row; what to do with which rows is decided outside (sprite_raster.h), compiled once. Buffers named `out` and `pairs`
+// have kRowSlack bytes behind their last byte that may be read and overwritten; `row` and `source` are touched exactly.
+// Thread: any; the functions keep no state.
+
+#include "compositor/frame/image.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cpu {
+
+inline constexpr int kRowSlack = 64; // the widest vector, in bytes
+
+// A position that moves along a row, in 1/65536 of a texel; only the fraction matters here.
+struct Walk {
+    std::int32_t start = 0;
+    std::int32_t step = 0;
+};
+
+// Where two rows of pixels go in a 4:2:0 picture. i420: u and v; nv12: u holds both, v is null.
+struct YuvRows {
+    std::uint8_t* luma_top = nullptr;
+    std::uint8_t* luma_bottom = nullptr;
+    std::uint8_t* u = nullptr;
+    std::uint8_t* v = nullptr;
+};
+
+struct Kernels {
+    // rgba8 rows.
+    void (*fill)(std::uint8_t* row, int pixels, frame::Rgba color);
+    void (*over)(std::uint8_t* row, const std::uint8_t* source, int pixels);
+    void (*over_tinted)(std::uint8_t* row, const std::uint8_t* source, int pixels, frame::Rgba tint);
+    void (*over_coverage)(std::uint8_t* row, const std::uint8_t* coverage, int pixels, frame::Rgba tint);
+
+    // Between two rows of bytes of any format, all with slack. `fraction` 0..255.
+    void (*lerp_rows)(std::uint8_t* out, const std::uint8_t* a, const std::uint8_t* b, int bytes, int fraction);
+
+    // Between the two texels of each pair: 8 bytes (rgba8) or 2 bytes (a8) a pair.
+    void (*lerp_pairs)(std::uint8_t* out, const std::uint8_t* pairs, int pixels, Walk u);
+    void (*lerp_coverage_pairs)(std::uint8_t* out, const std::uint8_t* pairs, int pixels, Walk u);
+    void (*bilinear_pairs)(std::uint8_t* out, const std::uint8_t* top_pairs, const std::uint8_t* bottom_pairs,
+                           int pixels, Walk u, Walk v);
+    void (*bilinear_coverage_pairs)(std::uint8_t* out, const std::uint8_t* top_pairs, const std::uint8_t* bottom_pairs,
+                                    int pixels, Walk u, Walk v);
+
+    // Two rows of rgba8, an even number of pixels.
+    void (*convert)(const YuvRows& rows, const std::uint8_t* top, const std::uint8_t* bottom, int pixels);
+};
+
+std::vector<std::string> kernel_levels();          // best first
+const Kernels& kernels_of(std::string_view level); // one of kernel_levels()
+
+}

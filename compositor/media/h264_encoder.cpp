@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/media/h264_encoder.h"
+
+#include "compositor/base/check.h"
+#include "compositor/base/log.h"
+
+#include <x264.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+#include <deque>
+#include <span>
+#include <string_view>
+
+namespace media {
+namespace {
+
+using base::Errc;
+using base::fail;
+
+constexpr int kMaxLookahead = 20; // frames; each held frame costs its planes and a half-size copy
+constexpr int kMaxReferences = 3;
+
+void receive_x264_line(void* last_error, int level, const char* format, va_list arguments)
+{
+    if (level > X264_LOG_WARNING)
+        return;
+    std::array<char, 512> buffer{};
+    std::vsnprintf(buffer.data(), buffer.size(), format, arguments);
+    std::string_view line(buffer.data());
+    while (!line.empty() && line.back() == '\n')
+        line.remove_suffix(1);
+    LOG_WARN("media", "x264: {}", line);
+    if (level <= X264_LOG_ERROR && last_error != nullptr)
+        *static_cast<std::string*>(last_error) = line;
+}
+
+// x264 prints to standard error when it is asked for a preset it does not know.
+bool is_preset(std::string_view name)
+{
+    for (const char* const* preset = x264_preset_names; *preset != nullptr; ++preset)
+        if (name == *preset)
+            return true;
+    return false;
+}
+
+Status check_spec(const H264Spec& spec)
+{
+    if (spec.size.width < 2 || spec.size.height < 2 || spec.size.width % 2 != 0 || spec.size.height % 2 != 0)
+        return fail(Errc::invalid_input, fmt::format("H.264: {} x {}: width and height must be even", spec.size.width, spec.size.height));
+    if (spec.fps <= base::MediaTime{} || spec.fps.numerator() > 1'000'000 || spec.fps.denominator() > 100'000)
+        return fail(Errc::invalid_input, "H.264: the frame rate is out of range");
+    if (!(spec.crf >= 0 && spec.crf <= 51))
+        return fail(Errc::invalid_input, fmt::format("H.264: crf {} is outside 0 to 51", spec.crf));
+    if (spec.max_bitrate_kbps < 0 || spec.max_bitrate_kbps > 1'000'000 || spec.gop_frames < 0 || spec.gop_frames > 100'000)
+        return fail(Errc::invalid_input, "H.264: bitrate cap or keyframe interval is out of range");
+    return {};
+}
+
+void set_stream(x264_param_t& p, const H264Spec& spec)
+{
+    p.i_width = spec.size.width;
+    p.i_height = spec.size.height;
+    p.i_csp = X264_CSP_I420;
+    p.i_fps_num = static_cast<std::uint32_t>(spec.fps.numerator());
+    p.i_fps_den = static_cast<std::uint32_t>(spec.fps.denominator());
+    p.i_timebase_num = p.i_fps_den;
+    p.i_timebase_den = p.i_fps_num;
+    p.b_vfr_input = 0;
+    p.b_annexb = 0;
+    p.b_repeat_headers = 0;
+    p.b_aud = 0;
+    p.b_stitchable = 1; // the same settings give the same headers, whatever the pictures
+    p.i_nal_hrd = X264_NAL_HRD_NONE;
+    p.b_pic_struct = 0;
+    p.vui.i_sar_width = 1;
+    p.vui.i_sar_height = 1;
+    p.vui.i_vidformat = 5; // unspecified
+    p.vui.b_fullrange = 0;
+    p.vui.i_colorprim = 1; // ITU-T H.264, tables E-3 to E-5: BT.709
+    p.vui.i_transfer = 1;
+    p.vui.i_colmatrix = 1;
+    p.vui.i_chroma_loc = 1; // figure E-1: centre of the four
+}
+
+void set_coding(x264_param_t& p, const H264Spec& spec)
+{
+    p.i_threads = 1;
+    p.i_lookahead_threads = 1;
+    p.b_sliced_threads = 0;
+    p.i_sync_lookahead = 0;
+    p.b_deterministic = 1;
+    p.b_cpu_independent = 1;
+
+    p.i_keyint_max = X264_KEYINT_MAX_INFINITE; // IDRs come from us, by frame index
+    p.i_keyint_min = 1;
+    p.i_scenecut_threshold = 0;
+    p.b_intra_refresh = 0;
+    p.b_open_gop = 0;
+    p.i_bframe = 0;
+    p.i_bframe_adaptive = X264_B_ADAPT_NONE;
+    p.i_bframe_pyramid = X264_B_PYRAMID_NONE;
+    p.i_frame_reference = std::min(p.i_frame_reference, kMaxReferences);
+    p.b_cabac = 1;
+    p.analyse.b_transform_8x8 = 1; // this is what makes it High
+    p.analyse.i_weighted_pred = X264_WEIGHTP_NONE;
+    p.analyse.b_weighted_bipred = 0;
+    p.analyse.i_direct_mv_pred = X264_DIRECT_PRED_SPATIAL;
+
+    p.rc.i_rc_method = X264_RC_CRF;
+    p.rc.f_rf_constant = static_cast<float>(spec.crf);
+    p.rc.i_lookahead = std::min(p.rc.i_lookahead, kMaxLookahead);
+    if (spec.max_bitrate_kbps > 0) {
+        p.rc.i_vbv_max_bitrate = spec.max_bitrate_kbps;
+        p.rc.i_vbv_buffer_size = 2 * spec.max_bitrate_kbps;
+    }
+}
+
+std::vector<std::byte> nal_body(const x264_nal_t& nal)
+{
+    const auto* begin = reinterpret_cast<const std::byte*>(nal.p_payload);
+    return {begin + 4, begin + nal.i_payload};
+}
+
+}
+
+struct H264Encoder::State {
+    H264Spec spec;
+    H264Headers headers;
+    std::string last_error;
+    x264_t* x264 = nullptr;
+    std::deque<std::int64_t> inside; // frame index of each picture given and not yet come out
+    std::int64_t given = 0;          // x264 counts pictures densely; real indices are ours
+    std::int64_t last_frame = -1;
+    std::int64_t last_key = 0;
+    bool finished = false;
+
+    ~State()
+    {
+        if (x264 != nullptr)
+            x264_encoder_close(x264);
+    }
+
+    Status open();
+    Status read_headers();
+    Result<std::vector<VideoPacket>> step(x264_picture_t* picture);
+};
+
+Status H264Encoder::State::open()
+{
+    x264_param_t params;
+    if (!is_preset(spec.preset) || x264_param_default_preset(&params, spec.preset.c_str(), nullptr) != 0)
+        return fail(Errc::invalid_input, fmt::format("H.264: there is no preset {}; use one of ultrafast, superfast, veryfast, faster, fast, "
+                                                     "medium, slow, slower, veryslow",
+                                                     spec.preset));
+    params.pf_log = receive_x264_line;
+    params.p_log_private = &last_error;
+    params.i_log_level = X264_LOG_WARNING;
+    set_stream(params, spec);
+    set_coding(params, spec);
+    const bool applied = x264_param_apply_profile(&params, "high") == 0;
+    x264 = applied ? x264_encoder_open(&params) : nullptr;
+    x264_param_cleanup(&params);
+    if (x264 == nullptr)
+        return fail(Errc::unavailable, fmt::format("x264: {}", last_error.empty() ? "the encoder did not open" : last_error));
+    return read_headers();
+}
+
+Status H264Encoder::State::read_headers()
+{
+    x264_nal_t* nals = nullptr;
+    int count = 0;
+    if (x264_encoder_headers(x264, &nals, &count) < 0)
+        return fail(Errc::internal, fmt::format("x264: no headers: {}", last_error));
+    for (const x264_nal_t& nal : std::span(nals, static_cast<std::size_t>(count))) {
+        if (nal.i_type == NAL_SPS)
+            headers.sps = nal_body(nal);
+        else if (nal.i_type == NAL_PPS)
+            headers.pps.push_back(nal_body(nal));
+    }
+    ASSERT(!headers.sps.empty() && headers.pps.size() == 1);
+    return {};
+}
+
+Result<std::vector<VideoPacket>> H264Encoder::State::step(x264_picture_t* picture)
+{
+    x264_nal_t* nals = nullptr;
+    int count = 0;
+    x264_picture_t out;
+    const int size = x264_encoder_encode(x264, &nals, &count, picture, &out);
+    if (size < 0)
+        return fail(Errc::unavailable, fmt::format("x264: frame {}: {}", last_frame, last_error.empty() ? "encoding failed" : last_error));
+    std::vector<VideoPacket> packets;
+    if (size == 0)
+        return packets;
+    ASSERT(!inside.empty() && out.i_pts == given - static_cast<std::int64_t>(inside.size())); // P pictures only: in order
+    VideoPacket& packet = packets.emplace_back();
+    const auto* begin = reinterpret_cast<const std::byte*>(nals[0].p_payload); // all NAL units lie one behind the other
+    packet.bytes.assign(begin, begin + size);
+    packet.pts_frame = inside.front();
+    packet.dts_frame = inside.front();
+    packet.key = out.b_keyframe != 0;
+    inside.pop_front();
+    return packets;
+}
+
+H264Encoder::H264Encoder(std::unique_ptr<State> state) : state_(std::move(state)) {}
+H264Encoder::H264Encoder(H264Encoder&&) noexcept = default;
+H264Encoder& H264Encoder::operator=(H264Encoder&&) noexcept = default;
+H264Encoder::~H264Encoder() = default;
+
+Result<H264Encoder> H264Encoder::create(const H264Spec& spec)
+{
+    TRY(check_spec(spec));
+    auto state = std::make_unique<State>();
+    state->spec = spec;
+    if (spec.gop_frames == 0)
+        state->spec.gop_frames = static_cast<int>(std::max<std::int64_t>(1, base::MediaTime(2, 1).round_at(spec.fps)));
+    TRY(state->open());
+    return H264Encoder(std::move(state));
+}
+
+const H264Spec& H264Encoder::spec() const
+{
+    return state_->spec;
+}
+
+const H264Headers& H264Encoder::headers() const
+{
+    return state_->headers;
+}
+
+Result<std::vector<VideoPacket>> H264Encoder::encode(const frame::Yuv420& picture, std::int64_t frame_index, FrameType type)
+{
+    State& state = *state_;
+    ASSERT(!state.finished && frame_index > state.last_frame && picture.size() == state.spec.size);
+    const bool key = type == FrameType::idr || state.given == 0 || frame_index - state.last_key >= state.spec.gop_frames;
+    if (key)
+        state.last_key = frame_index;
+    x264_picture_t in;
+    x264_picture_init(&in);
+    in.i_type = key ? X264_TYPE_IDR : X264_TYPE_AUTO;
+    in.i_pts = state.given++;
+    in.img.i_csp = picture.layout() == frame::YuvLayout::i420 ? X264_CSP_I420 : X264_CSP_NV12;
+    in.img.i_plane = picture.plane_count();
+    for (int plane = 0; plane < picture.plane_count(); ++plane) {
+        in.img.plane[plane] = const_cast<std::uint8_t*>(picture.plane(plane)); // x264 copies it and never writes
+        in.img.i_stride[plane] = picture.stride_bytes(plane);
+    }
+    state.inside.push_back(frame_index);
+    state.last_frame = frame_index;
+    return state.step(&in);
+}
+
+Result<std::vector<VideoPacket>> H264Encoder::finish()
+{
+    State& state = *state_;
+    state.finished = true;
+    std::vector<VideoPacket> packets;
+    while (x264_encoder_delayed_frames(state.x264) > 0)
+        for (VideoPacket& packet : TRY(state.step(nullptr)))
+            packets.push_back(std::move(packet));
+    ASSERT(state.inside.empty());
+    return packets;
+}
+
+std::string h264_engine_version()
+{
+    return fmt::format("libx264 {} {} lookahead {} references {} P only, settings 1", X264_BUILD, X264_POINTVER, kMaxLookahead,
+                       kMaxReferences);
+}
+
+}

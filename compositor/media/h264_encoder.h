@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// H.264 by libx264, one thread an encoder: the same frames give the same bytes in any process, on any processor.
+// High profile, BT.709 limited range, P pictures only, closed GOPs, IDR pictures only where asked or due. Memory is
+// kept small (short lookahead, few references): see README.md for what one costs. Thread: one encoder, one thread.
+
+#include "compositor/base/media_time.h"
+#include "compositor/base/result.h"
+#include "compositor/frame/geometry.h"
+#include "compositor/frame/yuv.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace media {
+
+using base::Result;
+using base::Status;
+
+struct H264Spec {
+    frame::Size size;                   // even sides
+    base::MediaTime fps{30, 1};
+    std::string preset = "veryfast";    // a name of x264_preset_names
+    double crf = 23.0;                  // 0..51
+    int max_bitrate_kbps = 0;           // above 0: capped by a VBV of twice that
+    int gop_frames = 0;                 // 0: two seconds
+};
+
+// What a decoder needs before the first picture; raw NAL units without start code or length.
+struct H264Headers {
+    std::vector<std::byte> sps;
+    std::vector<std::vector<std::byte>> pps;
+    friend bool operator==(const H264Headers&, const H264Headers&) = default;
+};
+
+// One picture: NAL units, each behind its length in 4 bytes (ISO/IEC 14496-15). Times count frames of the whole film.
+struct VideoPacket {
+    std::vector<std::byte> bytes;
+    std::int64_t pts_frame = 0;
+    std::int64_t dts_frame = 0;
+    bool key = false; // an IDR picture
+    friend bool operator==(const VideoPacket&, const VideoPacket&) = default;
+};
+
+enum class FrameType { inter, idr }; // the first picture, and one due by gop_frames, is an IDR either way
+
+class H264Encoder {
+public:
+    static Result<H264Encoder> create(const H264Spec& spec);
+    H264Encoder(H264Encoder&&) noexcept;
+    H264Encoder& operator=(H264Encoder&&) noexcept;
+    ~H264Encoder();
+
+    const H264Spec& spec() const;
+    const H264Headers& headers() const;
+
+    // frame_index grows from call to call (gaps are allowed and mean: the picture before is held). Packets come later
+    // than pictures by the lookahead. The picture is not needed after the call.
+    Result<std::vector<VideoPacket>> encode(const frame::Yuv420& picture, std::int64_t frame_index,
+                                            FrameType type = FrameType::inter);
+
+    Result<std::vector<VideoPacket>> finish(); // the packets still inside; nothing can be encoded after
+
+private:
+    struct State;
+    explicit H264Encoder(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+// libx264's build and every choice above that is not in H264Spec: part of an artefact's key.
+std::string h264_engine_version();
+
+}

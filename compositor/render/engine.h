@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Everything that compiling a composition needs, made once a program: the child helpers, the asset cache, the fonts.
+// Thread: compile from one thread at a time (fonts are not locked).
+
+#include "compositor/assets/asset_cache.h"
+#include "compositor/base/helper_pool.h"
+#include "compositor/base/result.h"
+#include "compositor/text/font_set.h"
+#include "compositor/timeline/compile.h"
+
+#include <filesystem>
+#include <memory>
+
+namespace render {
+
+using base::Result;
+using base::Status;
+
+struct EngineSpec {
+    std::filesystem::path root;             // the folder of config/ and fonts/
+    std::filesystem::path helper_program;   // empty: beside this program
+};
+
+class Engine {
+public:
+    static Result<Engine> create(const EngineSpec& spec);
+
+    // `folder` is what relative sources of the composition are relative to.
+    Result<timeline::Compiled> compile(const timeline::Composition& composition, const std::filesystem::path& folder);
+
+    base::HelperPool& helpers() { return *helpers_; }
+    assets::AssetCache& assets() { return *assets_; }
+    text::FontSet& fonts() { return *fonts_; }
+    const std::filesystem::path& root() const { return root_; }
+    bool has_headings_font() const; // Poppins was set up; else headings are Inter
+
+private:
+    Engine() = default;
+    std::filesystem::path root_;
+    std::unique_ptr<base::HelperPool> helpers_;
+    std::unique_ptr<assets::AssetCache> assets_; // uses helpers_
+    std::unique_ptr<text::FontSet> fonts_;
+};
+
+}

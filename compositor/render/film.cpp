@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/render/film.h"
+
+#include "compositor/base/counters.h"
+#include "compositor/base/file.h"
+#include "compositor/base/log.h"
+#include "compositor/base/thread.h"
+#include "compositor/base/trace.h"
+#include "compositor/media/audio_track.h"
+#include "compositor/media/mp4.h"
+#include "compositor/media/segment_file.h"
+#include "compositor/render/film_sound.h"
+#include "compositor/timeline/segments.h"
+#include "compositor/render/segment.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace render {
+namespace {
+
+struct PlannedSegment {
+    timeline::FrameRange range;
+    std::string key;
+    std::filesystem::path path;
+    bool on_disk = false;
+};
+
+// What one segment in flight takes: encoder, canvas and the pictures between them (measured at 1080x1920 veryfast, see
+// README.md), by the canvas' pixels.
+std::uint64_t segment_cost_bytes(frame::Size canvas)
+{
+    constexpr std::uint64_t kBytesPerPixel = 56;
+    return kBytesPerPixel * static_cast<std::uint64_t>(canvas.width) * static_cast<std::uint64_t>(canvas.height);
+}
+
+bool is_finished(const PlannedSegment& segment)
+{
+    const auto info = media::check_segment(segment.path);
+    if (!info && info.error().code != base::Errc::not_found)
+        LOG_WARN("render", "{}; it is made again", info.error().what);
+    return info && info->key == segment.key;
+}
+
+std::vector<PlannedSegment> plan(const FilmSpec& spec)
+{
+    TRACE_SPAN("plan");
+    std::vector<PlannedSegment> planned;
+    for (const auto range : timeline::segments(*spec.composition)) {
+        PlannedSegment segment{range, segment_key(*spec.compiled, range, spec.encode), {}, false};
+        segment.path = spec.work_folder / (segment.key + ".segment");
+        segment.on_disk = is_finished(segment);
+        planned.push_back(std::move(segment));
+    }
+    return planned;
+}
+
+// Renders the segments that are missing, several side by side, each taken in order. The first failure stops all.
+class SegmentRun {
+public:
+    SegmentRun(const FilmSpec& spec, std::vector<PlannedSegment>& segments, base::Stations& stations, SegmentCounts& counts)
+        : spec_(spec), segments_(segments), stations_(stations), counts_(counts)
+    {
+    }
+
+    Status run(unsigned in_flight, std::stop_token stop)
+    {
+        const std::stop_callback hand_on(stop, [this] { stop_.request_stop(); });
+        std::vector<std::jthread> threads;
+        for (unsigned i = 0; i < in_flight; ++i)
+            threads.push_back(base::start_thread(fmt::format("render-{}", i), [this, i](std::stop_token) { work(static_cast<int>(i)); }));
+        threads.clear(); // joins
+        if (stop.stop_requested())
+            return base::fail(base::Errc::cancelled, "render: stopped; finished parts are kept and the next run goes on from them");
+        return failure_;
+    }
+
+private:
+    PlannedSegment* take_next()
+    {
+        const std::lock_guard lock(mutex_);
+        while (next_ < segments_.size() && segments_[next_].on_disk)
+            ++next_;
+        return next_ < segments_.size() ? &segments_[next_++] : nullptr;
+    }
+
+    void work(int number)
+    {
+        while (!stop_.stop_requested()) {
+            PlannedSegment* segment = take_next();
+            if (segment == nullptr)
+                return;
+            const SegmentJob job{spec_.compiled, segment->range, segment->key, segment->path, spec_.encode, spec_.backend, number, &stations_, &counts_};
+            Status done = render_segment(job, stop_.get_token());
+            if (!done) {
+                const std::lock_guard lock(mutex_);
+                if (failure_ && !stop_.stop_requested())
+                    failure_ = std::move(done);
+                stop_.request_stop();
+            }
+        }
+    }
+
+    const FilmSpec& spec_;
+    std::vector<PlannedSegment>& segments_;
+    base::Stations& stations_;
+    SegmentCounts& counts_;
+    std::stop_source stop_;
+    std::mutex mutex_;
+    std::size_t next_ = 0; // guarded by mutex_
+    Status failure_;       // guarded by mutex_
+};
+
+// Tells the caller how far things are until it is destroyed.
+class ProgressTeller {
+public:
+    ProgressTeller(const FilmSpec& spec, const SegmentCounts& counts, std::int64_t found)
+    {
+        if (!spec.progress)
+            return;
+        thread_ = base::start_thread("progress", [&spec, &counts, found, total = spec.compiled->frame_count()](std::stop_token stop) {
+            std::mutex mutex;
+            std::condition_variable_any wake;
+            std::unique_lock lock(mutex);
+            do
+                spec.progress({found + counts.frames_encoded, total});
+            while (!wake.wait_for(lock, stop, std::chrono::milliseconds(250), [&] { return stop.stop_requested(); }));
+            spec.progress({found + counts.frames_encoded, total});
+        });
+    }
+
+private:
+    std::jthread thread_;
+};
+
+// Reads the packets of all segments as one track.
+class SegmentChain {
+public:
+    explicit SegmentChain(const std::vector<PlannedSegment>& segments) : segments_(segments) {}
+
+    Result<std::optional<media::VideoPacket>> next()
+    {
+        while (true) {
+            if (!reader_) {
+                if (position_ == segments_.size())
+                    return std::optional<media::VideoPacket>{};
+                reader_ = TRY(media::SegmentReader::open(segments_[position_++].path));
+            }
+            auto packet = TRY(reader_->next());
+            if (packet)
+                return packet;
+            reader_.reset();
+        }
+    }
+
+private:
+    const std::vector<PlannedSegment>& segments_;
+    std::size_t position_ = 0;
+    std::optional<media::SegmentReader> reader_;
+};
+
+Status mux(const FilmSpec& spec, const std::vector<PlannedSegment>& segments, const std::optional<FilmSound>& sound)
+{
+    TRACE_SPAN("mux");
+    auto first = TRY(media::SegmentReader::open(segments.front().path));
+    media::Mp4Spec mp4;
+    mp4.video = {.size = first.info().size, .fps = first.info().fps, .headers = first.info().headers};
+    mp4.title = spec.composition->title;
+    std::optional<media::AudioTrackReader> track;
+    if (sound) {
+        track = TRY(media::AudioTrackReader::open(sound->track));
+        mp4.audio = media::Mp4Audio{track->info().config, track->info().bitrate_bps};
+    }
+    if (spec.output.has_parent_path())
+        TRY(base::make_folders(spec.output.parent_path()));
+    auto file = TRY(base::AtomicFile::create(spec.output));
+    auto writer = TRY(media::Mp4Writer::create(file.part_path(), mp4));
+    SegmentChain chain(segments);
+    media::NextAudio next_audio;
+    if (track)
+        next_audio = [&track] { return track->next(); };
+    TRY(media::write_tracks(writer, mp4.video.fps, [&chain] { return chain.next(); }, next_audio));
+    TRY(writer.finish());
+    return file.commit();
+}
+
+FilmStats collect(const FilmSpec& spec, const std::vector<PlannedSegment>& segments, const base::Stations& stations, const SegmentCounts& counts)
+{
+    FilmStats stats;
+    stats.frames = spec.compiled->frame_count();
+    stats.frames_drawn = counts.frames_drawn;
+    stats.frames_unchanged = counts.frames_unchanged;
+    const scene::DamageMap blocks(spec.compiled->canvas());
+    const double all_blocks = static_cast<double>(blocks.columns()) * blocks.rows() * static_cast<double>(stats.frames_drawn);
+    stats.mean_damage = all_blocks > 0 ? static_cast<double>(counts.damaged_blocks) / all_blocks : 0;
+    stats.segments = static_cast<int>(segments.size());
+    stats.segments_reused = static_cast<int>(std::ranges::count(segments, true, &PlannedSegment::on_disk));
+    for (const auto station : {base::Station::evaluate, base::Station::raster, base::Station::convert, base::Station::encode, base::Station::sound, base::Station::mux})
+        stats.station_seconds.emplace_back(base::name(station), stations.seconds(station));
+    stats.peak_memory_bytes = base::peak_memory_bytes();
+    std::error_code ignored;
+    stats.file_bytes = std::filesystem::file_size(spec.output, ignored);
+    stats.encoder = fmt::format("libx264 {} crf {}", spec.encode.preset, spec.encode.crf);
+    stats.renderer = make_renderer(spec.backend, 1).renderer->name();
+    return stats;
+}
+
+}
+
+Result<FilmStats> render_film(const FilmSpec& spec, std::stop_token stop)
+{
+    const auto start = std::chrono::steady_clock::now();
+    TRY(base::make_folders(spec.work_folder));
+    base::Stations stations;
+    SegmentCounts counts;
+    auto segments = plan(spec);
+
+    Result<std::optional<FilmSound>> sound = std::optional<FilmSound>{};
+    auto sounding = base::start_thread("sound", [&](std::stop_token) {
+        TRACE_SPAN("sound");
+        const base::StationTimer timer(stations, base::Station::sound);
+        sound = make_film_sound(spec);
+    });
+    const auto missing = static_cast<std::uint64_t>(std::ranges::count(segments, false, &PlannedSegment::on_disk));
+    const std::uint64_t affordable = std::max<std::uint64_t>(1, spec.memory_bytes / segment_cost_bytes(spec.compiled->canvas()));
+    const auto in_flight = static_cast<unsigned>(std::min({std::max<std::uint64_t>(1, missing), affordable, std::uint64_t{std::max(1U, spec.cores)}}));
+    Status rendered;
+    {
+        std::int64_t found = 0;
+        for (const auto& segment : segments)
+            found += segment.on_disk ? segment.range.end - segment.range.begin : 0;
+        const ProgressTeller teller(spec, counts, found);
+        rendered = SegmentRun(spec, segments, stations, counts).run(in_flight, stop);
+    }
+    sounding.join();
+    TRY(std::move(rendered));
+    const auto track = TRY(std::move(sound));
+    {
+        const base::StationTimer timer(stations, base::Station::mux);
+        TRY(mux(spec, segments, track));
+    }
+    FilmStats stats = collect(spec, segments, stations, counts);
+    stats.segments_in_flight = static_cast<int>(in_flight);
+    stats.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (track)
+        stats.loudness = track->loudness;
+    return stats;
+}
+
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/render/film_sound.h"
+
+#include "compositor/base/file.h"
+#include "compositor/base/hash.h"
+
+namespace render {
+namespace {
+
+constexpr int kSoundVersion = 1; // raise when the same clips would give other bytes
+constexpr std::uint64_t kLargestClipBytes = 1ULL << 30;
+
+std::filesystem::path clip_path(const FilmSpec& spec, const std::string& source)
+{
+    constexpr std::string_view kConfig = "config:";
+    if (source.starts_with(kConfig))
+        return spec.config_folder / source.substr(kConfig.size());
+    const std::filesystem::path path(source);
+    return path.is_absolute() ? path : spec.folder / path;
+}
+
+sound::ClipRole role_of(timeline::AudioRole role)
+{
+    switch (role) {
+    case timeline::AudioRole::voice: return sound::ClipRole::voice;
+    case timeline::AudioRole::music: return sound::ClipRole::music;
+    case timeline::AudioRole::effect: return sound::ClipRole::effect;
+    }
+    return sound::ClipRole::effect;
+}
+
+sound::Clip clip_of(const FilmSpec& spec, const timeline::AudioClip& audio)
+{
+    using base::MediaTime;
+    sound::Clip clip;
+    clip.path = clip_path(spec, audio.source);
+    clip.start = MediaTime::from_seconds(audio.at_s);
+    clip.gain_db = audio.gain_db;
+    clip.role = role_of(audio.role);
+    clip.loop = audio.loop ? sound::Loop::yes : sound::Loop::no;
+    if (audio.trim_s) {
+        clip.skip = MediaTime::from_seconds((*audio.trim_s)[0]);
+        clip.length = MediaTime::from_seconds((*audio.trim_s)[1] - (*audio.trim_s)[0]);
+    }
+    clip.fade_in = MediaTime::from_seconds(audio.fade_in_s);
+    clip.fade_out = MediaTime::from_seconds(audio.fade_out_s);
+    return clip;
+}
+
+Result<std::string> sound_key(const sound::SoundtrackSpec& spec)
+{
+    base::Sha256Stream key;
+    key.add(fmt::format("sound {} bitrate {} target {} ceiling {} duration {}/{}", kSoundVersion, spec.bitrate_bps, spec.loudness.target_lufs,
+                        spec.loudness.ceiling_dbtp, spec.mix.duration.numerator(), spec.mix.duration.denominator()));
+    for (const sound::Clip& clip : spec.mix.clips) {
+        const auto bytes = TRY(base::read_file(clip.path, kLargestClipBytes));
+        key.add(bytes);
+        key.add(fmt::format("at {} gain {} role {} loop {} skip {} length {} fade {} {}", clip.start.seconds(), clip.gain_db,
+                            static_cast<int>(clip.role), static_cast<int>(clip.loop), clip.skip.seconds(),
+                            clip.length ? clip.length->seconds() : -1, clip.fade_in.seconds(), clip.fade_out.seconds()));
+    }
+    return base::to_hex(key.finish());
+}
+
+}
+
+Result<std::optional<FilmSound>> make_film_sound(const FilmSpec& spec)
+{
+    if (spec.composition->audio.empty())
+        return std::optional<FilmSound>{};
+    sound::SoundtrackSpec soundtrack;
+    soundtrack.mix.duration = base::MediaTime::from_frames(spec.compiled->frame_count(), spec.compiled->frame_rate());
+    for (const auto& audio : spec.composition->audio)
+        soundtrack.mix.clips.push_back(clip_of(spec, audio));
+    const auto path = spec.work_folder / fmt::format("{}.track", TRY(sound_key(soundtrack)));
+    if (auto known = sound::check_soundtrack(path))
+        return FilmSound{path, *known};
+    const auto loudness = TRY(sound::make_soundtrack(soundtrack, path));
+    return FilmSound{path, loudness};
+}
+
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Walks through the frames of a compiled composition: evaluate, compare, draw. The picture is kept from frame to frame,
+// so only damage is drawn; frames may be visited in any order. The one way a frame comes to be, for stills, `frames`,
+// previews and files. Thread: one cursor, one thread; the compiled composition is shared.
+
+#include "compositor/base/counters.h"
+#include "compositor/base/result.h"
+#include "compositor/frame/image.h"
+#include "compositor/render/backend.h"
+#include "compositor/scene/damage.h"
+#include "compositor/scene/scene.h"
+#include "compositor/timeline/compile.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace render {
+
+using base::Result;
+using base::Status;
+
+class FrameCursor {
+public:
+    // `compiled` and `stations` outlive the cursor.
+    static Result<FrameCursor> create(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations);
+
+    // Draws frame `index` into picture(); damage() then says what may differ from the frame drawn before.
+    Status show(std::int64_t index);
+
+    const frame::Image& picture() const { return picture_; }
+    const scene::DamageMap& damage() const { return damage_; }
+    const scene::Scene& scene() const { return scene_; }
+    scene::Renderer& renderer() { return *renderer_.renderer; }
+
+private:
+    FrameCursor(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations, frame::Image picture);
+    const timeline::Compiled* compiled_;
+    base::Stations* stations_;
+    ChosenRenderer renderer_;
+    frame::Image picture_;
+    scene::Scene scene_;
+    scene::Differ differ_;
+    scene::DamageMap damage_;
+};
+
+// `lesedi frames`: one line for each frame of the range: index, XXH3-128 of the RGBA bytes, number of damaged blocks
+// against the frame before (the first of the range against nothing).
+Status print_frames(FrameCursor& cursor, timeline::FrameRange range, const std::function<Status(const std::string&)>& line);
+
+}

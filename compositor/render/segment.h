@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// One segment of a film: its key, and the loop that makes it. Two threads: the caller's draws and converts, `encode-n`
+// encodes and writes; three pictures go round between them.
+
+#include "compositor/base/counters.h"
+#include "compositor/base/result.h"
+#include "compositor/render/film.h"
+#include "compositor/timeline/compile.h"
+
+#include <atomic>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+
+namespace render {
+
+// Hash of everything that decides the bytes of a segment: what every frame shows (pixels of tiles and where they lie,
+// not names or paths), canvas, frame rate, encoder settings, versions of encoder and renderer.
+std::string segment_key(const timeline::Compiled& compiled, timeline::FrameRange range, const EncodeSpec& encode);
+
+struct SegmentCounts {
+    std::atomic<std::int64_t> frames_drawn{0};
+    std::atomic<std::int64_t> frames_unchanged{0};
+    std::atomic<std::int64_t> damaged_blocks{0};
+    std::atomic<std::int64_t> frames_encoded{0};
+};
+
+struct SegmentJob {
+    const timeline::Compiled* compiled = nullptr;
+    timeline::FrameRange range;
+    std::string key;
+    std::filesystem::path path; // where the finished segment goes
+    EncodeSpec encode;
+    Backend backend = Backend::automatic;
+    int number = 0; // names the threads
+    base::Stations* stations = nullptr;
+    SegmentCounts* counts = nullptr;
+};
+
+Status render_segment(const SegmentJob& job, std::stop_token stop);
+
+}

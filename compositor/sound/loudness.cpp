@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/sound/loudness.h"
+
+#include "compositor/base/check.h"
+#include "compositor/base/log.h"
+#include "compositor/sound/clip_source.h"
+
+#include <ebur128.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace sound {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr std::size_t kBlockSamples = 8192;
+constexpr std::int64_t kShortestSamples = 48'000 * 4 / 10; // one gating block (BS.1770-4): less has no loudness
+constexpr int kMaxPasses = 6;
+constexpr double kAimLu = 0.1;          // passes go on until the loudness is this close
+constexpr double kMostExtraGainDb = 6;  // above the first gain: a limiter that works all the time gets no louder
+constexpr double kPeakSlackDb = 0.02;
+
+double to_db(double gain)
+{
+    return gain > 0 ? 20 * std::log10(gain) : -kInfinity;
+}
+
+}
+
+struct LoudnessMeter::State {
+    ebur128_state* ebur128 = nullptr;
+    int channels = 2;
+    ~State()
+    {
+        if (ebur128 != nullptr)
+            ebur128_destroy(&ebur128);
+    }
+};
+
+LoudnessMeter::LoudnessMeter(int sample_rate_hz, int channels) : state_(std::make_unique<State>())
+{
+    state_->channels = channels;
+    state_->ebur128 = ebur128_init(static_cast<unsigned>(channels), static_cast<unsigned long>(sample_rate_hz),
+                                   EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK);
+    ASSERT(state_->ebur128 != nullptr); // only absurd rates and no memory
+}
+
+LoudnessMeter::LoudnessMeter(LoudnessMeter&&) noexcept = default;
+LoudnessMeter::~LoudnessMeter() = default;
+
+void LoudnessMeter::add(std::span<const float> interleaved)
+{
+    const int added = ebur128_add_frames_float(state_->ebur128, interleaved.data(),
+                                               interleaved.size() / static_cast<std::size_t>(state_->channels));
+    ASSERT(added == EBUR128_SUCCESS);
+}
+
+LoudnessReport LoudnessMeter::report() const
+{
+    LoudnessReport report;
+    if (ebur128_loudness_global(state_->ebur128, &report.integrated_lufs) != EBUR128_SUCCESS)
+        report.integrated_lufs = -kInfinity;
+    if (ebur128_loudness_range(state_->ebur128, &report.lra_lu) != EBUR128_SUCCESS)
+        report.lra_lu = 0;
+    double peak = 0;
+    for (int channel = 0; channel < state_->channels; ++channel) {
+        double own = 0;
+        if (ebur128_true_peak(state_->ebur128, static_cast<unsigned>(channel), &own) == EBUR128_SUCCESS)
+            peak = std::max(peak, own);
+    }
+    report.true_peak_dbtp = to_db(peak);
+    return report;
+}
+
+Result<LoudnessReport> measure(const SampleSource& source)
+{
+    LoudnessMeter meter;
+    std::vector<float> block(2 * kBlockSamples);
+    while (true) {
+        const std::size_t got = TRY(source(block));
+        if (got == 0)
+            return meter.report();
+        meter.add(std::span(block).first(2 * got));
+    }
+}
+
+namespace {
+
+Result<LoudnessReport> measure_spool(Spool& spool)
+{
+    std::int64_t at = 0;
+    return measure([&](std::span<float> block) -> Result<std::size_t> {
+        const std::size_t got = TRY(spool.read(at, block));
+        at += static_cast<std::int64_t>(got);
+        return got;
+    });
+}
+
+// One pass: gain, limit, write. What the limiter delays is dropped at the start and pushed out at the end.
+Result<LoudnessReport> apply(Spool& source, Spool& target, double gain_db, double ceiling_dbtp)
+{
+    TRY(target.clear());
+    Limiter limiter(ceiling_dbtp);
+    LoudnessMeter meter;
+    const auto gain = static_cast<float>(from_db(gain_db));
+    std::vector<float> block(2 * kBlockSamples);
+    const std::int64_t length = source.length_samples();
+    const std::int64_t delay = static_cast<std::int64_t>(Limiter::delay_samples());
+    for (std::int64_t at = 0; at < length + delay;) {
+        std::fill(block.begin(), block.end(), 0.0F);
+        const std::size_t got = TRY(source.read(at, block));
+        for (std::size_t i = 0; i < 2 * got; ++i)
+            block[i] *= gain;
+        const auto count = static_cast<std::size_t>(std::min<std::int64_t>(kBlockSamples, length + delay - at));
+        limiter.process(std::span(block).first(2 * count));
+        const auto dropped = static_cast<std::size_t>(std::clamp<std::int64_t>(delay - at, 0, static_cast<std::int64_t>(count)));
+        const std::span<const float> out = std::span(block).subspan(2 * dropped, 2 * (count - dropped));
+        meter.add(out);
+        TRY(target.append(out));
+        at += static_cast<std::int64_t>(count);
+    }
+    LoudnessReport report = meter.report();
+    report.gain_db = gain_db;
+    return report;
+}
+
+}
+
+Result<LoudnessReport> normalise(Spool& source, Spool& target, const LoudnessSpec& spec)
+{
+    const LoudnessReport before = TRY(measure_spool(source));
+    const bool has_loudness = source.length_samples() >= kShortestSamples && std::isfinite(before.integrated_lufs);
+    if (!has_loudness)
+        return apply(source, target, 0, spec.ceiling_dbtp);
+    const double first_gain = std::min(spec.target_lufs - before.integrated_lufs, spec.max_gain_db);
+    double gain_db = first_gain;
+    double ceiling = spec.ceiling_dbtp;
+    LoudnessReport report;
+    for (int pass = 0; pass < kMaxPasses; ++pass) {
+        report = TRY(apply(source, target, gain_db, ceiling));
+        const double missing = spec.target_lufs - report.integrated_lufs;
+        const double over = report.true_peak_dbtp - spec.ceiling_dbtp;
+        const double next_gain = std::min({gain_db + missing, first_gain + kMostExtraGainDb, spec.max_gain_db});
+        if (over <= kPeakSlackDb && (std::abs(missing) <= kAimLu || next_gain == gain_db))
+            break;
+        gain_db = next_gain;
+        if (over > kPeakSlackDb)
+            ceiling -= over;
+    }
+    if (std::abs(report.integrated_lufs - spec.target_lufs) > spec.tolerance_lu)
+        LOG_WARN("sound", "the mix reaches {:.1f} LUFS, not {:.1f}: it is too quiet, or its peaks leave no room", report.integrated_lufs, spec.target_lufs);
+    return report;
+}
+
+}

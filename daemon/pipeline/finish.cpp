@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/jobs/worker.h"
+#include "daemon/pipeline/state.h"
+#include "daemon/stages/script/estimate.h"
+#include "daemon/stages/script/script_json.h"
+
+#include <unistd.h>
+
+#include <array>
+
+namespace pipeline {
+namespace {
+
+constexpr std::string_view kVoiceQueue = "voiceover";
+constexpr std::string_view kRenderQueue = "render";
+
+std::string worker_name()
+{
+    std::array<char, 256> host{};
+    ::gethostname(host.data(), host.size() - 1);
+    return fmt::format("{}:{}", host.data(), ::getpid());
+}
+
+// With the project's lock held, a job that still runs belongs to a process that died.
+Status forget_dead_jobs(Pipeline::State& state, store::Id project)
+{
+    for (const auto job_state : {store::JobState::running, store::JobState::queued}) {
+        const auto left = TRY(state.jobs.list(project, job_state, 1000));
+        for (const auto& job : left)
+            TRY(state.jobs.cancel(job.id));
+    }
+    return {};
+}
+
+// Brings the project to a state that work can go on from, and queues the next step. What was voiced or rendered before
+// is found by its key, so the steps run again and only make what is missing.
+Status queue_next(Pipeline::State& state, store::Id project)
+{
+    auto change = TRY(store::Transaction::begin(*state.database));
+    auto row = TRY(state.projects.get(project));
+    if (row.state == store::ProjectState::failed)
+        row = TRY(state.projects.resume(project));
+    if (row.state == store::ProjectState::rendering)
+        row = TRY(state.projects.cancel_render(project));
+    if (row.state == store::ProjectState::draft)
+        return base::fail(base::Errc::invalid_input, "the script is not approved yet");
+    store::NewJob job;
+    job.project_id = project;
+    const bool voice = row.state == store::ProjectState::approved;
+    job.kind = voice ? kVoiceQueue : kRenderQueue;
+    job.stage = voice ? "voice" : "render";
+    job.unique_key = fmt::format("project {} {}", project, job.kind);
+    TRY(state.jobs.enqueue(job));
+    return change.commit();
+}
+
+// The steps of one run, as the worker's handlers.
+class Run {
+public:
+    Run(Pipeline::State& state, const OpenProject& project, const ProjectRequest& request, const Watcher& watcher)
+        : state_(state), project_(project), request_(request), watcher_(watcher)
+    {
+    }
+
+    Status all(std::stop_token stop)
+    {
+        jobs::WorkerSpec spec;
+        spec.database = state_.database_spec;
+        spec.name = worker_name();
+        spec.project_id = project_.id;
+        spec.on_retry = [this](const store::Job& job, const base::Error& error) {
+            tell(watcher_.note, fmt::format("{} failed and is tried again: {}", job.stage, error.what));
+        };
+        const std::map<std::string, jobs::Handler> handlers{
+            {std::string(kVoiceQueue), [this](const store::Job&, std::stop_token token) { return voice(token); }},
+            {std::string(kRenderQueue), [this](const store::Job&, std::stop_token token) { return render(token); }}};
+        return jobs::run_until_idle(*state_.database, handlers, spec, stop);
+    }
+
+    const std::optional<Film>& film() const { return film_; }
+    const VoicedLines& voiced() const { return *voiced_; }
+    const std::string& stage() const { return stage_; }
+
+private:
+    Result<std::string> voice(std::stop_token stop)
+    {
+        stage_ = "voice";
+        tell(watcher_.stage, "voice");
+        voiced_ = TRY(voice_lines(state_, project_.script, project_.id, watcher_, stop));
+        TRY(record_voices(state_, project_.script, *voiced_, project_.id));
+        TRY(queue_next(state_, project_.id));
+        return std::string("{}");
+    }
+
+    Result<std::string> render(std::stop_token stop)
+    {
+        stage_ = "voice"; // clips that were lost meanwhile are spoken again
+        if (!voiced_)
+            voiced_ = TRY(voice_lines(state_, project_.script, project_.id, watcher_, stop));
+        stage_ = "render";
+        tell(watcher_.stage, "render");
+        TRY(state_.projects.start_render(project_.id));
+        auto film = make_film(state_, project_.script, *voiced_, request_, project_.id, watcher_, stop);
+        if (!film) {
+            TRY(state_.projects.cancel_render(project_.id)); // a later try starts from what is voiced
+            return tl::unexpected<base::Error>(std::move(film).error());
+        }
+        TRY(record(*film));
+        film_ = std::move(*film);
+        return std::string("{}");
+    }
+
+    Status record(const Film& film)
+    {
+        store::Output output;
+        output.project_id = project_.id;
+        output.output_format = request_.format;
+        output.file_path = film.video.string();
+        output.file_size_bytes = film.stats.file_bytes;
+        output.width_px = state_.spec.tiktok_canvas.width;
+        output.height_px = state_.spec.tiktok_canvas.height;
+        output.duration_seconds = film.duration_seconds;
+        output.bitrate_kbps = static_cast<int>(static_cast<double>(film.stats.file_bytes) * 8 / 1000 / film.duration_seconds);
+        auto change = TRY(store::Transaction::begin(*state_.database));
+        TRY(state_.outputs.put(output));
+        TRY(state_.projects.complete(project_.id, film.video.string(), film.duration_seconds));
+        return change.commit();
+    }
+
+    Pipeline::State& state_;
+    const OpenProject& project_;
+    const ProjectRequest& request_;
+    const Watcher& watcher_;
+    std::optional<VoicedLines> voiced_;
+    std::optional<Film> film_;
+    std::string stage_ = "voice";
+};
+
+}
+
+Result<Finished> Pipeline::finish(const OpenProject& project, const ProjectRequest& request, const Watcher& watcher, std::stop_token stop)
+{
+    const auto lock = TRY(ProjectLock::take(state_->spec.data_folder / "locks" / fmt::format("project-{}.lock", project.id)));
+    TRY(forget_dead_jobs(*state_, project.id));
+    TRY(queue_next(*state_, project.id));
+    Run run(*state_, project, request, watcher);
+    if (Status done = run.all(stop); !done) {
+        if (done.error().code != base::Errc::cancelled)
+            TRY(state_->projects.fail(project.id, run.stage(), done.error().what));
+        return base::in_context(run.stage(), std::move(done).error());
+    }
+    if (!run.film())
+        return base::fail(base::Errc::internal, fmt::format("project {}: all jobs ended without a film", project.id));
+
+    const auto& film = *run.film();
+    Finished finished;
+    finished.video = film.video;
+    finished.composition_json = film.composition_json;
+    finished.duration_seconds = film.duration_seconds;
+    finished.estimated_seconds = script::estimate_seconds(project.script);
+    finished.scenes = static_cast<int>(project.script.turns.size());
+    finished.voices_made = run.voiced().made;
+    finished.voices_reused = run.voiced().reused;
+    finished.notes = run.voiced().notes;
+    finished.film = film.stats;
+    for (const auto station : {base::Station::document, base::Station::script, base::Station::voice, base::Station::compose, base::Station::compile})
+        finished.stage_seconds.emplace_back(base::name(station), state_->stations.seconds(station));
+    return finished;
+}
+
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/pipeline/pipeline.h"
+
+#include "compositor/base/file.h"
+#include "compositor/base/hash.h"
+#include "daemon/pipeline/state.h"
+#include "daemon/stages/review/review.h"
+#include "daemon/stages/script/names.h"
+#include "daemon/stages/script/script_json.h"
+#include "daemon/stages/script/validate.h"
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+
+namespace pipeline {
+namespace {
+
+using base::Errc;
+
+constexpr std::string_view kProjectKind = "project.id";
+
+// What makes two requests the same project: the words that go in and the options that shape the script and the film.
+std::string request_key(const std::string& file_sha256, const ProjectRequest& request)
+{
+    const auto& writer = request.writer;
+    return base::to_hex(base::Sha256Stream()
+                            .add(kEngineVersion)
+                            .add(file_sha256)
+                            .add(request.input.filename().string())
+                            .add(request.format)
+                            .add(request.music)
+                            .add(writer.questioner)
+                            .add(writer.explainer)
+                            .add(writer.language)
+                            .add(writer.style ? script::name(*writer.style) : "auto")
+                            .add(fmt::format("{} {}", writer.target_seconds, writer.max_topics))
+                            .finish());
+}
+
+std::string_view name(document::Kind kind)
+{
+    switch (kind) {
+    case document::Kind::markdown: return "markdown";
+    case document::Kind::plain_text: return "plain_text";
+    case document::Kind::html: return "html";
+    case document::Kind::pdf: return "pdf";
+    }
+    return "plain_text";
+}
+
+std::vector<store::Scene> scenes_of(const script::Script& script)
+{
+    std::vector<store::Scene> scenes;
+    for (const auto& turn : script.turns) {
+        store::Scene scene;
+        scene.line_id = turn.id;
+        scene.speaker_role = script::name(turn.speaker);
+        scene.line = turn.display;
+        scene.pose = turn.pose;
+        scene.line_state = script::name(turn.state);
+        scenes.push_back(std::move(scene));
+    }
+    return scenes;
+}
+
+// Script, scenes and notes as one change.
+Status store_script(Pipeline::State& state, store::Id id, const script::Script& script, const Kept& kept)
+{
+    auto change = TRY(store::Transaction::begin(*state.database));
+    store::ProjectChange edit;
+    edit.script_json = script::script_to_json(script);
+    edit.title = script.title;
+    edit.takeaway = script.takeaway;
+    edit.language = script.language;
+    edit.context_style = std::string(script::name(script.style));
+    edit.settings_json = to_json(kept);
+    TRY(state.projects.change(id, edit));
+    TRY(state.scenes.replace_all(id, scenes_of(script)));
+    return change.commit();
+}
+
+Result<std::optional<store::Project>> find_project(Pipeline::State& state, const std::string& key)
+{
+    const auto known = TRY(state.artefacts.find(key, kProjectKind));
+    if (!known)
+        return std::optional<store::Project>{};
+    const std::string text = TRY(base::read_text_file(known->path, 100));
+    store::Id id = 0;
+    std::from_chars(text.data(), text.data() + text.size(), id);
+    auto project = state.projects.get(id);
+    if (!project && project.error().code == Errc::not_found)
+        return std::optional<store::Project>{};
+    return std::optional<store::Project>(TRY(std::move(project)));
+}
+
+Result<store::Id> store_document(Pipeline::State& state, const document::Document& document, const std::filesystem::path& input)
+{
+    store::StoredDocument row;
+    row.title = document.title;
+    row.kind = name(document.kind);
+    row.language = document.language;
+    row.file_sha256 = document.sha256;
+    row.text_sha256 = base::to_hex(base::sha256(document.text));
+    std::error_code ignored;
+    row.size_bytes = std::filesystem::file_size(input, ignored);
+    row.pages = document.pages;
+    row.source_name = input.filename().string();
+    const auto stored = TRY(state.documents.put(row));
+    return stored.id;
+}
+
+Result<script::WriterResult> write_script(Pipeline::State& state, const document::Document& document, const script::WriterSpec& spec)
+{
+    const base::StationTimer timer(state.stations, base::Station::script);
+    auto written = TRY(script::write_offline(document, spec));
+    TRY(script::check(written.script, "the script", state.spec.max_seconds));
+    return written;
+}
+
+Result<OpenProject> new_project(Pipeline::State& state, const ProjectRequest& request, const Input& input, const std::string& key)
+{
+    OpenProject project;
+    project.is_new = true;
+    store::NewProject row;
+    if (input.script) {
+        project.script = *input.script;
+    } else {
+        project.document = TRY(load_document(state, request.input));
+        auto written = TRY(write_script(state, *project.document, request.writer));
+        project.script = std::move(written.script);
+        project.notes = std::move(written.notes);
+        row.document_id = TRY(store_document(state, *project.document, request.input));
+    }
+    row.title = project.script.title;
+    row.topic = project.script.title;
+    row.context_style = script::name(project.script.style);
+    row.language = project.script.language;
+    row.target_duration_s = static_cast<int>(request.writer.target_seconds);
+    row.target_formats = {request.format};
+    row.auto_render = true;
+    const auto created = TRY(state.projects.create(row));
+    project.id = created.id;
+    TRY(store_script(state, project.id, project.script, {project.notes, 0}));
+    store::ArtefactSource source;
+    source.engine_version = kEngineVersion;
+    source.project_id = project.id;
+    TRY(state.artefacts.put_text(key, kProjectKind, source, std::to_string(project.id)));
+    return project;
+}
+
+}
+
+std::string to_json(const Kept& kept)
+{
+    return nlohmann::json{{"notes", kept.notes}, {"variation", kept.variation}}.dump();
+}
+
+Kept parse_kept(const std::string& text)
+{
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    Kept kept;
+    if (!json.is_object())
+        return kept;
+    if (const auto notes = json.find("notes"); notes != json.end() && notes->is_array())
+        for (const auto& note : *notes)
+            if (note.is_string())
+                kept.notes.push_back(note.get<std::string>());
+    if (const auto variation = json.find("variation"); variation != json.end() && variation->is_number_unsigned())
+        kept.variation = variation->get<std::uint32_t>();
+    return kept;
+}
+
+void tell(const std::function<void(const std::string&)>& listener, const std::string& message)
+{
+    if (listener)
+        listener(message);
+}
+
+std::filesystem::path Pipeline::State::project_folder(store::Id id) const
+{
+    const auto all = spec.projects_folder.empty() ? spec.data_folder / "projects" : spec.projects_folder;
+    return all / std::to_string(id);
+}
+
+Result<Pipeline> Pipeline::open(const PipelineSpec& spec)
+{
+    TRY(base::make_folders(spec.data_folder));
+    store::DatabaseSpec database_spec;
+    database_spec.path = spec.data_folder / "lesedi.db";
+    database_spec.durability = store::Durability::normal; // what a power cut loses here is found again by its artefact key
+    auto database = std::make_unique<store::Database>(TRY(store::Database::open(database_spec)));
+    auto artefacts = TRY(store::ArtefactStore::open(*database, spec.data_folder));
+    return Pipeline(std::make_unique<State>(spec, database_spec, std::move(database), std::move(artefacts)));
+}
+
+Pipeline::Pipeline(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Pipeline::Pipeline(Pipeline&&) noexcept = default;
+Pipeline::~Pipeline() = default;
+
+Result<OpenProject> Pipeline::open_project(const ProjectRequest& request)
+{
+    const auto input = TRY(read_input(*state_, request));
+    const std::string key = request_key(input.sha256, request);
+    const auto known = TRY(find_project(*state_, key));
+    if (!known || known->script_json.empty()) // killed between the project's row and its script
+        return new_project(*state_, request, input, key);
+    OpenProject project;
+    project.id = known->id;
+    project.script = TRY(script::script_from_json(known->script_json, fmt::format("project {}", known->id)));
+    project.notes = parse_kept(known->settings_json).notes;
+    if (known->state == store::ProjectState::draft && !input.script)
+        project.document = TRY(load_document(*state_, request.input));
+    return project;
+}
+
+Status Pipeline::keep_script(OpenProject& project, const script::Script& edited)
+{
+    const auto row = TRY(state_->projects.get(project.id));
+    TRY(store_script(*state_, project.id, edited, {project.notes, parse_kept(row.settings_json).variation}));
+    project.script = edited;
+    return {};
+}
+
+Status Pipeline::regenerate(OpenProject& project, const ProjectRequest& request)
+{
+    if (!project.document)
+        return base::fail(Errc::invalid_input, "regenerate: this script was given as it is; edit it instead");
+    const auto row = TRY(state_->projects.get(project.id));
+    Kept kept = parse_kept(row.settings_json);
+    script::WriterSpec spec = request.writer;
+    spec.variation = ++kept.variation;
+    auto written = TRY(write_script(*state_, *project.document, spec));
+    kept.notes = written.notes;
+    TRY(store_script(*state_, project.id, written.script, kept));
+    project.script = std::move(written.script);
+    project.notes = std::move(written.notes);
+    return {};
+}
+
+Result<bool> Pipeline::is_draft(const OpenProject& project)
+{
+    const auto row = TRY(state_->projects.get(project.id));
+    return row.state == store::ProjectState::draft;
+}
+
+Status Pipeline::approve(const OpenProject& project, const std::string& reviewer)
+{
+    script::Script approved = project.script;
+    TRY(review::approve_all(approved));
+    auto change = TRY(store::Transaction::begin(*state_->database));
+    const auto row = TRY(state_->projects.get(project.id));
+    TRY(store_script(*state_, project.id, approved, parse_kept(row.settings_json)));
+    TRY(state_->projects.approve(project.id, reviewer));
+    return change.commit();
+}
+
+}

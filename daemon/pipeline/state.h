@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What a Pipeline holds, and its steps. Seen by this room only.
+
+#include "daemon/pipeline/pipeline.h"
+#include "daemon/stages/compose/compose.h"
+#include "daemon/stages/voice/clip.h"
+#include "daemon/store/document_repository.h"
+#include "daemon/store/job_repository.h"
+#include "daemon/store/output_repository.h"
+#include "daemon/store/project_repository.h"
+#include "daemon/store/scene_repository.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pipeline {
+
+struct Pipeline::State {
+    State(PipelineSpec given, store::DatabaseSpec database_given, std::unique_ptr<store::Database> opened, store::ArtefactStore store)
+        : spec(std::move(given)), database_spec(std::move(database_given)), database(std::move(opened)), artefacts(std::move(store)),
+          projects(*database), scenes(*database), documents(*database), jobs(*database), outputs(*database)
+    {
+    }
+
+    PipelineSpec spec;
+    store::DatabaseSpec database_spec;
+    std::unique_ptr<store::Database> database; // the repositories point at it
+    store::ArtefactStore artefacts;
+    store::ProjectRepository projects;
+    store::SceneRepository scenes;
+    store::DocumentRepository documents;
+    store::JobRepository jobs;
+    store::OutputRepository outputs;
+    base::Stations stations;
+
+    std::filesystem::path project_folder(store::Id id) const;
+};
+
+inline constexpr std::string_view kEngineVersion = "lesedi 0.1.0";
+
+// What a project says of itself beside its columns (settings_json).
+struct Kept {
+    std::vector<std::string> notes;
+    std::uint32_t variation = 0; // how often the script was regenerated
+};
+std::string to_json(const Kept& kept);
+Kept parse_kept(const std::string& text);
+
+// input.cpp: what was given, by content: a finished script, or a document to be read.
+struct Input {
+    std::string sha256; // hex, of the file
+    std::optional<script::Script> script;
+};
+Result<Input> read_input(const Pipeline::State& state, const ProjectRequest& request);
+Result<document::Document> load_document(Pipeline::State& state, const std::filesystem::path& input);
+
+// voice_step.cpp: one clip a line, made or found; the joined track; the project becomes audio_ready.
+struct VoicedLines {
+    std::vector<compose::SpokenLine> lines;
+    int made = 0;
+    int reused = 0;
+    std::vector<std::string> notes;
+};
+Result<VoicedLines> voice_lines(Pipeline::State& state, const script::Script& script, store::Id project, const Watcher& watcher, std::stop_token stop);
+Status record_voices(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced, store::Id project);
+
+// film_step.cpp: composition and file.
+struct Film {
+    std::filesystem::path video;
+    std::string composition_json;
+    double duration_seconds = 0;
+    render::FilmStats stats;
+};
+Result<Film> make_film(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced, const ProjectRequest& request,
+                       store::Id project, const Watcher& watcher, std::stop_token stop);
+
+void tell(const std::function<void(const std::string&)>& listener, const std::string& message);
+
+}

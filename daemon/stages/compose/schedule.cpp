@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/stages/compose/compose.h"
+
+#include <cmath>
+
+namespace compose {
+namespace {
+
+constexpr double kTitle_s = 0.5;        // the title fades in before anybody speaks
+constexpr double kAir_s = 0.12;         // between turns
+constexpr double kBeforeTakeaway_s = 0.35;
+constexpr double kTakeaway_s = 3;
+constexpr double kEnd_s = 0.8;          // without a takeaway
+
+}
+
+Schedule schedule(const ComposeSpec& spec)
+{
+    const double rate = spec.frame_rate.seconds();
+    const auto on_frame = [rate](double time_s) { return std::round(time_s * rate) / rate; };
+    Schedule plan;
+    double at_s = kTitle_s;
+    for (const SpokenLine& line : spec.lines) {
+        Schedule::Scene scene;
+        scene.begin_s = plan.scenes.empty() ? 0 : on_frame(at_s - kAir_s / 2);
+        scene.voice_s = at_s;
+        if (!plan.scenes.empty())
+            plan.scenes.back().end_s = scene.begin_s;
+        plan.scenes.push_back(scene);
+        at_s += line.duration_s + kAir_s;
+    }
+    const bool has_takeaway = !spec.script.takeaway.empty();
+    const double speech_end_s = at_s - kAir_s;
+    plan.takeaway_s = on_frame(speech_end_s + (has_takeaway ? kBeforeTakeaway_s : kEnd_s));
+    plan.duration_s = has_takeaway ? plan.takeaway_s + kTakeaway_s : plan.takeaway_s;
+    if (!plan.scenes.empty())
+        plan.scenes.back().end_s = plan.takeaway_s;
+    return plan;
+}
+
+}

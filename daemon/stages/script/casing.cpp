@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/stages/script/casing.h"
+
+#include "daemon/stages/script/words.h"
+
+#include <array>
+
+namespace script {
+namespace {
+
+bool starts_upper(std::string_view word)
+{
+    std::size_t at = 0;
+    return !word.empty() && is_upper(next_code_point(word, at));
+}
+
+bool is_acronym(std::string_view word)
+{
+    std::size_t capitals = 0;
+    for (std::size_t at = 0; at < word.size();) {
+        const char32_t c = next_code_point(word, at);
+        capitals += is_upper(c);
+        if (is_digit(c))
+            return true;
+    }
+    return capitals >= 2;
+}
+
+// Endings of words that are hardly ever names, for those never seen in the middle of a sentence.
+bool has_common_ending(std::string_view folded)
+{
+    constexpr std::array<std::string_view, 20> kEndings{"tion", "sis", "ment", "ness", "ity", "ism",  "phyll", "ing", "ance", "ence",
+                                                        "ture", "age", "s",    "ering", "sie", "heid", "skap",  "logy", "er", "cy"};
+    for (const std::string_view ending : kEndings)
+        if (folded.size() > ending.size() + 2 && folded.ends_with(ending))
+            return true;
+    return false;
+}
+
+}
+
+Casing::Casing(const std::vector<std::string_view>& sentences, const Lexicon& lexicon) : lexicon_(lexicon)
+{
+    for (const std::string_view sentence : sentences) {
+        const auto words = split_white_space(sentence);
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            const std::string_view core = strip_punctuation(words[i]);
+            if (core.empty())
+                continue;
+            if (!starts_upper(core))
+                seen_lower_.emplace(core);
+            else if (i > 0 && std::string_view(".!?:\"”").find(words[i - 1].back()) == std::string_view::npos)
+                seen_capital_.emplace(core);
+        }
+    }
+}
+
+bool Casing::is_name(std::string_view word) const
+{
+    const std::string_view core = strip_punctuation(word);
+    return starts_upper(core) && has(seen_capital_, core) && !has(seen_lower_, lower(core));
+}
+
+std::string Casing::word_inside(std::string_view word, bool in_title_case, bool is_first) const
+{
+    const std::string_view core = strip_punctuation(word);
+    if (core.empty() || !starts_upper(core) || is_acronym(core) || lexicon_.language == "de")
+        return std::string(word);
+    const std::string folded = lower(core);
+    if (folded == "i" && lexicon_.language == "en")
+        return std::string(word);
+    const bool common = has(lexicon_.stop_words, folded) || has(seen_lower_, folded) ||
+                        has(seen_lower_, stem(folded)) ||
+                        (!has(seen_capital_, core) && ((in_title_case && !is_first) || has_common_ending(folded)));
+    return common ? lower_first(word) : std::string(word);
+}
+
+std::string Casing::stem(std::string_view folded)
+{
+    return std::string(folded.ends_with('s') ? folded.substr(0, folded.size() - 1) : folded);
+}
+
+std::string Casing::inside(std::string_view phrase) const
+{
+    const std::size_t space = phrase.find(' ');
+    return word_inside(phrase.substr(0, space), false, true) +
+           std::string(space == std::string_view::npos ? std::string_view{} : phrase.substr(space));
+}
+
+std::string Casing::heading_inside(std::string_view heading) const
+{
+    const std::string calm = without_shouting(heading);
+    const auto words = split_white_space(calm);
+    std::size_t content = 0;
+    std::size_t capitals = 0;
+    for (const std::string_view word : words) {
+        if (has(lexicon_.stop_words, lower(strip_punctuation(word))))
+            continue;
+        ++content;
+        capitals += starts_upper(strip_punctuation(word));
+    }
+    const bool title_case = content > 1 && capitals == content;
+    std::string out;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        out += (i ? " " : "") + (title_case || i == 0 ? word_inside(words[i], title_case, i == 0) : std::string(words[i]));
+    return out;
+}
+
+std::string without_shouting(std::string_view text)
+{
+    std::size_t letters = 0;
+    std::size_t capitals = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const char32_t c = next_code_point(text, at);
+        letters += is_letter(c);
+        capitals += is_upper(c);
+    }
+    if (letters < 6 || capitals * 10 < letters * 8)
+        return std::string(text);
+    const WordSet small = words_in("a an and as at by for from in of on or the to with van die en 'n der und de la le et");
+    std::string out;
+    for (const std::string_view word : split_white_space(text)) {
+        const std::string folded = lower(word);
+        out += out.empty() ? upper_first(folded) : " " + (has(small, folded) ? folded : upper_first(folded));
+    }
+    return out;
+}
+
+}

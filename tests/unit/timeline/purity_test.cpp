@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/unit/timeline/stage.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <new>
+#include <numeric>
+#include <random>
+#include <thread>
+
+namespace {
+thread_local std::size_t allocations = 0;
+}
+
+[[gnu::noinline]] void* operator new(std::size_t size)
+{
+    ++allocations;
+    if (void* memory = std::malloc(size))
+        return memory;
+    throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept
+{
+    std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept
+{
+    std::free(memory);
+}
+
+namespace timeline {
+namespace {
+
+using test::of;
+using test::shape_layer;
+using test::text_layer;
+
+std::uint64_t hash_of(const scene::Scene& scene)
+{
+    std::uint64_t hash = 7;
+    for (const scene::Sprite& sprite : scene.sprites)
+        hash = base::combine(base::combine(hash, sprite.id), sprite.content);
+    return hash;
+}
+
+class Purity : public test::Stage {
+protected:
+    static std::vector<std::uint64_t> hashes_in_order(const Compiled& c, const std::vector<std::int64_t>& order)
+    {
+        std::vector<std::uint64_t> hashes(order.size());
+        scene::Scene scene;
+        for (const std::int64_t frame : order) {
+            evaluate(c, frame, scene);
+            hashes[static_cast<std::size_t>(frame)] = hash_of(scene);
+        }
+        return hashes;
+    }
+};
+
+TEST_F(Purity, AnyOrderAndAnyThreadGivesTheSameScenes)
+{
+    for (const char* name : {"captions.json", "keyframes.json", "text.json", "transitions.json"}) {
+        const Compiled c = example(name);
+        std::vector<std::int64_t> order(static_cast<std::size_t>(c.frame_count()));
+        std::iota(order.begin(), order.end(), 0);
+        const auto sequential = hashes_in_order(c, order);
+        std::shuffle(order.begin(), order.end(), std::mt19937(3));
+        std::vector<std::uint64_t> first, second;
+        std::thread other([&] { second = hashes_in_order(c, order); });
+        first = hashes_in_order(c, order);
+        other.join();
+        EXPECT_EQ(first, sequential) << name;
+        EXPECT_EQ(second, sequential) << name;
+    }
+}
+
+TEST_F(Purity, CompilingTwiceGivesTheSameScenes)
+{
+    const Compiled first = example("captions.json"), second = example("captions.json");
+    for (std::int64_t frame = 0; frame < first.frame_count(); frame += 7)
+        EXPECT_EQ(hash_of(frame_of(first, frame)), hash_of(frame_of(second, frame)));
+}
+
+// A minute of an explainer: 1,000 layers, some 50 sprites on screen.
+Composition explainer()
+{
+    std::vector<Layer> layers;
+    for (int i = 0; i < 1000; ++i) {
+        const double in_s = 59.0 * i / 1000;
+        Layer layer = i % 20 == 0 ? text_layer("t" + std::to_string(i), {540, 400}, "save a little")
+                                  : shape_layer("s" + std::to_string(i), {200.0 + i % 700, 900}, {90, 90});
+        layer.in_s = in_s;
+        layer.out_s = in_s + 1;
+        layer.enter = Transition{.animation = Animation::pop};
+        layer.rotation_deg = std::vector<Key<double>>{{in_s, 0, {}}, {in_s + 1, 20, {Curve::spring}}};
+        layers.push_back(layer);
+    }
+    Captions page;
+    page.words = {{"You", 0, 20}, {"earn", 20, 40}, {"interest", 40, 60}};
+    Layer captions{.id = "page", .content = page};
+    captions.position = Point{540, 600};
+    layers.push_back(captions);
+    return of(std::move(layers), 60);
+}
+
+TEST_F(Purity, AFrameIsEvaluatedWithoutAllocationAndQuickly)
+{
+    const Compiled c = compiled(explainer());
+    scene::Scene scene;
+    evaluate(c, 0, scene);
+    const std::size_t before = allocations;
+    std::vector<double> times_us;
+    times_us.reserve(static_cast<std::size_t>(c.frame_count()));
+    std::size_t sprites = 0;
+    const std::size_t own = allocations - before;
+    for (std::int64_t frame = 0; frame < c.frame_count(); ++frame) {
+        const auto start = std::chrono::steady_clock::now();
+        evaluate(c, frame, scene);
+        times_us.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+        sprites += scene.sprites.size();
+    }
+    EXPECT_EQ(allocations - before, own);
+    std::nth_element(times_us.begin(), times_us.begin() + times_us.size() / 2, times_us.end());
+    const double median_us = times_us[times_us.size() / 2];
+    RecordProperty("median_us", std::to_string(median_us));
+    RecordProperty("mean_sprites", std::to_string(sprites / times_us.size()));
+    EXPECT_GT(sprites / times_us.size(), 20U);
+    EXPECT_LT(median_us, 400) << "the goal is 100 us; a build with sanitizers and a busy machine must pass too";
+}
+
+}
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What most verbs start from: settings, the engine, folders, a composition read from a file.
+
+#include "compositor/render/engine.h"
+#include "compositor/render/film.h"
+#include "compositor/timeline/compile.h"
+#include "daemon/app/settings.h"
+
+#include <filesystem>
+#include <string>
+
+namespace cli {
+
+using base::Result;
+
+// config/default.json, then the settings file, .env of the working folder, the environment; starts the log.
+Result<app::Settings> load_settings(const std::filesystem::path& root);
+
+Result<render::Engine> make_engine(const std::filesystem::path& root);
+
+// --data, else the setting, else lesedi below $XDG_DATA_HOME or ~/.local/share.
+Result<std::filesystem::path> data_folder(const app::Settings& settings, const std::string& given);
+
+struct LoadedComposition {
+    timeline::Composition composition;
+    timeline::Compiled compiled;
+    std::filesystem::path folder;
+};
+Result<LoadedComposition> load_composition(render::Engine& engine, const std::filesystem::path& path);
+
+render::EncodeSpec encode_spec(const app::Settings& settings);
+
+std::string seconds_text(double seconds); // "1:05" or "42.3 s"
+std::string size_text(std::uint64_t bytes); // "4.1 MB"
+
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/cli/terminal.h"
+#include "ui/cli/verbs.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+namespace {
+
+using Verb = std::function<int(std::stop_token)>;
+
+void add_make(CLI::App& app, cli::MakeOptions& o, Verb& chosen)
+{
+    auto* verb = app.add_subcommand("make", "a finished video from a document or a script");
+    verb->add_option("input", o.input, "a document (Markdown, text, HTML, PDF), a finished script (.json, or .txt with `Name: words` lines), or a topic in quotes")->required();
+    verb->add_option("-o,--output", o.output, "the video (default: the input's name with .mp4)");
+    verb->add_option("--format", o.format, "tiktok")->capture_default_str();
+    verb->add_option("--style", o.style, "motivation, finance, tech or educational (default: from the document)");
+    verb->add_option("--duration", o.duration_s, "seconds to aim at");
+    verb->add_option("--language", o.language, "BCP 47 tag (default: the document's)");
+    verb->add_option("--questioner", o.questioner, "name of the one who asks");
+    verb->add_option("--explainer", o.explainer, "name of the one who explains");
+    verb->add_option("--music", o.music, "auto, none, or a sound file")->capture_default_str();
+    verb->add_flag("--approve", o.approve, "approve the script unseen (unattended use)");
+    verb->add_option("--data", o.data, "data directory");
+    verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_option("--composition", o.composition, "also write the scene description that was rendered");
+    verb->add_option("--stats", o.stats, "also write statistics (JSON)");
+    verb->callback([&] { chosen = [&o](std::stop_token stop) { return cli::make(o, stop); }; });
+}
+
+void add_render(CLI::App& app, cli::RenderOptions& o, Verb& chosen)
+{
+    auto* verb = app.add_subcommand("render", "a video from a composition");
+    verb->add_option("composition", o.composition, "composition file (JSON)")->required();
+    verb->add_option("-o,--output", o.output, "the video")->required();
+    verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_option("--encoder", o.encoder, "auto or x264")->capture_default_str();
+    verb->add_option("--preset", o.preset, "x264 preset (default: the setting)");
+    verb->add_option("--crf", o.crf, "x264 rate factor (default: the setting)")->check(CLI::Range(0.0, 51.0));
+    verb->add_option("--data", o.data, "data directory (finished segments are kept there)");
+    verb->add_option("--stats", o.stats, "also write statistics (JSON)");
+    verb->add_option("--trace", o.trace, "also write a trace (Trace Event Format)");
+    verb->callback([&] { chosen = [&o](std::stop_token stop) { return cli::render_composition(o, stop); }; });
+}
+
+void add_still(CLI::App& app, cli::StillOptions& o, Verb& chosen)
+{
+    auto* verb = app.add_subcommand("still", "one frame as PNG");
+    verb->add_option("composition", o.composition, "composition file (JSON)")->required();
+    verb->add_option("--at", o.at_s, "time in seconds")->required();
+    verb->add_option("-o,--output", o.output, "the PNG")->required();
+    verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->callback([&] { chosen = [&o](std::stop_token) { return cli::still(o); }; });
+}
+
+void add_frames(CLI::App& app, cli::FramesOptions& o, Verb& chosen)
+{
+    auto* verb = app.add_subcommand("frames", "a line a frame: index, XXH3-128 of the RGBA bytes, damaged 16x16 blocks");
+    verb->add_option("composition", o.composition, "composition file (JSON)")->required();
+    verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_option("--range", o.range, "A:B, first frame and one past the last");
+    verb->callback([&] { chosen = [&o](std::stop_token stop) { return cli::frames(o, stop); }; });
+}
+
+}
+
+int main(int argc, char** argv)
+{
+    const cli::InterruptGuard interrupt;
+    CLI::App app{"Lesedi: from a document to a finished, narrated, captioned video"};
+    app.require_subcommand(1);
+    app.set_version_flag("--version", "lesedi 0.1.0");
+    Verb chosen;
+    cli::MakeOptions make;
+    cli::RenderOptions render;
+    cli::StillOptions still;
+    cli::FramesOptions frames;
+    std::string checked, font, text;
+    add_make(app, make, chosen);
+    add_render(app, render, chosen);
+    add_still(app, still, chosen);
+    add_frames(app, frames, chosen);
+    auto* check = app.add_subcommand("check", "what is wrong with a composition, one finding a line (exit code 3 when there is any)");
+    check->add_option("composition", checked, "composition file (JSON)")->required();
+    check->callback([&] { chosen = [&](std::stop_token) { return cli::check(checked); }; });
+    auto* probe = app.add_subcommand("probe", "renderers, encoders, fonts and voices of this machine (JSON)");
+    probe->callback([&] { chosen = [](std::stop_token) { return cli::probe(); }; });
+    auto* shape = app.add_subcommand("shape", "a line a glyph: name or id, cluster, advance, offset");
+    shape->add_option("font", font, "font file or family")->required();
+    shape->add_option("text", text, "what to shape")->required();
+    shape->callback([&] { chosen = [&](std::stop_token) { return cli::shape(font, text); }; });
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? cli::exit_done : cli::exit_usage;
+    }
+    return chosen(interrupt.token());
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/cli/verbs.h"
+
+#include "compositor/base/file.h"
+#include "compositor/base/thread.h"
+#include "daemon/pipeline/pipeline.h"
+#include "daemon/stages/review/review_text.h"
+#include "daemon/stages/script/estimate.h"
+#include "daemon/stages/script/names.h"
+#include "ui/cli/context.h"
+#include "ui/cli/review_loop.h"
+#include "ui/cli/terminal.h"
+
+#include <nlohmann/json.hpp>
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+
+namespace cli {
+namespace {
+
+using base::Errc;
+using base::Status;
+using Clock = std::chrono::steady_clock;
+
+// A topic in quotes rather than a file's name: nothing of this name exists, it has spaces and looks like no path.
+bool looks_like_topic(const std::string& input)
+{
+    std::error_code ignored;
+    if (std::filesystem::exists(input, ignored) || input.find('/') != std::string::npos)
+        return false;
+    const auto dot = input.find_last_of('.');
+    const bool has_extension = dot != std::string::npos && dot + 1 < input.size() && input.find(' ', dot) == std::string::npos && input.size() - dot <= 6;
+    return !has_extension && (input.find(' ') != std::string::npos);
+}
+
+Result<pipeline::ProjectRequest> request_of(const MakeOptions& options, const app::Settings& settings)
+{
+    pipeline::ProjectRequest request;
+    request.input = options.input;
+    request.format = options.format;
+    request.music = options.music;
+    auto& writer = request.writer;
+    writer.target_seconds = options.duration_s.value_or(settings.number("script.target_seconds"));
+    writer.questioner = options.questioner.empty() ? settings.text("script.questioner") : options.questioner;
+    writer.explainer = options.explainer.empty() ? settings.text("script.explainer") : options.explainer;
+    writer.language = options.language;
+    if (!options.style.empty()) {
+        writer.style = script::style_named(options.style);
+        if (!writer.style)
+            return base::fail(Errc::invalid_input, fmt::format("--style {}: there is motivation, finance, tech and educational", options.style));
+    }
+    const double longest = settings.number("video.max_duration_seconds");
+    if (writer.target_seconds < 5 || writer.target_seconds > longest)
+        return base::fail(Errc::invalid_input, fmt::format("--duration {}: give 5 to {} seconds (MAX_VIDEO_DURATION_SECONDS)", writer.target_seconds, longest));
+    return request;
+}
+
+Result<pipeline::PipelineSpec> pipeline_spec(const MakeOptions& options, const app::Settings& settings, render::Engine& engine)
+{
+    pipeline::PipelineSpec spec;
+    spec.data_folder = TRY(data_folder(settings, options.data));
+    if (const auto projects = settings.path("video.projects_dir"); !projects.empty())
+        spec.projects_folder = std::filesystem::absolute(projects);
+    spec.engine = &engine;
+    spec.encode = encode_spec(settings);
+    spec.backend = TRY(render::backend_named(options.backend));
+    spec.cores = base::usable_cores();
+    spec.memory_bytes = static_cast<std::uint64_t>(settings.integer("render.memory_megabytes")) << 20U;
+    spec.tiktok_canvas = {static_cast<int>(settings.integer("video.width")), static_cast<int>(settings.integer("video.height"))};
+    spec.frames_per_second = static_cast<int>(settings.integer("video.fps"));
+    spec.max_seconds = settings.number("video.max_duration_seconds");
+    spec.document_bytes = static_cast<std::uint64_t>(settings.number("document.max_megabytes") * 1e6);
+    return spec;
+}
+
+std::string stats_json(const pipeline::Finished& finished, double wall_seconds)
+{
+    auto json = nlohmann::ordered_json::parse(render::to_json(finished.film));
+    const auto rounded = [](double value) { return std::round(value * 1000) / 1000; };
+    nlohmann::ordered_json seconds;
+    for (const auto& [stage, spent] : finished.stage_seconds)
+        seconds[stage] = rounded(spent);
+    seconds.update(json["seconds"]);
+    json["seconds"] = seconds;
+    json["total_wall_seconds"] = rounded(wall_seconds);
+    // What is left of the wall time beside speaking and the render's own wall time: reading, writing, composing, start and end.
+    const auto spent_in = [&](const char* stage) { return seconds.value(stage, 0.0); };
+    json["overhead_seconds"] = rounded(wall_seconds - spent_in("voice") - finished.film.wall_seconds + spent_in("mux"));
+    json["duration_seconds"] = rounded(finished.duration_seconds);
+    json["estimated_seconds"] = rounded(finished.estimated_seconds);
+    json["scenes"] = finished.scenes;
+    json["voices"] = {{"made", finished.voices_made}, {"reused", finished.voices_reused}};
+    json["notes"] = finished.notes;
+    return json.dump(2) + "\n";
+}
+
+Status deliver(const MakeOptions& options, const std::filesystem::path& output, const pipeline::Finished& finished, double wall_seconds)
+{
+    if (output.has_parent_path())
+        TRY(base::make_folders(output.parent_path()));
+    TRY(base::copy_file_atomic(finished.video, output));
+    if (!options.composition.empty())
+        TRY(base::write_file_atomic(options.composition, finished.composition_json));
+    if (!options.stats.empty())
+        TRY(base::write_file_atomic(options.stats, stats_json(finished, wall_seconds)));
+    return {};
+}
+
+void print_summary(const std::filesystem::path& output, const pipeline::Finished& finished, double wall_seconds)
+{
+    const auto& film = finished.film;
+    std::string sound;
+    if (film.loudness)
+        sound = fmt::format(", {:.1f} LUFS", film.loudness->integrated_lufs);
+    fmt::print(stderr, "{:<10}{}\n", "done", output.string());
+    fmt::print(stderr, "{:<10}{} scenes, {} (estimated {}), {}{}, made in {}\n", "", finished.scenes, seconds_text(finished.duration_seconds),
+               seconds_text(finished.estimated_seconds), size_text(film.file_bytes), sound, seconds_text(wall_seconds));
+}
+
+Status approve_or_ask(const MakeOptions& options, pipeline::Pipeline& pipeline, pipeline::OpenProject& project,
+                      const pipeline::ProjectRequest& request, std::stop_token stop, bool& quit)
+{
+    const bool draft = TRY(pipeline.is_draft(project));
+    if (!draft)
+        return {};
+    if (options.approve) {
+        for (const auto& note : project.notes)
+            fmt::print(stderr, "{:<10}{}\n", "note", note);
+        return pipeline.approve(project, "--approve");
+    }
+    if (!is_terminal(STDIN_FILENO))
+        return base::fail(Errc::invalid_input, "the script needs a person's approval before it is spoken: run this in a terminal, or give --approve");
+    const auto decision = TRY(review_script(pipeline, project, request, stop));
+    quit = decision == Decision::quit;
+    if (quit)
+        return {};
+    const char* user = std::getenv("USER");
+    return pipeline.approve(project, user != nullptr ? user : "terminal");
+}
+
+Status run_make(const MakeOptions& options, std::stop_token stop)
+{
+    const auto start = Clock::now();
+    const auto root = TRY(base::resource_root());
+    const auto settings = TRY(load_settings(root));
+    const auto request = TRY(request_of(options, settings));
+    if (looks_like_topic(options.input)) {
+        TRY(script::write_topic_offline(options.input));
+        return {};
+    }
+    std::filesystem::path output = options.output;
+    if (output.empty())
+        output = std::filesystem::path(options.input).stem().string() + ".mp4";
+    auto engine = TRY(make_engine(root));
+    const auto spec = TRY(pipeline_spec(options, settings, engine));
+    auto pipeline = TRY(pipeline::Pipeline::open(spec));
+
+    ProgressLine line;
+    line.stage("script");
+    auto project = TRY(pipeline.open_project(request));
+    line.update(fmt::format("{} lines, about {}: {}", project.script.turns.size(), seconds_text(script::estimate_seconds(project.script)), project.script.title));
+    line.finish();
+    bool quit = false;
+    TRY(approve_or_ask(options, pipeline, project, request, stop, quit));
+    if (quit) {
+        fmt::print(stderr, "The draft is kept; the same command shows it again.\n");
+        return {};
+    }
+
+    pipeline::Watcher watcher;
+    watcher.stage = [&line](const std::string& stage) { line.stage(stage); };
+    watcher.frames = [&line](const render::Progress& progress) { line.update(fmt::format("{} of {} frames", progress.frames_done, progress.frames)); };
+    watcher.note = [&line](const std::string& note) { line.say(note); };
+    const auto finished = TRY(pipeline.finish(project, request, watcher, stop));
+    line.finish();
+    const double wall_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    TRY(deliver(options, output, finished, wall_seconds));
+    print_summary(output, finished, wall_seconds);
+    return {};
+}
+
+}
+
+int make(const MakeOptions& options, std::stop_token stop)
+{
+    const Status done = run_make(options, stop);
+    if (done)
+        return exit_done;
+    return stop.stop_requested() ? (fail_with(done.error()), exit_interrupted) : fail_with(done.error());
+}
+
+}

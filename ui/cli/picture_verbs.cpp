@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/cli/verbs.h"
+
+#include "compositor/base/file.h"
+#include "compositor/base/thread.h"
+#include "compositor/base/trace.h"
+#include "compositor/media/picture.h"
+#include "compositor/render/frame_cursor.h"
+#include "compositor/timeline/parse.h"
+#include "ui/cli/context.h"
+#include "ui/cli/terminal.h"
+
+#include <charconv>
+
+namespace cli {
+namespace {
+
+using base::Errc;
+using base::Status;
+
+Result<timeline::FrameRange> parse_range(const std::string& text, std::int64_t frames)
+{
+    if (text.empty())
+        return timeline::FrameRange{0, frames};
+    timeline::FrameRange range{0, frames};
+    const auto colon = text.find(':');
+    const auto number = [](std::string_view part, std::int64_t& value) {
+        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+        return part.empty() || (error == std::errc{} && end == part.data() + part.size());
+    };
+    const std::string_view view(text);
+    if (colon == std::string::npos || !number(view.substr(0, colon), range.begin) || !number(view.substr(colon + 1), range.end))
+        return base::fail(Errc::invalid_input, fmt::format("--range {}: give A:B, first frame and one past the last", text));
+    if (range.begin < 0 || range.end > frames || range.begin >= range.end)
+        return base::fail(Errc::invalid_input, fmt::format("--range {}: the composition has frames 0:{}", text, frames));
+    return range;
+}
+
+Result<render::Engine> engine_with_settings(std::optional<app::Settings>& settings)
+{
+    const auto root = TRY(base::resource_root());
+    settings = TRY(load_settings(root));
+    return make_engine(root);
+}
+
+Status print_line(const std::string& line)
+{
+    if (std::fprintf(stdout, "%s\n", line.c_str()) < 0)
+        return base::fail(Errc::cancelled, "standard output was closed");
+    return {};
+}
+
+Status run_still(const StillOptions& options)
+{
+    std::optional<app::Settings> settings;
+    auto engine = TRY(engine_with_settings(settings));
+    const auto backend = TRY(render::backend_named(options.backend));
+    const auto loaded = TRY(load_composition(engine, options.composition));
+    if (options.at_s < 0 || options.at_s > loaded.composition.duration_s)
+        return base::fail(Errc::invalid_input, fmt::format("--at {}: the composition lasts {} s", options.at_s, loaded.composition.duration_s));
+    base::Stations stations;
+    auto cursor = TRY(render::FrameCursor::create(loaded.compiled, render::make_renderer(backend, base::usable_cores()), stations));
+    const auto index = base::MediaTime::from_seconds(options.at_s).floor_at(loaded.compiled.frame_rate());
+    TRY(cursor.show(std::min(index, loaded.compiled.frame_count() - 1)));
+    return media::write_png(options.output, cursor.picture());
+}
+
+Status run_frames(const FramesOptions& options, std::stop_token stop)
+{
+    std::optional<app::Settings> settings;
+    auto engine = TRY(engine_with_settings(settings));
+    const auto backend = TRY(render::backend_named(options.backend));
+    const auto loaded = TRY(load_composition(engine, options.composition));
+    const auto range = TRY(parse_range(options.range, loaded.compiled.frame_count()));
+    base::Stations stations;
+    auto cursor = TRY(render::FrameCursor::create(loaded.compiled, render::make_renderer(backend, 1), stations));
+    TRY(render::print_frames(cursor, range, [&](const std::string& line) -> Status {
+        if (stop.stop_requested())
+            return base::fail(Errc::cancelled, "frames: stopped");
+        return print_line(line);
+    }));
+    const auto drawn = static_cast<double>(range.end - range.begin);
+    fmt::print(stderr, "{}: {:.0f} frames, evaluate {:.3f} ms, draw {:.2f} ms a frame\n", cursor.renderer().name(), drawn,
+               1000 * stations.seconds(base::Station::evaluate) / drawn, 1000 * stations.seconds(base::Station::raster) / drawn);
+    return {};
+}
+
+Status run_render(const RenderOptions& options, std::stop_token stop)
+{
+    if (!options.trace.empty())
+        base::start_trace();
+    std::optional<app::Settings> settings;
+    auto engine = TRY(engine_with_settings(settings));
+    if (options.encoder != "auto" && options.encoder != "x264" && options.encoder != "libx264")
+        return base::fail(Errc::unavailable, fmt::format("--encoder {}: this build encodes with x264 only; lesedi probe says more", options.encoder));
+    render::FilmSpec spec;
+    spec.backend = TRY(render::backend_named(options.backend));
+    const auto loaded = TRY(load_composition(engine, options.composition));
+    spec.composition = &loaded.composition;
+    spec.compiled = &loaded.compiled;
+    spec.folder = loaded.folder;
+    const auto data = TRY(data_folder(*settings, options.data));
+    spec.work_folder = data / "segments";
+    spec.config_folder = engine.root() / "config";
+    spec.output = options.output;
+    spec.encode = encode_spec(*settings);
+    if (!options.preset.empty())
+        spec.encode.preset = options.preset;
+    if (options.crf)
+        spec.encode.crf = *options.crf;
+    spec.cores = base::usable_cores();
+    spec.memory_bytes = static_cast<std::uint64_t>(settings->integer("render.memory_megabytes")) << 20U;
+    ProgressLine line;
+    line.stage("render");
+    spec.progress = [&line](const render::Progress& progress) { line.update(fmt::format("{} of {} frames", progress.frames_done, progress.frames)); };
+    const auto stats = TRY(render::render_film(spec, stop));
+    line.finish();
+    if (!options.stats.empty())
+        TRY(base::write_file_atomic(options.stats, render::to_json(stats)));
+    if (!options.trace.empty())
+        TRY(base::write_trace(options.trace));
+    fmt::print(stderr, "{:<10}{}, {}, {} in {}\n", "done", options.output, seconds_text(loaded.composition.duration_s), size_text(stats.file_bytes),
+               seconds_text(stats.wall_seconds));
+    return {};
+}
+
+int finished(const Status& status)
+{
+    return status ? exit_done : fail_with(status.error());
+}
+
+}
+
+int still(const StillOptions& options)
+{
+    return finished(run_still(options));
+}
+
+int frames(const FramesOptions& options, std::stop_token stop)
+{
+    return finished(run_frames(options, stop));
+}
+
+int render_composition(const RenderOptions& options, std::stop_token stop)
+{
+    return finished(run_render(options, stop));
+}
+
+int check(const std::string& path)
+{
+    const auto text = base::read_text_file(path, timeline::kMaxJsonBytes);
+    if (!text)
+        return fail_with(text.error());
+    const auto parsed = timeline::parse(*text);
+    for (const auto& problem : parsed.problems)
+        fmt::print("{}\n", timeline::to_string(problem));
+    if (!parsed.composition)
+        return exit_findings;
+    const auto root = base::resource_root();
+    if (!root)
+        return fail_with(root.error());
+    auto engine = make_engine(*root);
+    if (!engine)
+        return fail_with(engine.error());
+    const auto compiled = engine->compile(*parsed.composition, std::filesystem::absolute(path).parent_path());
+    if (!compiled) {
+        fmt::print("{}\n", compiled.error().what);
+        return exit_findings;
+    }
+    for (const auto& missing : compiled->missing_glyphs())
+        for (const char32_t character : missing.characters)
+            fmt::print("{}: no installed font can draw U+{:04X}; install a Noto font for its script\n", missing.path, static_cast<std::uint32_t>(character));
+    return compiled->missing_glyphs().empty() ? exit_done : exit_findings;
+}
+
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/cli/verbs.h"
+
+#include "compositor/base/file.h"
+#include "compositor/cpu/simd.h"
+#include "compositor/media/probe.h"
+#include "compositor/render/backend.h"
+#include "compositor/text/shape_text.h"
+#include "daemon/stages/voice/choose_voice.h"
+#include "ui/cli/context.h"
+#include "ui/cli/terminal.h"
+
+#include <nlohmann/json.hpp>
+
+namespace cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string_view name(media::EncoderVerdict verdict)
+{
+    switch (verdict) {
+    case media::EncoderVerdict::chosen: return "chosen";
+    case media::EncoderVerdict::usable: return "usable";
+    case media::EncoderVerdict::rejected: return "rejected";
+    }
+    return "rejected";
+}
+
+Json encoders()
+{
+    Json rows = Json::array();
+    for (const auto& row : media::probe_encoders())
+        rows.push_back({{"name", row.name}, {"library", row.library}, {"verdict", name(row.verdict)}, {"reason", row.reason}});
+    return rows;
+}
+
+Json fonts(render::Engine& engine)
+{
+    Json rows = Json::array();
+    for (const char* family : {"Inter", "Poppins", "Noto Sans", "Noto Sans Arabic", "Noto Sans CJK JP", "Noto Color Emoji"})
+        rows.push_back({{"family", family}, {"installed", engine.fonts().is_installed(family)}});
+    return rows;
+}
+
+Json voices(render::Engine& engine)
+{
+    voice::VoiceSettings settings;
+    settings.helper = voice::helper_call(engine.helpers());
+    Json rows = Json::array();
+    for (const auto& row : voice::probe_voices(settings))
+        rows.push_back({{"engine", row.engine}, {"version", row.version}, {"available", row.available}, {"reason", row.reason}, {"languages", row.languages}});
+    return rows;
+}
+
+Json renderers()
+{
+    Json rows = Json::array();
+    const auto chosen = render::make_renderer(render::Backend::automatic, 1);
+    rows.push_back({{"name", chosen.renderer->name()}, {"verdict", "chosen"}, {"reason", chosen.why}, {"levels", cpu::simd_levels()}});
+    rows.push_back({{"name", "scalar"}, {"verdict", "usable"}, {"reason", "the reference, for checks"}});
+    rows.push_back({{"name", "vulkan"}, {"verdict", "rejected"}, {"reason", "this build has no Vulkan renderer"}});
+    return rows;
+}
+
+}
+
+int probe()
+{
+    const auto root = base::resource_root();
+    if (!root)
+        return fail_with(root.error());
+    auto engine = make_engine(*root);
+    if (!engine)
+        return fail_with(engine.error());
+    Json json;
+    json["renderers"] = renderers();
+    json["encoders"] = encoders();
+    json["fonts"] = fonts(*engine);
+    json["voices"] = voices(*engine);
+    json["script_writers"] = Json::array({{{"name", "offline"}, {"verdict", "chosen"}, {"reason", "needs nothing but the document"}}});
+    fmt::print("{}\n", json.dump(2));
+    return exit_done;
+}
+
+int shape(const std::string& font, const std::string& text)
+{
+    auto fonts = text::FontSet::create({});
+    if (!fonts)
+        return fail_with(fonts.error());
+    const auto glyphs = text::shape_text(*fonts, font, text);
+    if (!glyphs)
+        return fail_with(glyphs.error());
+    fmt::print("{}", text::format_glyphs(*glyphs));
+    return exit_done;
+}
+
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/cli/terminal.h"
+
+#include "compositor/base/thread.h"
+
+#include <fmt/format.h>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+
+namespace cli {
+
+int fail_with(const base::Error& error)
+{
+    fmt::print(stderr, "lesedi: {}\n", error.what);
+    return error.code == base::Errc::cancelled ? exit_interrupted : exit_failed;
+}
+
+bool is_terminal(int fd)
+{
+    return ::isatty(fd) == 1;
+}
+
+int terminal_width()
+{
+    struct winsize size {};
+    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+        return size.ws_col;
+    return 80;
+}
+
+ProgressLine::ProgressLine() : terminal_(is_terminal(STDERR_FILENO)) {}
+
+void ProgressLine::stage(const std::string& name)
+{
+    finish();
+    stage_ = name;
+    text_.clear();
+    open_ = true;
+    if (terminal_)
+        fmt::print(stderr, "{:<10}", stage_);
+}
+
+void ProgressLine::update(const std::string& text)
+{
+    text_ = text;
+    if (terminal_ && open_) {
+        fmt::print(stderr, "\r\033[K{:<10}{}", stage_, text_);
+        std::fflush(stderr);
+    }
+}
+
+void ProgressLine::say(const std::string& text)
+{
+    if (terminal_ && open_)
+        fmt::print(stderr, "\r\033[K");
+    fmt::print(stderr, "{:<10}{}\n", "note", text);
+    if (terminal_ && open_)
+        fmt::print(stderr, "{:<10}{}", stage_, text_);
+}
+
+void ProgressLine::finish()
+{
+    if (!open_)
+        return;
+    if (terminal_)
+        fmt::print(stderr, "\r\033[K");
+    fmt::print(stderr, "{:<10}{}\n", stage_, text_);
+    open_ = false;
+}
+
+InterruptGuard::InterruptGuard()
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    thread_ = base::start_thread("signals", [this, set](std::stop_token stop) {
+        const timespec slice{0, 200'000'000};
+        while (!stop.stop_requested()) {
+            if (sigtimedwait(&set, nullptr, &slice) < 0)
+                continue;
+            if (source_.stop_requested())
+                ::_exit(exit_interrupted);
+            fmt::print(stderr, "\nstopping (once more to stop at once)\n");
+            source_.request_stop();
+        }
+    });
+}
+
+InterruptGuard::~InterruptGuard()
+{
+    thread_.request_stop();
+}
+
+}

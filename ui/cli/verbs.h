@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The verbs of `lesedi`. Each takes its options as plain data and returns the program's exit code: 0 done, 1 failed,
+// 2 wrong usage, 3 findings, 130 interrupted. Results go to standard output, words to standard error.
+
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace cli {
+
+struct MakeOptions {
+    std::string input;
+    std::string output;       // empty: the input's name with .mp4, in the working folder
+    std::string format = "tiktok";
+    std::string style;        // empty: decided from the document
+    std::optional<double> duration_s;
+    std::string language;     // empty: the document's
+    std::string questioner;   // empty: the setting
+    std::string explainer;
+    std::string music = "auto";
+    std::string data;
+    std::string composition;  // empty: not written
+    std::string stats;        // empty: not written
+    std::string backend = "auto";
+    bool approve = false;
+};
+int make(const MakeOptions& options, std::stop_token stop);
+
+struct RenderOptions {
+    std::string composition;
+    std::string output;
+    std::string backend = "auto";
+    std::string preset;           // empty: the setting
+    std::optional<double> crf;
+    std::string encoder = "auto";
+    std::string data;
+    std::string stats;
+    std::string trace;
+};
+int render_composition(const RenderOptions& options, std::stop_token stop);
+
+struct StillOptions {
+    std::string composition;
+    double at_s = 0;
+    std::string output;
+    std::string backend = "auto";
+};
+int still(const StillOptions& options);
+
+struct FramesOptions {
+    std::string composition;
+    std::string backend = "auto";
+    std::string range; // "A:B", B excluded
+};
+int frames(const FramesOptions& options, std::stop_token stop);
+
+int check(const std::string& composition);
+int probe();
+int shape(const std::string& font, const std::string& text);
+
+}
