@@ -39,7 +39,8 @@ base::Result<WrittenFile> hash_file(const std::filesystem::path& path)
     void* const address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
     if (address == MAP_FAILED)
         return base::fail_errno(path.string(), errno);
-    const WrittenFile written{base::to_hex(base::sha256(std::span(static_cast<const std::byte*>(address), size))), size};
+    const WrittenFile written{base::to_hex(base::sha256(std::span(static_cast<const std::byte*>(address), size))),
+                              size};
     ::munmap(address, size);
     return written;
 }
@@ -128,7 +129,7 @@ bool is_older(const std::filesystem::path& path, std::chrono::seconds age)
 bool has_row(Database& database, const std::string& sha256)
 {
     SQLite::Statement select(database.handle(), "SELECT 1 FROM artefacts WHERE sha256 = ? LIMIT 1");
-    bind(select, sha256);
+    bind_all(select, sha256);
     return select.executeStep();
 }
 
@@ -141,39 +142,49 @@ base::Result<ArtefactStore> ArtefactStore::open(Database& database, const std::f
     return ArtefactStore(database, folder);
 }
 
-base::Result<Artefact> ArtefactStore::put_file(std::string_view key, std::string_view kind, const ArtefactSource& source,
-                                               const Writer& writer)
+base::Result<Artefact> ArtefactStore::put_file(std::string_view key, std::string_view kind,
+                                               const ArtefactSource& source, const Writer& writer)
 {
     const PartFile part(folder_ / kPartFolder);
     TRY(writer(part.path()));
     const WrittenFile written = TRY(hash_file(part.path()));
     TRY(move_into_place(part.path(), place_of(folder_, written.sha256)));
-    Artefact artefact{std::string(key), std::string(kind), written.sha256, written.size_bytes, source.engine_version,
-                      source.resources_sha256, place_of(folder_, written.sha256), database_->now()};
+    Artefact artefact{std::string(key),
+                      std::string(kind),
+                      written.sha256,
+                      written.size_bytes,
+                      source.engine_version,
+                      source.resources_sha256,
+                      place_of(folder_, written.sha256),
+                      database_->now()};
     TRY(in_transaction(*database_, [&]() -> base::Status {
-        SQLite::Statement insert(database_->handle(), "INSERT OR REPLACE INTO artefacts (key, kind, tenant_id, project_id, sha256, size_bytes, "
-                                                      "engine_version, resources_sha256, created_at) VALUES (?,?,?,?,?,?,?,?,?)");
-        bind(insert, key, kind, source.tenant_id, source.project_id, artefact.sha256, artefact.size_bytes, artefact.engine_version,
-             artefact.resources_sha256, artefact.created_at);
+        SQLite::Statement insert(
+            database_->handle(),
+            "INSERT OR REPLACE INTO artefacts (key, kind, tenant_id, project_id, sha256, size_bytes, "
+            "engine_version, resources_sha256, created_at) VALUES (?,?,?,?,?,?,?,?,?)");
+        bind_all(insert, key, kind, source.tenant_id, source.project_id, artefact.sha256, artefact.size_bytes,
+                 artefact.engine_version, artefact.resources_sha256, artefact.created_at);
         insert.exec();
         return {};
     }));
     return artefact;
 }
 
-base::Result<Artefact> ArtefactStore::put_text(std::string_view key, std::string_view kind, const ArtefactSource& source,
-                                               std::string_view text)
+base::Result<Artefact> ArtefactStore::put_text(std::string_view key, std::string_view kind,
+                                               const ArtefactSource& source, std::string_view text)
 {
-    return put_file(key, kind, source, [text](const std::filesystem::path& path) { return base::write_file_atomic(path, text); });
+    return put_file(key, kind, source,
+                    [text](const std::filesystem::path& path) { return base::write_file_atomic(path, text); });
 }
 
 base::Result<std::optional<Artefact>> ArtefactStore::find(std::string_view key, std::string_view kind, Verify verify)
 {
     std::optional<Artefact> artefact;
     TRY(guarded([&]() -> base::Status {
-        SQLite::Statement select(database_->handle(), "SELECT key, kind, sha256, size_bytes, engine_version, resources_sha256, created_at "
-                                                      "FROM artefacts WHERE key = ? AND kind = ?");
-        bind(select, key, kind);
+        SQLite::Statement select(database_->handle(),
+                                 "SELECT key, kind, sha256, size_bytes, engine_version, resources_sha256, created_at "
+                                 "FROM artefacts WHERE key = ? AND kind = ?");
+        bind_all(select, key, kind);
         if (select.executeStep())
             artefact = read_artefact(select, folder_);
         return {};
@@ -185,8 +196,9 @@ base::Result<std::optional<Artefact>> ArtefactStore::find(std::string_view key, 
         return artefact;
     LOG_WARN("store", "artefact {} {}: {}; it will be made again", kind, key, wrong);
     TRY(in_transaction(*database_, [&]() -> base::Status {
-        SQLite::Statement remove(database_->handle(), "DELETE FROM artefacts WHERE sha256 = ?"); // every key that meant this file
-        bind(remove, artefact->sha256);
+        SQLite::Statement remove(database_->handle(),
+                                 "DELETE FROM artefacts WHERE sha256 = ?"); // every key that meant this file
+        bind_all(remove, artefact->sha256);
         remove.exec();
         return {};
     }));
@@ -197,7 +209,7 @@ base::Status ArtefactStore::remove(std::string_view key, std::string_view kind)
 {
     return in_transaction(*database_, [&]() -> base::Status {
         SQLite::Statement remove(database_->handle(), "DELETE FROM artefacts WHERE key = ? AND kind = ?");
-        bind(remove, key, kind);
+        bind_all(remove, key, kind);
         remove.exec();
         return {};
     });
@@ -216,7 +228,8 @@ base::Result<int> ArtefactStore::remove_orphans(std::chrono::seconds age)
             std::error_code one;
             if (!files->is_regular_file(one) || !is_older(path, age))
                 continue;
-            const bool orphan = path.parent_path().filename() == kPartFolder || !has_row(*database_, path.filename().string());
+            const bool orphan =
+                path.parent_path().filename() == kPartFolder || !has_row(*database_, path.filename().string());
             removed += orphan && std::filesystem::remove(path, one) ? 1 : 0;
         }
         if (error)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Files that stages make, found by the key of what they were made from: DATA/artefacts/ab/<sha256 of the bytes>, and one
-// row (key, kind) -> file. A file is whole before its row exists: written aside, hashed, fsynced, renamed, then the row.
-// A kill at any instant leaves at most a file without a row (an orphan, removed later) and never a row without its file.
-// The same bytes under two keys are one file. Thread: that of the Database.
+// Files that stages make, found by the key of what they were made from: DATA/artefacts/ab/<sha256 of the bytes>, and
+// one row (key, kind) -> file. A file is whole before its row exists: written aside, hashed, fsynced, renamed, then the
+// row. A kill at any instant leaves at most a file without a row (an orphan, removed later) and never a row without its
+// file. The same bytes under two keys are one file. Thread: that of the Database.
 
 #include "compositor/base/result.h"
 #include "daemon/store/database.h"
@@ -30,9 +30,9 @@ struct Artefact {
 };
 
 struct ArtefactSource {
-    std::string engine_version;
-    std::string resources_sha256;
-    std::optional<Id> project_id; // who made it first
+    std::string engine_version{};
+    std::string resources_sha256{};
+    std::optional<Id> project_id{}; // who made it first
     Id tenant_id = kDefaultTenant;
 };
 
@@ -52,7 +52,8 @@ public:
                                     std::string_view text);
 
     // Empty when there is none, or its file is gone or damaged: then the row goes too, so the stage makes it again.
-    base::Result<std::optional<Artefact>> find(std::string_view key, std::string_view kind, Verify verify = Verify::size);
+    base::Result<std::optional<Artefact>> find(std::string_view key, std::string_view kind,
+                                               Verify verify = Verify::size);
 
     base::Status remove(std::string_view key, std::string_view kind); // the row; the file when no other row has it
 
@@ -60,7 +61,9 @@ public:
     base::Result<int> remove_orphans(std::chrono::seconds age);
 
 private:
-    ArtefactStore(Database& database, std::filesystem::path folder) : database_(&database), folder_(std::move(folder)) {}
+    ArtefactStore(Database& database, std::filesystem::path folder) : database_(&database), folder_(std::move(folder))
+    {
+    }
     Database* database_;
     std::filesystem::path folder_;
 };

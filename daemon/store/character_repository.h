@@ -29,7 +29,7 @@ public:
     explicit CharacterRepository(Database& database) : database_(&database) {}
 
     base::Result<Character> create(const Character& character);
-    base::Result<std::vector<Character>> list(Id tenant_id); // the tenant's and the defaults
+    base::Result<std::vector<Character>> list(Id tenant_id);           // the tenant's and the defaults
     base::Result<Character> find(Id tenant_id, std::string_view name); // not_found names those there are
 
 private:

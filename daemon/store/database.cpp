@@ -24,7 +24,6 @@ void set_up(SQLite::Database& connection, const DatabaseSpec& spec)
     connection.exec("PRAGMA journal_mode = WAL");
     connection.exec(spec.durability == Durability::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     connection.exec("PRAGMA foreign_keys = ON");
-    connection.exec("PRAGMA trusted_schema = OFF");
 }
 
 // user_version is read again under the write lock: of two programs that start at once, one migrates.
@@ -36,10 +35,11 @@ base::Status migrate(SQLite::Database& connection, const std::filesystem::path& 
     const int version = connection.execAndGet("PRAGMA user_version").getInt();
     if (version > newest_schema_version()) {
         connection.exec("ROLLBACK");
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("{}: the database has schema {}, written by a newer lesedi; this one knows {}. Use the newer "
-                                      "program, or another data folder",
-                                      path.string(), version, newest_schema_version()));
+        return base::fail(
+            base::Errc::invalid_input,
+            fmt::format("{}: the database has schema {}, written by a newer lesedi; this one knows {}. Use the newer "
+                        "program, or another data folder",
+                        path.string(), version, newest_schema_version()));
     }
     try {
         for (int next = version; next < newest_schema_version(); ++next)
@@ -93,10 +93,13 @@ base::Status Database::check_integrity()
     return guarded([&]() -> base::Status {
         const std::string quick = state_->connection.execAndGet("PRAGMA quick_check").getString();
         if (quick != "ok")
-            return base::fail(base::Errc::invalid_input, fmt::format("{}: the database is damaged: {}", state_->spec.path.string(), quick));
+            return base::fail(base::Errc::invalid_input,
+                              fmt::format("{}: the database is damaged: {}", state_->spec.path.string(), quick));
         SQLite::Statement foreign(state_->connection, "PRAGMA foreign_key_check");
         if (foreign.executeStep())
-            return base::fail(base::Errc::invalid_input, fmt::format("{}: a row of {} points to nothing", state_->spec.path.string(), foreign.getColumn(0).getString()));
+            return base::fail(base::Errc::invalid_input,
+                              fmt::format("{}: a row of {} points to nothing", state_->spec.path.string(),
+                                          foreign.getColumn(0).getString()));
         return {};
     });
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// One connection to the SQLite file that is the truth about tenants, projects, jobs and artefacts. A Database belongs to
-// one thread; threads and processes open their own, WAL lets them read while one writes. Opening brings the file to the
-// newest schema. SQLite's exceptions never leave this room: they become Error (no_space for a full disk, unavailable for
-// a lock not got within busy_timeout, invalid_input for a broken constraint or a file that is no database).
+// One connection to the SQLite file that is the truth about tenants, projects, jobs and artefacts. A Database belongs
+// to one thread; threads and processes open their own, WAL lets them read while one writes. Opening brings the file to
+// the newest schema. SQLite's exceptions never leave this room: they become Error (no_space for a full disk,
+// unavailable for a lock not got within busy_timeout, invalid_input for a broken constraint or a file that is no
+// database).
 
 #include "compositor/base/result.h"
 
@@ -33,10 +34,10 @@ inline constexpr Id kDefaultTenant = 1;
 enum class Durability { normal, full };
 
 struct DatabaseSpec {
-    std::filesystem::path path;
+    std::filesystem::path path{};
     std::chrono::milliseconds busy_timeout{10'000};
     Durability durability = Durability::full;
-    std::function<Time()> now; // empty: the system clock
+    std::function<Time()> now{}; // empty: the system clock
 };
 
 class Database {

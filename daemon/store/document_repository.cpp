@@ -9,7 +9,8 @@ namespace store {
 namespace {
 
 constexpr int kLargestPage = 500;
-constexpr const char* kColumns = "id, tenant_id, title, kind, language, file_sha256, text_sha256, size_bytes, pages, source_name, created_at";
+constexpr const char* kColumns =
+    "id, tenant_id, title, kind, language, file_sha256, text_sha256, size_bytes, pages, source_name, created_at";
 
 StoredDocument read_document(SQLite::Statement& row)
 {
@@ -30,8 +31,9 @@ StoredDocument read_document(SQLite::Statement& row)
 
 std::optional<StoredDocument> find_document(Database& database, Id tenant_id, std::string_view file_sha256)
 {
-    SQLite::Statement select(database.handle(), fmt::format("SELECT {} FROM documents WHERE tenant_id = ? AND file_sha256 = ?", kColumns));
-    bind(select, tenant_id, file_sha256);
+    SQLite::Statement select(database.handle(),
+                             fmt::format("SELECT {} FROM documents WHERE tenant_id = ? AND file_sha256 = ?", kColumns));
+    bind_all(select, tenant_id, file_sha256);
     return select.executeStep() ? std::optional(read_document(select)) : std::nullopt;
 }
 
@@ -41,13 +43,16 @@ base::Result<StoredDocument> DocumentRepository::put(const StoredDocument& docum
 {
     return in_transaction(*database_, [&]() -> base::Result<StoredDocument> {
         const bool known = find_document(*database_, document.tenant_id, document.file_sha256).has_value();
-        SQLite::Statement put(database_->handle(),
-                              "INSERT INTO documents (tenant_id, title, kind, language, file_sha256, text_sha256, size_bytes, pages, source_name, "
-                              "created_at) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (tenant_id, file_sha256) DO UPDATE SET title = excluded.title, "
-                              "kind = excluded.kind, language = excluded.language, text_sha256 = excluded.text_sha256, "
-                              "size_bytes = excluded.size_bytes, pages = excluded.pages, source_name = excluded.source_name");
-        bind(put, document.tenant_id, document.title, document.kind, document.language, document.file_sha256, document.text_sha256,
-             document.size_bytes, document.pages, document.source_name, database_->now());
+        SQLite::Statement put(
+            database_->handle(),
+            "INSERT INTO documents (tenant_id, title, kind, language, file_sha256, text_sha256, size_bytes, pages, "
+            "source_name, "
+            "created_at) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (tenant_id, file_sha256) DO UPDATE SET title = "
+            "excluded.title, "
+            "kind = excluded.kind, language = excluded.language, text_sha256 = excluded.text_sha256, "
+            "size_bytes = excluded.size_bytes, pages = excluded.pages, source_name = excluded.source_name");
+        bind_all(put, document.tenant_id, document.title, document.kind, document.language, document.file_sha256,
+                 document.text_sha256, document.size_bytes, document.pages, document.source_name, database_->now());
         put.exec();
         auto stored = find_document(*database_, document.tenant_id, document.file_sha256);
         append_event(*database_, document.tenant_id, "document", stored->id, known ? "given_again" : "created");
@@ -59,7 +64,7 @@ base::Result<StoredDocument> DocumentRepository::get(Id id)
 {
     return guarded([&]() -> base::Result<StoredDocument> {
         SQLite::Statement select(database_->handle(), fmt::format("SELECT {} FROM documents WHERE id = ?", kColumns));
-        bind(select, id);
+        bind_all(select, id);
         if (!select.executeStep())
             return base::fail(base::Errc::not_found, fmt::format("document {}: there is none", id));
         return read_document(select);
@@ -68,16 +73,19 @@ base::Result<StoredDocument> DocumentRepository::get(Id id)
 
 base::Result<std::optional<StoredDocument>> DocumentRepository::find(Id tenant_id, std::string_view file_sha256)
 {
-    return guarded([&]() -> base::Result<std::optional<StoredDocument>> { return find_document(*database_, tenant_id, file_sha256); });
+    return guarded([&]() -> base::Result<std::optional<StoredDocument>> {
+        return find_document(*database_, tenant_id, file_sha256);
+    });
 }
 
 base::Result<std::vector<StoredDocument>> DocumentRepository::list(Id tenant_id, std::optional<Id> cursor, int limit)
 {
     return guarded([&]() -> base::Result<std::vector<StoredDocument>> {
-        SQLite::Statement select(database_->handle(), fmt::format("SELECT {} FROM documents WHERE tenant_id = ? AND (? IS NULL OR id < ?) "
-                                                                  "ORDER BY id DESC LIMIT {}",
-                                                                  kColumns, std::clamp(limit, 1, kLargestPage)));
-        bind(select, tenant_id, cursor, cursor);
+        SQLite::Statement select(database_->handle(),
+                                 fmt::format("SELECT {} FROM documents WHERE tenant_id = ? AND (? IS NULL OR id < ?) "
+                                             "ORDER BY id DESC LIMIT {}",
+                                             kColumns, std::clamp(limit, 1, kLargestPage)));
+        bind_all(select, tenant_id, cursor, cursor);
         std::vector<StoredDocument> documents;
         while (select.executeStep())
             documents.push_back(read_document(select));
@@ -90,12 +98,14 @@ base::Status DocumentRepository::remove(Id id)
     return in_transaction(*database_, [&]() -> base::Status {
         const StoredDocument document = TRY(get(id));
         SQLite::Statement users(database_->handle(), "SELECT count(*) FROM video_projects WHERE document_id = ?");
-        bind(users, id);
+        bind_all(users, id);
         users.executeStep();
         if (users.getColumn(0).getInt() > 0)
-            return base::fail(base::Errc::invalid_input, fmt::format("document {}: {} projects are made from it; remove them first", id, users.getColumn(0).getInt()));
+            return base::fail(base::Errc::invalid_input,
+                              fmt::format("document {}: {} projects are made from it; remove them first", id,
+                                          users.getColumn(0).getInt()));
         SQLite::Statement remove(database_->handle(), "DELETE FROM documents WHERE id = ?");
-        bind(remove, id);
+        bind_all(remove, id);
         remove.exec();
         append_event(*database_, document.tenant_id, "document", id, "removed");
         return {};

@@ -30,7 +30,8 @@ class DocumentRepository {
 public:
     explicit DocumentRepository(Database& database) : database_(&database) {}
 
-    base::Result<StoredDocument> put(const StoredDocument& document); // the same tenant and file_sha256: that row, brought up to date
+    base::Result<StoredDocument>
+    put(const StoredDocument& document); // the same tenant and file_sha256: that row, brought up to date
     base::Result<StoredDocument> get(Id id);
     base::Result<std::optional<StoredDocument>> find(Id tenant_id, std::string_view file_sha256);
     base::Result<std::vector<StoredDocument>> list(Id tenant_id, std::optional<Id> cursor, int limit); // newest first

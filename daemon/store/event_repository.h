@@ -17,11 +17,11 @@ namespace store {
 struct Event {
     Id id = 0;
     Id tenant_id = kDefaultTenant;
-    std::string topic;   // "project", "job", "output", "document"
+    std::string topic{}; // "project", "job", "output", "document"
     Id subject_id = 0;   // the project's, the job's
-    std::string what;    // "created", "approved", "claimed"
+    std::string what{};  // "created", "approved", "claimed"
     std::string payload_json = "{}";
-    Time at;
+    Time at{};
 };
 
 class EventRepository {

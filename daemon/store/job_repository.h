@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The queue in SQLite. A worker claims a job for a time (lease) and gets a fencing number that grows with every claim; it
-// may extend, complete or fail the job only with the current number, so a worker that was thought dead cannot overwrite
-// the work of the one that took over. Every change of state appends an event. Thread: that of the Database.
+// The queue in SQLite. A worker claims a job for a time (lease) and gets a fencing number that grows with every claim;
+// it may extend, complete or fail the job only with the current number, so a worker that was thought dead cannot
+// overwrite the work of the one that took over. Every change of state appends an event. Thread: that of the Database.
 
 #include "compositor/base/result.h"
 #include "daemon/store/database.h"
@@ -22,14 +22,14 @@ std::string_view name(JobState state);
 
 struct NewJob {
     Id tenant_id = kDefaultTenant;
-    std::optional<Id> project_id;
-    std::string kind;  // the queue: script voiceover render postprocess batch
-    std::string stage; // of the pipeline, for people
+    std::optional<Id> project_id{};
+    std::string kind{};  // the queue: script voiceover render postprocess batch
+    std::string stage{}; // of the pipeline, for people
     std::string payload_json = "{}";
     int priority = 1; // 1 first
     int max_attempts = 3;
-    std::optional<Time> not_before;
-    std::string unique_key; // non-empty: while a job with it waits or runs, enqueue gives that one
+    std::optional<Time> not_before{};
+    std::string unique_key{}; // non-empty: while a job with it waits or runs, enqueue gives that one
 };
 
 struct Job : NewJob {
@@ -47,9 +47,9 @@ struct Job : NewJob {
 };
 
 struct ClaimRequest {
-    std::string worker;
-    std::vector<std::string> kinds; // empty: all
-    std::optional<Id> project_id;   // only this project's
+    std::string worker{};
+    std::vector<std::string> kinds{}; // empty: all
+    std::optional<Id> project_id{};   // only this project's
     std::chrono::milliseconds lease{60'000};
 };
 
@@ -73,9 +73,9 @@ public:
     base::Result<JobState> fail(Id id, std::int64_t fencing, std::string_view error, Retry retry);
     base::Status give_back(Id id, std::int64_t fencing); // a worker that stops; does not count as an attempt
 
-    base::Status cancel(Id id);       // from queued or running
+    base::Status cancel(Id id);          // from queued or running
     base::Result<int> release_expired(); // running jobs whose lease ran out wait again, or failed for good; how many
-    base::Status retry(Id id);        // a failed or cancelled job waits again, attempts from 0
+    base::Status retry(Id id);           // a failed or cancelled job waits again, attempts from 0
 
 private:
     Database* database_;

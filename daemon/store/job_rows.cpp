@@ -14,8 +14,9 @@ constexpr std::array kNames = {std::string_view("queued"), std::string_view("run
 
 }
 
-const char* const kJobColumns = "id, tenant_id, project_id, kind, stage, payload_json, priority, max_attempts, not_before, unique_key, "
-                                "state, attempts, fencing, worker, lease_until, error, result_json, progress, created_at, updated_at";
+const char* const kJobColumns =
+    "id, tenant_id, project_id, kind, stage, payload_json, priority, max_attempts, not_before, unique_key, "
+    "state, attempts, fencing, worker, lease_until, error, result_json, progress, created_at, updated_at";
 
 std::string_view name(JobState state)
 {
@@ -26,7 +27,8 @@ base::Result<JobState> parse_job_state(std::string_view text)
 {
     const auto found = std::find(kNames.begin(), kNames.end(), text);
     if (found == kNames.end())
-        return base::fail(base::Errc::invalid_input, fmt::format("job state \"{}\": there are {}", text, fmt::join(kNames, ", ")));
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("job state \"{}\": there are {}", text, fmt::join(kNames, ", ")));
     return static_cast<JobState>(found - kNames.begin());
 }
 
@@ -63,13 +65,14 @@ Job read_job(SQLite::Statement& row)
 std::optional<Job> find_job(Database& database, Id id)
 {
     SQLite::Statement select(database.handle(), fmt::format("SELECT {} FROM jobs WHERE id = ?", kJobColumns));
-    bind(select, id);
+    bind_all(select, id);
     return select.executeStep() ? std::optional(read_job(select)) : std::nullopt;
 }
 
 void append_job_event(Database& database, const Job& job, std::string_view what)
 {
-    nlohmann::json payload = {{"kind", job.kind}, {"stage", job.stage}, {"state", name(job.state)}, {"fencing", job.fencing}};
+    nlohmann::json payload = {
+        {"kind", job.kind}, {"stage", job.stage}, {"state", name(job.state)}, {"fencing", job.fencing}};
     if (job.project_id)
         payload["project_id"] = *job.project_id;
     if (!job.error.empty())

@@ -6,8 +6,9 @@
 namespace store {
 namespace {
 
-constexpr const char* kColumns = "id, project_id, output_format, file_path, artefact_key, file_size_bytes, width, height, duration_seconds, "
-                                 "bitrate_kbps, is_compressed, is_watermarked, compression_ratio, is_outdated, created_at";
+constexpr const char* kColumns =
+    "id, project_id, output_format, file_path, artefact_key, file_size_bytes, width, height, duration_seconds, "
+    "bitrate_kbps, is_compressed, is_watermarked, compression_ratio, is_outdated, created_at";
 
 Output read_output(SQLite::Statement& row)
 {
@@ -33,7 +34,7 @@ Output read_output(SQLite::Statement& row)
 base::Result<Id> tenant_of(Database& database, Id project_id)
 {
     SQLite::Statement select(database.handle(), "SELECT tenant_id FROM video_projects WHERE id = ?");
-    bind(select, project_id);
+    bind_all(select, project_id);
     if (!select.executeStep())
         return base::fail(base::Errc::not_found, fmt::format("project {}: there is none", project_id));
     return select.getColumn(0).getInt64();
@@ -45,18 +46,21 @@ base::Result<Output> OutputRepository::put(const Output& output)
 {
     return in_transaction(*database_, [&]() -> base::Result<Output> {
         const Id tenant_id = TRY(tenant_of(*database_, output.project_id));
-        SQLite::Statement put(database_->handle(),
-                              "INSERT OR REPLACE INTO video_project_outputs (tenant_id, project_id, output_format, file_path, artefact_key, "
-                              "file_size_bytes, width, height, duration_seconds, bitrate_kbps, is_compressed, is_watermarked, compression_ratio, "
-                              "is_outdated, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        bind(put, tenant_id, output.project_id, output.output_format, output.file_path, output.artefact_key, output.file_size_bytes,
-             output.width_px, output.height_px, output.duration_seconds, output.bitrate_kbps, output.is_compressed, output.is_watermarked,
-             output.compression_ratio, output.is_outdated, database_->now());
+        SQLite::Statement put(database_->handle(), "INSERT OR REPLACE INTO video_project_outputs (tenant_id, "
+                                                   "project_id, output_format, file_path, artefact_key, "
+                                                   "file_size_bytes, width, height, duration_seconds, bitrate_kbps, "
+                                                   "is_compressed, is_watermarked, compression_ratio, "
+                                                   "is_outdated, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        bind_all(put, tenant_id, output.project_id, output.output_format, output.file_path, output.artefact_key,
+                 output.file_size_bytes, output.width_px, output.height_px, output.duration_seconds,
+                 output.bitrate_kbps, output.is_compressed, output.is_watermarked, output.compression_ratio,
+                 output.is_outdated, database_->now());
         put.exec();
         const Id id = database_->handle().getLastInsertRowid();
         append_event(*database_, tenant_id, "output", id, "created");
-        SQLite::Statement select(database_->handle(), fmt::format("SELECT {} FROM video_project_outputs WHERE id = ?", kColumns));
-        bind(select, id);
+        SQLite::Statement select(database_->handle(),
+                                 fmt::format("SELECT {} FROM video_project_outputs WHERE id = ?", kColumns));
+        bind_all(select, id);
         select.executeStep();
         return read_output(select);
     });
@@ -65,8 +69,10 @@ base::Result<Output> OutputRepository::put(const Output& output)
 base::Result<std::vector<Output>> OutputRepository::list(Id project_id)
 {
     return guarded([&]() -> base::Result<std::vector<Output>> {
-        SQLite::Statement select(database_->handle(), fmt::format("SELECT {} FROM video_project_outputs WHERE project_id = ? ORDER BY id", kColumns));
-        bind(select, project_id);
+        SQLite::Statement select(
+            database_->handle(),
+            fmt::format("SELECT {} FROM video_project_outputs WHERE project_id = ? ORDER BY id", kColumns));
+        bind_all(select, project_id);
         std::vector<Output> outputs;
         while (select.executeStep())
             outputs.push_back(read_output(select));
@@ -78,8 +84,10 @@ base::Status OutputRepository::mark_outdated(Id project_id)
 {
     return in_transaction(*database_, [&]() -> base::Status {
         const Id tenant_id = TRY(tenant_of(*database_, project_id));
-        SQLite::Statement update(database_->handle(), "UPDATE video_project_outputs SET is_outdated = 1 WHERE project_id = ? AND is_outdated = 0");
-        bind(update, project_id);
+        SQLite::Statement update(
+            database_->handle(),
+            "UPDATE video_project_outputs SET is_outdated = 1 WHERE project_id = ? AND is_outdated = 0");
+        bind_all(update, project_id);
         if (update.exec() > 0)
             append_event(*database_, tenant_id, "project", project_id, "outputs_outdated");
         return {};

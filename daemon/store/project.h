@@ -26,18 +26,18 @@ base::Status check_move(ProjectState from, ProjectState to);
 
 struct NewProject {
     Id tenant_id = kDefaultTenant;
-    std::string title;
-    std::string topic;
+    std::string title{};
+    std::string topic{};
     std::string context_style = "educational"; // motivation finance tech educational
     std::string language = "en";
-    std::optional<Id> document_id;
-    std::optional<Id> questioner_id; // empty: the tenant's, else the default Thabo
-    std::optional<Id> explainer_id;  // empty: the tenant's, else the default Lerato
-    std::string script_json;         // empty until the script stage ran
-    std::string takeaway;
-    std::optional<Id> background_music_id;
-    std::optional<Id> brand_template_id;
-    std::optional<Id> batch_id;
+    std::optional<Id> document_id{};
+    std::optional<Id> questioner_id{}; // empty: the tenant's, else the default Thabo
+    std::optional<Id> explainer_id{};  // empty: the tenant's, else the default Lerato
+    std::string script_json{};         // empty until the script stage ran
+    std::string takeaway{};
+    std::optional<Id> background_music_id{};
+    std::optional<Id> brand_template_id{};
+    std::optional<Id> batch_id{};
     int target_duration_s = 45;
     std::vector<std::string> target_formats = {"tiktok"};
     std::string render_strategy = "auto"; // ffmpeg remotion auto

@@ -20,9 +20,10 @@ tl::unexpected<base::Error> no_project(Id id)
 // The tenant's own character of that role, else the default one.
 std::optional<Id> default_character(Database& database, Id tenant_id, const char* role)
 {
-    SQLite::Statement select(database.handle(), "SELECT id FROM characters WHERE role = ? AND is_active = 1 AND "
-                                                "(tenant_id = ? OR tenant_id IS NULL) ORDER BY tenant_id IS NULL, id LIMIT 1");
-    bind(select, role, tenant_id);
+    SQLite::Statement select(database.handle(),
+                             "SELECT id FROM characters WHERE role = ? AND is_active = 1 AND "
+                             "(tenant_id = ? OR tenant_id IS NULL) ORDER BY tenant_id IS NULL, id LIMIT 1");
+    bind_all(select, role, tenant_id);
     return select.executeStep() ? std::optional<Id>(select.getColumn(0).getInt64()) : std::nullopt;
 }
 
@@ -31,7 +32,8 @@ void save(Database& database, Project& project, std::string_view what)
     ++project.version;
     project.updated_at = database.now();
     update_project(database, project);
-    const nlohmann::json payload = {{"state", name(project.state)}, {"version", project.version}, {"stage", project.failed_stage}};
+    const nlohmann::json payload = {
+        {"state", name(project.state)}, {"version", project.version}, {"stage", project.failed_stage}};
     append_event(database, project.tenant_id, "project", project.id, what, payload.dump());
 }
 
@@ -45,13 +47,15 @@ base::Status check_step(const Project& project, From from, ProjectState to)
     std::vector<std::string_view> names;
     for (const ProjectState state : from)
         names.push_back(name(state));
-    return base::fail(base::Errc::invalid_input, fmt::format("it is {}, so it cannot become {} by this; it would have to be {}",
-                                                             name(project.state), name(to), fmt::join(names, " or ")));
+    return base::fail(base::Errc::invalid_input,
+                      fmt::format("it is {}, so it cannot become {} by this; it would have to be {}",
+                                  name(project.state), name(to), fmt::join(names, " or ")));
 }
 
 // Loads, checks the move, lets `change` fill in what comes with it, saves with the event: one transaction.
 template <class Change>
-base::Result<Project> move_project(Database& database, Id id, From from_one_of, ProjectState to, std::string_view what, Change change)
+base::Result<Project> move_project(Database& database, Id id, From from_one_of, ProjectState to, std::string_view what,
+                                   Change change)
 {
     return in_transaction(database, [&]() -> base::Result<Project> {
         auto project = find_project(database, id);
@@ -92,8 +96,10 @@ std::string like_pattern(std::string_view part)
 base::Result<Project> ProjectRepository::create(const NewProject& project)
 {
     return in_transaction(*database_, [&]() -> base::Result<Project> {
-        const auto questioner = project.questioner_id ? project.questioner_id : default_character(*database_, project.tenant_id, "questioner");
-        const auto explainer = project.explainer_id ? project.explainer_id : default_character(*database_, project.tenant_id, "explainer");
+        const auto questioner = project.questioner_id ? project.questioner_id
+                                                      : default_character(*database_, project.tenant_id, "questioner");
+        const auto explainer =
+            project.explainer_id ? project.explainer_id : default_character(*database_, project.tenant_id, "explainer");
         if (!questioner || !explainer)
             return base::fail(base::Errc::not_found, "project: there is no active character for one of the two roles");
         const Id id = insert_project(*database_, project, *questioner, *explainer);
@@ -123,8 +129,9 @@ base::Result<ProjectPage> ProjectRepository::list(const ProjectFilter& filter, s
     where += cursor ? " AND id < :cursor" : "";
     where += filter.search.empty() ? "" : " AND (title LIKE :search ESCAPE '\\' OR topic LIKE :search ESCAPE '\\')";
     return guarded([&]() -> base::Result<ProjectPage> {
-        SQLite::Statement select(database_->handle(), fmt::format("SELECT {} FROM video_projects WHERE {} ORDER BY id DESC LIMIT {}",
-                                                                  kProjectColumns, where, limit + 1));
+        SQLite::Statement select(database_->handle(),
+                                 fmt::format("SELECT {} FROM video_projects WHERE {} ORDER BY id DESC LIMIT {}",
+                                             kProjectColumns, where, limit + 1));
         if (filter.tenant_id)
             select.bind(":tenant", static_cast<std::int64_t>(*filter.tenant_id));
         if (filter.state)
@@ -154,9 +161,10 @@ base::Result<Project> ProjectRepository::change(Id id, const ProjectChange& chan
         if (!project)
             return no_project(id);
         if (change.expected_version && *change.expected_version != project->version)
-            return base::fail(base::Errc::invalid_input, fmt::format("project {}: it is at version {} now, the change is for version {}; "
-                                                                     "load it again",
-                                                                     id, project->version, *change.expected_version));
+            return base::fail(base::Errc::invalid_input,
+                              fmt::format("project {}: it is at version {} now, the change is for version {}; "
+                                          "load it again",
+                                          id, project->version, *change.expected_version));
         take_over(project->title, change.title);
         take_over(project->context_style, change.context_style);
         take_over(project->language, change.language);
@@ -180,7 +188,7 @@ base::Status ProjectRepository::remove(Id id)
         if (!project)
             return no_project(id);
         SQLite::Statement remove(database_->handle(), "DELETE FROM video_projects WHERE id = ?");
-        bind(remove, id);
+        bind_all(remove, id);
         remove.exec();
         append_event(*database_, project->tenant_id, "project", id, "removed");
         return {};
@@ -198,11 +206,12 @@ base::Result<Project> ProjectRepository::approve(Id id, std::string_view reviewe
 
 base::Result<Project> ProjectRepository::reject(Id id, std::string_view reviewer, std::string_view notes)
 {
-    return move_project(*database_, id, {draft, approved, audio_ready, rendering, completed, failed}, draft, "rejected", [&](Project& project, ProjectState) {
-        project.reviewed_by = reviewer;
-        project.reviewed_at = database_->now();
-        project.reject_notes = notes;
-    });
+    return move_project(*database_, id, {draft, approved, audio_ready, rendering, completed, failed}, draft, "rejected",
+                        [&](Project& project, ProjectState) {
+                            project.reviewed_by = reviewer;
+                            project.reviewed_at = database_->now();
+                            project.reject_notes = notes;
+                        });
 }
 
 base::Result<Project> ProjectRepository::voiced(Id id, std::string_view voiceover_path, double duration_s)
@@ -215,7 +224,8 @@ base::Result<Project> ProjectRepository::voiced(Id id, std::string_view voiceove
 
 base::Result<Project> ProjectRepository::start_render(Id id)
 {
-    return move_project(*database_, id, {audio_ready, completed}, rendering, "rendering", [](Project&, ProjectState) {});
+    return move_project(*database_, id, {audio_ready, completed}, rendering, "rendering",
+                        [](Project&, ProjectState) {});
 }
 
 base::Result<Project> ProjectRepository::cancel_render(Id id)
@@ -233,11 +243,12 @@ base::Result<Project> ProjectRepository::complete(Id id, std::string_view output
 
 base::Result<Project> ProjectRepository::fail(Id id, std::string_view stage, std::string_view error)
 {
-    return move_project(*database_, id, {draft, approved, audio_ready, rendering}, failed, "failed", [&](Project& project, ProjectState from) {
-        project.failed_from = from;
-        project.failed_stage = stage;
-        project.error_message = error;
-    });
+    return move_project(*database_, id, {draft, approved, audio_ready, rendering}, failed, "failed",
+                        [&](Project& project, ProjectState from) {
+                            project.failed_from = from;
+                            project.failed_stage = stage;
+                            project.error_message = error;
+                        });
 }
 
 base::Result<Project> ProjectRepository::resume(Id id)
@@ -247,7 +258,9 @@ base::Result<Project> ProjectRepository::resume(Id id)
         if (!project)
             return no_project(id);
         if (!project->failed_from)
-            return base::fail(base::Errc::invalid_input, fmt::format("project {}: it is {}, not failed, so there is nothing to resume", id, name(project->state)));
+            return base::fail(base::Errc::invalid_input,
+                              fmt::format("project {}: it is {}, not failed, so there is nothing to resume", id,
+                                          name(project->state)));
         const ProjectState to = *project->failed_from == rendering ? audio_ready : *project->failed_from;
         return move_project(*database_, id, {failed}, to, "resumed", [](Project&, ProjectState) {});
     });

@@ -9,10 +9,10 @@
 namespace store {
 
 struct ProjectFilter {
-    std::optional<Id> tenant_id;
-    std::optional<ProjectState> state;
-    std::optional<Id> batch_id;
-    std::string search; // part of title or topic; empty: all
+    std::optional<Id> tenant_id{};
+    std::optional<ProjectState> state{};
+    std::optional<Id> batch_id{};
+    std::string search{}; // part of title or topic; empty: all
 };
 
 // Newest first. next is the cursor of the following page, empty at the end.
@@ -23,18 +23,18 @@ struct ProjectPage {
 
 // What an edit changes; empty fields stay. Not for the state.
 struct ProjectChange {
-    std::optional<std::string> title;
-    std::optional<std::string> context_style;
-    std::optional<std::string> language;
-    std::optional<std::string> script_json;
-    std::optional<std::string> takeaway;
-    std::optional<std::string> text_animation;
-    std::optional<std::string> render_strategy;
-    std::optional<std::string> render_strategy_used;
-    std::optional<std::string> settings_json;
-    std::optional<std::vector<std::string>> target_formats;
-    std::optional<int> priority;
-    std::optional<std::int64_t> expected_version; // another one: invalid_input, nothing is changed
+    std::optional<std::string> title{};
+    std::optional<std::string> context_style{};
+    std::optional<std::string> language{};
+    std::optional<std::string> script_json{};
+    std::optional<std::string> takeaway{};
+    std::optional<std::string> text_animation{};
+    std::optional<std::string> render_strategy{};
+    std::optional<std::string> render_strategy_used{};
+    std::optional<std::string> settings_json{};
+    std::optional<std::vector<std::string>> target_formats{};
+    std::optional<int> priority{};
+    std::optional<std::int64_t> expected_version{}; // another one: invalid_input, nothing is changed
 };
 
 class ProjectRepository {
@@ -48,7 +48,7 @@ public:
     base::Status remove(Id id); // with its scenes, outputs and jobs
 
     base::Result<Project> approve(Id id, std::string_view reviewer);
-    base::Result<Project> reject(Id id, std::string_view reviewer, std::string_view notes); // to draft, from anywhere
+    base::Result<Project> reject(Id id, std::string_view reviewer, std::string_view notes);  // to draft, from anywhere
     base::Result<Project> voiced(Id id, std::string_view voiceover_path, double duration_s); // to audio_ready
     base::Result<Project> start_render(Id id);
     base::Result<Project> cancel_render(Id id);

@@ -6,9 +6,12 @@
 namespace store {
 
 const char* const kProjectColumns =
-    "id, tenant_id, title, topic, context_style, language, document_id, questioner_id, explainer_id, script_json, takeaway, "
-    "background_music_id, brand_template_id, batch_id, target_duration_s, target_formats, render_strategy, text_animation, "
-    "auto_render, priority, settings_json, status, version, voiceover_path, output_path, duration_seconds, render_strategy_used, "
+    "id, tenant_id, title, topic, context_style, language, document_id, questioner_id, explainer_id, script_json, "
+    "takeaway, "
+    "background_music_id, brand_template_id, batch_id, target_duration_s, target_formats, render_strategy, "
+    "text_animation, "
+    "auto_render, priority, settings_json, status, version, voiceover_path, output_path, duration_seconds, "
+    "render_strategy_used, "
     "error_message, failed_stage, failed_from, reject_notes, reviewed_at, reviewed_by, created_at, updated_at";
 
 namespace {
@@ -53,7 +56,8 @@ Project read_project(SQLite::Statement& row)
     int at = 0;
     project.id = row.getColumn(at++).getInt64();
     read_given(row, at, project);
-    project.state = optional_state(row.getColumn(at++)).value_or(ProjectState::failed); // the schema allows no other text
+    project.state =
+        optional_state(row.getColumn(at++)).value_or(ProjectState::failed); // the schema allows no other text
     project.version = row.getColumn(at++).getInt64();
     project.voiceover_path = row.getColumn(at++).getString();
     project.output_path = row.getColumn(at++).getString();
@@ -72,41 +76,47 @@ Project read_project(SQLite::Statement& row)
 
 std::optional<Project> find_project(Database& database, Id id)
 {
-    SQLite::Statement select(database.handle(), fmt::format("SELECT {} FROM video_projects WHERE id = ?", kProjectColumns));
-    bind(select, id);
+    SQLite::Statement select(database.handle(),
+                             fmt::format("SELECT {} FROM video_projects WHERE id = ?", kProjectColumns));
+    bind_all(select, id);
     return select.executeStep() ? std::optional(read_project(select)) : std::nullopt;
 }
 
 Id insert_project(Database& database, const NewProject& project, Id questioner_id, Id explainer_id)
 {
-    SQLite::Statement insert(database.handle(),
-                             "INSERT INTO video_projects (tenant_id, title, topic, context_style, language, document_id, questioner_id, "
-                             "explainer_id, script_json, takeaway, background_music_id, brand_template_id, batch_id, target_duration_s, "
-                             "target_formats, render_strategy, text_animation, auto_render, priority, settings_json, created_at, updated_at) "
-                             "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-    bind(insert, project.tenant_id, project.title, project.topic, project.context_style, project.language, project.document_id,
-         questioner_id, explainer_id, project.script_json, project.takeaway, project.background_music_id, project.brand_template_id,
-         project.batch_id, project.target_duration_s, list_to_json(project.target_formats), project.render_strategy,
-         project.text_animation, project.auto_render, project.priority, project.settings_json, database.now(), database.now());
+    SQLite::Statement insert(
+        database.handle(),
+        "INSERT INTO video_projects (tenant_id, title, topic, context_style, language, document_id, questioner_id, "
+        "explainer_id, script_json, takeaway, background_music_id, brand_template_id, batch_id, target_duration_s, "
+        "target_formats, render_strategy, text_animation, auto_render, priority, settings_json, created_at, "
+        "updated_at) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    bind_all(insert, project.tenant_id, project.title, project.topic, project.context_style, project.language,
+             project.document_id, questioner_id, explainer_id, project.script_json, project.takeaway,
+             project.background_music_id, project.brand_template_id, project.batch_id, project.target_duration_s,
+             list_to_json(project.target_formats), project.render_strategy, project.text_animation, project.auto_render,
+             project.priority, project.settings_json, database.now(), database.now());
     insert.exec();
     return database.handle().getLastInsertRowid();
 }
 
 void update_project(Database& database, const Project& project)
 {
-    SQLite::Statement update(
-        database.handle(),
-        "UPDATE video_projects SET title=?, topic=?, context_style=?, language=?, script_json=?, takeaway=?, target_formats=?, "
-        "render_strategy=?, render_strategy_used=?, text_animation=?, priority=?, settings_json=?, voiceover_path=?, output_path=?, "
-        "duration_seconds=?, status=?, error_message=?, failed_stage=?, failed_from=?, reject_notes=?, reviewed_at=?, reviewed_by=?, "
-        "version=?, updated_at=? WHERE id=?");
+    SQLite::Statement update(database.handle(), "UPDATE video_projects SET title=?, topic=?, context_style=?, "
+                                                "language=?, script_json=?, takeaway=?, target_formats=?, "
+                                                "render_strategy=?, render_strategy_used=?, text_animation=?, "
+                                                "priority=?, settings_json=?, voiceover_path=?, output_path=?, "
+                                                "duration_seconds=?, status=?, error_message=?, failed_stage=?, "
+                                                "failed_from=?, reject_notes=?, reviewed_at=?, reviewed_by=?, "
+                                                "version=?, updated_at=? WHERE id=?");
     const std::optional<std::string> failed_from =
         project.failed_from ? std::optional(std::string(name(*project.failed_from))) : std::nullopt;
-    bind(update, project.title, project.topic, project.context_style, project.language, project.script_json, project.takeaway,
-         list_to_json(project.target_formats), project.render_strategy, project.render_strategy_used, project.text_animation,
-         project.priority, project.settings_json, project.voiceover_path, project.output_path, project.duration_seconds,
-         name(project.state), project.error_message, project.failed_stage, failed_from, project.reject_notes, project.reviewed_at,
-         project.reviewed_by, project.version, project.updated_at, project.id);
+    bind_all(update, project.title, project.topic, project.context_style, project.language, project.script_json,
+             project.takeaway, list_to_json(project.target_formats), project.render_strategy,
+             project.render_strategy_used, project.text_animation, project.priority, project.settings_json,
+             project.voiceover_path, project.output_path, project.duration_seconds, name(project.state),
+             project.error_message, project.failed_stage, failed_from, project.reject_notes, project.reviewed_at,
+             project.reviewed_by, project.version, project.updated_at, project.id);
     update.exec();
 }
 

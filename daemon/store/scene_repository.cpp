@@ -8,13 +8,16 @@
 namespace store {
 namespace {
 
-constexpr const char* kColumns = "id, project_id, scene_number, line_id, speaker_role, line, pose, line_state, clip_key, voiceover_path, "
-                                 "start_time, duration_seconds, background_id";
+constexpr const char* kColumns =
+    "id, project_id, scene_number, line_id, speaker_role, line, pose, line_state, clip_key, voiceover_path, "
+    "start_time, duration_seconds, background_id";
 
 std::vector<Scene> read_scenes(Database& database, Id project_id)
 {
-    SQLite::Statement row(database.handle(), fmt::format("SELECT {} FROM video_scenes WHERE project_id = ? ORDER BY scene_number", kColumns));
-    bind(row, project_id);
+    SQLite::Statement row(
+        database.handle(),
+        fmt::format("SELECT {} FROM video_scenes WHERE project_id = ? ORDER BY scene_number", kColumns));
+    bind_all(row, project_id);
     std::vector<Scene> scenes;
     while (row.executeStep()) {
         Scene scene;
@@ -51,18 +54,20 @@ void keep_voice(Scene& scene, const std::vector<Scene>& before)
 
 void insert_scene(Database& database, Id tenant_id, Id project_id, int number, const Scene& scene)
 {
-    SQLite::Statement insert(database.handle(),
-                             "INSERT INTO video_scenes (tenant_id, project_id, scene_number, line_id, speaker_role, line, pose, line_state, clip_key, "
-                             "voiceover_path, start_time, duration_seconds, background_id, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-    bind(insert, tenant_id, project_id, number, scene.line_id, scene.speaker_role, scene.line, scene.pose, scene.line_state, scene.clip_key,
-         scene.voiceover_path, scene.start_time_s, scene.duration_s, scene.background_id, database.now());
+    SQLite::Statement insert(database.handle(), "INSERT INTO video_scenes (tenant_id, project_id, scene_number, "
+                                                "line_id, speaker_role, line, pose, line_state, clip_key, "
+                                                "voiceover_path, start_time, duration_seconds, background_id, "
+                                                "created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    bind_all(insert, tenant_id, project_id, number, scene.line_id, scene.speaker_role, scene.line, scene.pose,
+             scene.line_state, scene.clip_key, scene.voiceover_path, scene.start_time_s, scene.duration_s,
+             scene.background_id, database.now());
     insert.exec();
 }
 
 base::Result<Id> tenant_of(Database& database, Id project_id)
 {
     SQLite::Statement select(database.handle(), "SELECT tenant_id FROM video_projects WHERE id = ?");
-    bind(select, project_id);
+    bind_all(select, project_id);
     if (!select.executeStep())
         return base::fail(base::Errc::not_found, fmt::format("project {}: there is none", project_id));
     return select.getColumn(0).getInt64();
@@ -76,7 +81,7 @@ base::Status SceneRepository::replace_all(Id project_id, std::span<const Scene> 
         const Id tenant_id = TRY(tenant_of(*database_, project_id));
         const std::vector<Scene> before = read_scenes(*database_, project_id);
         SQLite::Statement remove(database_->handle(), "DELETE FROM video_scenes WHERE project_id = ?");
-        bind(remove, project_id);
+        bind_all(remove, project_id);
         remove.exec();
         int number = 0;
         for (Scene scene : scenes) {
@@ -98,11 +103,15 @@ base::Status SceneRepository::set_voices(Id project_id, std::span<const Voiced> 
     return in_transaction(*database_, [&]() -> base::Status {
         const Id tenant_id = TRY(tenant_of(*database_, project_id));
         for (const Voiced& voiced : voices) {
-            SQLite::Statement update(database_->handle(), "UPDATE video_scenes SET clip_key = ?, voiceover_path = ?, start_time = ?, duration_seconds = ? "
-                                                          "WHERE project_id = ? AND line_id = ?");
-            bind(update, voiced.clip_key, voiced.voiceover_path, voiced.start_time_s, voiced.duration_s, project_id, voiced.line_id);
+            SQLite::Statement update(
+                database_->handle(),
+                "UPDATE video_scenes SET clip_key = ?, voiceover_path = ?, start_time = ?, duration_seconds = ? "
+                "WHERE project_id = ? AND line_id = ?");
+            bind_all(update, voiced.clip_key, voiced.voiceover_path, voiced.start_time_s, voiced.duration_s, project_id,
+                     voiced.line_id);
             if (update.exec() == 0)
-                return base::fail(base::Errc::not_found, fmt::format("project {}: it has no line \"{}\"", project_id, voiced.line_id));
+                return base::fail(base::Errc::not_found,
+                                  fmt::format("project {}: it has no line \"{}\"", project_id, voiced.line_id));
         }
         append_event(*database_, tenant_id, "project", project_id, "scenes_voiced");
         return {};

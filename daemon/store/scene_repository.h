@@ -16,9 +16,9 @@ namespace store {
 struct Scene {
     Id id = 0;
     Id project_id = 0;
-    int scene_number = 0;             // from 1
-    std::string line_id;              // of the script, stable over edits
-    std::string speaker_role;         // questioner explainer
+    int scene_number = 0;     // from 1
+    std::string line_id;      // of the script, stable over edits
+    std::string speaker_role; // questioner explainer
     std::string line;
     std::string pose;
     std::string line_state = "draft"; // draft approved rejected
@@ -33,7 +33,8 @@ class SceneRepository {
 public:
     explicit SceneRepository(Database& database) : database_(&database) {}
 
-    // The project's scenes become these, numbered in order. A scene whose line_id, line and speaker stay keeps its voice.
+    // The project's scenes become these, numbered in order. A scene whose line_id, line and speaker stay keeps its
+    // voice.
     base::Status replace_all(Id project_id, std::span<const Scene> scenes);
     base::Result<std::vector<Scene>> list(Id project_id);
 

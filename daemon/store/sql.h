@@ -44,19 +44,52 @@ auto in_transaction(Database& database, Work work, std::source_location where = 
         where);
 }
 
-inline std::int64_t to_sql(Time time) { return time.time_since_epoch().count(); }
-inline Time from_sql(std::int64_t milliseconds) { return Time(std::chrono::milliseconds(milliseconds)); }
+inline std::int64_t to_sql(Time time)
+{
+    return time.time_since_epoch().count();
+}
+inline Time from_sql(std::int64_t milliseconds)
+{
+    return Time(std::chrono::milliseconds(milliseconds));
+}
 
-// Statements are bound in order: bind(statement, a, b, c). An empty optional is NULL.
-inline void bind_one(SQLite::Statement& statement, int index, const std::string& value) { statement.bind(index, value); }
-inline void bind_one(SQLite::Statement& statement, int index, std::string_view value) { statement.bind(index, std::string(value)); }
-inline void bind_one(SQLite::Statement& statement, int index, const char* value) { statement.bind(index, std::string(value)); }
-inline void bind_one(SQLite::Statement& statement, int index, std::int64_t value) { statement.bind(index, value); }
-inline void bind_one(SQLite::Statement& statement, int index, std::uint64_t value) { statement.bind(index, static_cast<std::int64_t>(value)); }
-inline void bind_one(SQLite::Statement& statement, int index, int value) { statement.bind(index, value); }
-inline void bind_one(SQLite::Statement& statement, int index, bool value) { statement.bind(index, value ? 1 : 0); }
-inline void bind_one(SQLite::Statement& statement, int index, double value) { statement.bind(index, value); }
-inline void bind_one(SQLite::Statement& statement, int index, Time value) { statement.bind(index, to_sql(value)); }
+// Statements are bound in order: bind_all(statement, a, b, c). An empty optional is NULL.
+inline void bind_one(SQLite::Statement& statement, int index, const std::string& value)
+{
+    statement.bind(index, value);
+}
+inline void bind_one(SQLite::Statement& statement, int index, std::string_view value)
+{
+    statement.bind(index, std::string(value));
+}
+inline void bind_one(SQLite::Statement& statement, int index, const char* value)
+{
+    statement.bind(index, std::string(value));
+}
+inline void bind_one(SQLite::Statement& statement, int index, std::int64_t value)
+{
+    statement.bind(index, value);
+}
+inline void bind_one(SQLite::Statement& statement, int index, std::uint64_t value)
+{
+    statement.bind(index, static_cast<std::int64_t>(value));
+}
+inline void bind_one(SQLite::Statement& statement, int index, int value)
+{
+    statement.bind(index, value);
+}
+inline void bind_one(SQLite::Statement& statement, int index, bool value)
+{
+    statement.bind(index, value ? 1 : 0);
+}
+inline void bind_one(SQLite::Statement& statement, int index, double value)
+{
+    statement.bind(index, value);
+}
+inline void bind_one(SQLite::Statement& statement, int index, Time value)
+{
+    statement.bind(index, to_sql(value));
+}
 template <class T> void bind_one(SQLite::Statement& statement, int index, const std::optional<T>& value)
 {
     if (value)
@@ -64,7 +97,7 @@ template <class T> void bind_one(SQLite::Statement& statement, int index, const 
     else
         statement.bind(index);
 }
-template <class... Values> void bind(SQLite::Statement& statement, const Values&... values)
+template <class... Values> void bind_all(SQLite::Statement& statement, const Values&... values)
 {
     int index = 0;
     (bind_one(statement, ++index, values), ...);

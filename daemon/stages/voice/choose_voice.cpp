@@ -16,19 +16,22 @@ struct LanguageName {
 
 // The languages people here ask for first, South Africa's official ones complete; others are called by their code.
 constexpr std::array kNames = {
-    LanguageName{"af", "Afrikaans"},  LanguageName{"am", "Amharic"},   LanguageName{"ar", "Arabic"},    LanguageName{"de", "German"},
-    LanguageName{"en", "English"},    LanguageName{"es", "Spanish"},   LanguageName{"fr", "French"},    LanguageName{"ha", "Hausa"},
-    LanguageName{"hi", "Hindi"},      LanguageName{"ig", "Igbo"},      LanguageName{"ja", "Japanese"},  LanguageName{"nr", "isiNdebele"},
-    LanguageName{"nso", "Sepedi"},    LanguageName{"pt", "Portuguese"}, LanguageName{"ru", "Russian"},  LanguageName{"rw", "Kinyarwanda"},
-    LanguageName{"sn", "Shona"},      LanguageName{"so", "Somali"},    LanguageName{"ss", "siSwati"},   LanguageName{"st", "Sesotho"},
-    LanguageName{"sw", "Swahili"},    LanguageName{"th", "Thai"},      LanguageName{"tn", "Setswana"},  LanguageName{"ts", "Xitsonga"},
-    LanguageName{"ve", "Tshivenda"},  LanguageName{"xh", "isiXhosa"},  LanguageName{"yo", "Yoruba"},    LanguageName{"zh", "Chinese"},
-    LanguageName{"zu", "isiZulu"}};
+    LanguageName{"af", "Afrikaans"},   LanguageName{"am", "Amharic"},    LanguageName{"ar", "Arabic"},
+    LanguageName{"de", "German"},      LanguageName{"en", "English"},    LanguageName{"es", "Spanish"},
+    LanguageName{"fr", "French"},      LanguageName{"ha", "Hausa"},      LanguageName{"hi", "Hindi"},
+    LanguageName{"ig", "Igbo"},        LanguageName{"ja", "Japanese"},   LanguageName{"nr", "isiNdebele"},
+    LanguageName{"nso", "Sepedi"},     LanguageName{"pt", "Portuguese"}, LanguageName{"ru", "Russian"},
+    LanguageName{"rw", "Kinyarwanda"}, LanguageName{"sn", "Shona"},      LanguageName{"so", "Somali"},
+    LanguageName{"ss", "siSwati"},     LanguageName{"st", "Sesotho"},    LanguageName{"sw", "Swahili"},
+    LanguageName{"th", "Thai"},        LanguageName{"tn", "Setswana"},   LanguageName{"ts", "Xitsonga"},
+    LanguageName{"ve", "Tshivenda"},   LanguageName{"xh", "isiXhosa"},   LanguageName{"yo", "Yoruba"},
+    LanguageName{"zh", "Chinese"},     LanguageName{"zu", "isiZulu"}};
 
 std::string lower(std::string_view text)
 {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return out;
 }
 
@@ -36,13 +39,17 @@ base::Result<ChosenVoice> choose_espeak(std::string_view language, const VoiceSe
 {
     const auto info = probe_espeak(settings.helper);
     if (!info)
-        return base::in_context(fmt::format("{}: its voice is espeak-ng, which is not ready", language_name(language)), info.error());
+        return base::in_context(fmt::format("{}: its voice is espeak-ng, which is not ready", language_name(language)),
+                                info.error());
     if (espeak_language(*info, language).empty())
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("{}: no voice on this machine speaks it (flite speaks English only, espeak-ng {} speaks {} languages, not this one); "
-                                      "it needs a speech service, which this version does not reach yet, or the script in a language that "
-                                      "`lesedi probe` lists",
-                                      language_name(language), info->version, info->languages.size()));
+        return base::fail(
+            base::Errc::invalid_input,
+            fmt::format(
+                "{}: no voice on this machine speaks it (flite speaks English only, espeak-ng {} speaks {} languages, "
+                "not this one); "
+                "it needs a speech service, which this version does not reach yet, or the script in a language that "
+                "`lesedi probe` lists",
+                language_name(language), info->version, info->languages.size()));
     ChosenVoice chosen;
     chosen.voice = TRY(make_espeak_voice(settings.helper));
     chosen.engine = "espeak-ng";
@@ -60,7 +67,8 @@ std::string primary_language(std::string_view tag)
 std::string language_name(std::string_view tag)
 {
     const std::string primary = primary_language(tag);
-    const auto known = std::find_if(kNames.begin(), kNames.end(), [&](const LanguageName& row) { return row.code == primary; });
+    const auto known =
+        std::find_if(kNames.begin(), kNames.end(), [&](const LanguageName& row) { return row.code == primary; });
     return known == kNames.end() ? fmt::format("language \"{}\"", tag) : fmt::format("{} ({})", known->name, tag);
 }
 
@@ -72,13 +80,17 @@ base::Result<ChosenVoice> choose_voice(std::string_view language, const VoiceSet
     if (settings.engine == "espeak-ng")
         return choose_espeak(language, settings, "the settings ask for espeak-ng");
     if (settings.engine != "auto" && settings.engine != "flite")
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("voice engine \"{}\": there is none of that name; there are auto, flite, espeak-ng", settings.engine));
+        return base::fail(
+            base::Errc::invalid_input,
+            fmt::format("voice engine \"{}\": there is none of that name; there are auto, flite, espeak-ng",
+                        settings.engine));
     if (!english && settings.engine == "flite")
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("{}: flite speaks English only; set the voice engine to auto", language_name(language)));
+        return base::fail(
+            base::Errc::invalid_input,
+            fmt::format("{}: flite speaks English only; set the voice engine to auto", language_name(language)));
     if (!english)
-        return choose_espeak(language, settings, fmt::format("{} is not English, so flite cannot speak it", language_name(language)));
+        return choose_espeak(language, settings,
+                             fmt::format("{} is not English, so flite cannot speak it", language_name(language)));
     return ChosenVoice{make_flite_voice(), "flite", "English sounds most human in flite's recorded voices"};
 }
 

@@ -15,7 +15,7 @@ namespace voice {
 
 struct VoiceSettings {
     std::string engine = "auto"; // "auto", "flite", "espeak-ng"
-    HelperCall helper;           // empty: no helper; then English only, and the error says why
+    HelperCall helper{};         // empty: no helper; then English only, and the error says why
 };
 
 struct ChosenVoice {
@@ -29,7 +29,7 @@ base::Result<ChosenVoice> choose_voice(std::string_view language, const VoiceSet
 // One row an engine, for `lesedi probe`.
 struct VoiceProbe {
     std::string engine;
-    std::string version;                // empty when it is not there
+    std::string version; // empty when it is not there
     bool available = false;
     std::string reason;                 // why not, or what it is used for
     std::vector<std::string> languages; // BCP 47

@@ -31,8 +31,10 @@ base::Result<Speech> parse(const json& root)
     for (const json& word : root.at("words"))
         speech.words.push_back({word.at(0).get<double>(), word.at(1).get<double>(), speech.words.size()});
     for (const WordTime& word : speech.words) {
-        if (!(word.start_s >= 0 && word.end_s >= word.start_s) || word.end_s * speech.sample_rate_hz > static_cast<double>(count) + 1)
-            return base::fail(base::Errc::invalid_input, fmt::format("clip: word {} has no possible time", word.word + 1));
+        if (!(word.start_s >= 0 && word.end_s >= word.start_s) ||
+            word.end_s * speech.sample_rate_hz > static_cast<double>(count) + 1)
+            return base::fail(base::Errc::invalid_input,
+                              fmt::format("clip: word {} has no possible time", word.word + 1));
     }
     return speech;
 }
@@ -43,7 +45,8 @@ std::string clip_key(const SpeechRequest& request, std::string_view identity)
 {
     base::Sha256Stream stream;
     stream.add("lesedi clip").add(static_cast<std::uint64_t>(kFormat)).add(identity).add(request.language);
-    stream.add(static_cast<std::uint64_t>(request.role)).add(static_cast<std::uint64_t>(std::llround(request.speed * 1000)));
+    stream.add(static_cast<std::uint64_t>(request.role))
+        .add(static_cast<std::uint64_t>(std::llround(request.speed * 1000)));
     stream.add(static_cast<std::uint64_t>(request.words.size()));
     for (const Word& word : request.words) // display too: rests follow its punctuation
         stream.add(word.display).add(word.spoken);
@@ -84,7 +87,8 @@ base::Result<Speech> load_clip(const std::filesystem::path& wav, std::string_vie
     const double last_s = speech.words.empty() ? 0 : speech.words.back().end_s;
     if (pcm.sample_rate_hz != speech.sample_rate_hz ||
         last_s * pcm.sample_rate_hz > static_cast<double>(pcm.samples.size()) + 1)
-        return base::fail(base::Errc::invalid_input, fmt::format("{}: not the sound of these word times", wav.string()));
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("{}: not the sound of these word times", wav.string()));
     speech.samples = std::move(pcm.samples);
     return speech;
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 // A clip is one spoken line kept for good: a WAV file (PCM 16 bit mono) and a JSON text with the word times, both found
-// by the key of what was asked and who spoke. A line whose words, role, language, speed and voice did not change has the
-// same key, so it is never voiced (or paid) again. Thread: any.
+// by the key of what was asked and who spoke. A line whose words, role, language, speed and voice did not change has
+// the same key, so it is never voiced (or paid) again. Thread: any.
 
 #include "daemon/stages/voice/voice.h"
 

@@ -84,7 +84,8 @@ int languages_in_fork(int fd)
     for (const espeak_VOICE** voice = espeak_ListVoices(nullptr); voice != nullptr && *voice != nullptr; ++voice) {
         if (std::strncmp((*voice)->identifier, "mb/", 3) == 0)
             continue; // MBROLA: needs its own programs and data
-        for (const char* entry = (*voice)->languages; entry != nullptr && *entry != 0; entry += std::strlen(entry + 1) + 2)
+        for (const char* entry = (*voice)->languages; entry != nullptr && *entry != 0;
+             entry += std::strlen(entry + 1) + 2)
             lines += std::string(entry + 1) + "\n"; // a priority byte, then the name
     }
     return write_all(fd, lines.data(), lines.size()) ? 0 : kCannotWrite;
@@ -93,13 +94,19 @@ int languages_in_fork(int fd)
 base::Status fork_result(int status)
 {
     if (WIFSIGNALED(status))
-        return base::fail(base::Errc::unavailable, fmt::format("espeak-ng: it crashed with signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status))));
+        return base::fail(base::Errc::unavailable, fmt::format("espeak-ng: it crashed with signal {} ({})",
+                                                               WTERMSIG(status), ::strsignal(WTERMSIG(status))));
     switch (WEXITSTATUS(status)) {
-    case 0: return {};
-    case kCannotStart: return base::fail(base::Errc::unavailable, "espeak-ng: its data is missing; install espeak-ng-data");
-    case kNoSuchVoice: return base::fail(base::Errc::invalid_input, "espeak-ng: it has no voice for this language");
-    case kCannotWrite: return base::fail(base::Errc::no_space, "espeak-ng: no memory for the sound");
-    default: return base::fail(base::Errc::internal, fmt::format("espeak-ng: it ended with status {}", WEXITSTATUS(status)));
+    case 0:
+        return {};
+    case kCannotStart:
+        return base::fail(base::Errc::unavailable, "espeak-ng: its data is missing; install espeak-ng-data");
+    case kNoSuchVoice:
+        return base::fail(base::Errc::invalid_input, "espeak-ng: it has no voice for this language");
+    case kCannotWrite:
+        return base::fail(base::Errc::no_space, "espeak-ng: no memory for the sound");
+    default:
+        return base::fail(base::Errc::internal, fmt::format("espeak-ng: it ended with status {}", WEXITSTATUS(status)));
     }
 }
 
@@ -149,7 +156,8 @@ base::Result<EspeakSound> run_espeak(const EspeakOrder& order)
         return base::fail(base::Errc::internal, "espeak-ng: half an answer");
     std::memcpy(static_cast<void*>(sound.events.data()), bytes.data() + sizeof head, event_bytes);
     sound.samples.resize((bytes.size() - sizeof head - event_bytes) / sizeof(std::int16_t));
-    std::memcpy(sound.samples.data(), bytes.data() + sizeof head + event_bytes, sound.samples.size() * sizeof(std::int16_t));
+    std::memcpy(sound.samples.data(), bytes.data() + sizeof head + event_bytes,
+                sound.samples.size() * sizeof(std::int16_t));
     return sound;
 }
 

@@ -38,7 +38,8 @@ std::string espeak_alias(const std::string& language)
 {
     constexpr std::array<std::array<std::string_view, 2>, 5> aliases = {
         {{"zh", "cmn"}, {"no", "nb"}, {"iw", "he"}, {"in", "id"}, {"sr-latn", "sr"}}};
-    const auto alias = std::find_if(aliases.begin(), aliases.end(), [&](const auto& pair) { return pair[0] == language; });
+    const auto alias =
+        std::find_if(aliases.begin(), aliases.end(), [&](const auto& pair) { return pair[0] == language; });
     return alias == aliases.end() ? language : std::string((*alias)[1]);
 }
 
@@ -49,11 +50,13 @@ template <class T> std::span<const std::byte> bytes_of(const std::vector<T>& val
 
 base::Result<base::HelperAnswer> answer_speak(std::string_view, std::span<const std::byte> input)
 {
-    const json order = json::parse(std::string_view(reinterpret_cast<const char*>(input.data()), input.size()), nullptr, false);
+    const json order =
+        json::parse(std::string_view(reinterpret_cast<const char*>(input.data()), input.size()), nullptr, false);
     if (order.is_discarded())
         return base::fail(base::Errc::invalid_input, "espeak: the order is not JSON");
-    const EspeakSound sound = TRY(run_espeak({order.value("voice", ""), order.value("words_per_minute", kWordsPerMinute),
-                                              order.value("pitch", 50), order.value("text", "")}));
+    const EspeakSound sound =
+        TRY(run_espeak({order.value("voice", ""), order.value("words_per_minute", kWordsPerMinute),
+                        order.value("pitch", 50), order.value("text", "")}));
     base::HelperAnswer answer;
     answer.text = json({{"sample_rate_hz", sound.sample_rate_hz}, {"events", sound.events.size()}}).dump();
     const auto events = bytes_of(sound.events);
@@ -78,7 +81,8 @@ base::Result<EspeakSound> read_sound(const base::HelperAnswer& answer)
         sound.sample_rate_hz = head.value("sample_rate_hz", 0);
         events = head.value("events", std::size_t{0});
     }
-    if (sound.sample_rate_hz < 8'000 || sound.sample_rate_hz > 192'000 || events > answer.bytes.size() / sizeof(EspeakEvent))
+    if (sound.sample_rate_hz < 8'000 || sound.sample_rate_hz > 192'000 ||
+        events > answer.bytes.size() / sizeof(EspeakEvent))
         return base::fail(base::Errc::internal, "espeak-ng: the helper's answer cannot be read");
     sound.events.resize(events);
     const std::size_t event_bytes = events * sizeof(EspeakEvent);
@@ -86,7 +90,8 @@ base::Result<EspeakSound> read_sound(const base::HelperAnswer& answer)
         std::memcpy(static_cast<void*>(sound.events.data()), answer.bytes.data(), event_bytes);
     sound.samples.resize((answer.bytes.size() - event_bytes) / sizeof(std::int16_t));
     if (!sound.samples.empty())
-        std::memcpy(sound.samples.data(), answer.bytes.data() + event_bytes, sound.samples.size() * sizeof(std::int16_t));
+        std::memcpy(sound.samples.data(), answer.bytes.data() + event_bytes,
+                    sound.samples.size() * sizeof(std::int16_t));
     return sound;
 }
 
@@ -99,14 +104,15 @@ public:
         TRY(check_request(request));
         const std::string language = espeak_language(info_, request.language);
         if (language.empty())
-            return base::fail(base::Errc::invalid_input,
-                              fmt::format("{}: espeak-ng {} does not speak it", language_name(request.language), info_.version));
+            return base::fail(base::Errc::invalid_input, fmt::format("{}: espeak-ng {} does not speak it",
+                                                                     language_name(request.language), info_.version));
         const EspeakText text = make_espeak_text(request.words);
         const RoleVoice role = role_voice(request.role);
-        const json order = {{"voice", fmt::format("{}+{}", language, role.variant)},
-                            {"words_per_minute", std::clamp(static_cast<int>(std::lround(kWordsPerMinute * request.speed)), 80, 450)},
-                            {"pitch", role.pitch},
-                            {"text", text.text}};
+        const json order = {
+            {"voice", fmt::format("{}+{}", language, role.variant)},
+            {"words_per_minute", std::clamp(static_cast<int>(std::lround(kWordsPerMinute * request.speed)), 80, 450)},
+            {"pitch", role.pitch},
+            {"text", text.text}};
         const std::string input = order.dump(-1, ' ', false, json::error_handler_t::replace);
         const auto answer = TRY(call_(kSpeakVerb, "", std::as_bytes(std::span(input)), kSpeakDeadline));
         EspeakSound sound = TRY(read_sound(answer));
@@ -123,7 +129,8 @@ public:
     {
         const RoleVoice asks = role_voice(script::Role::questioner);
         const RoleVoice explains = role_voice(script::Role::explainer);
-        return fmt::format("espeak-ng {} {}:{} {}:{} {} wpm / 1", info_.version, asks.variant, asks.pitch, explains.variant, explains.pitch, kWordsPerMinute);
+        return fmt::format("espeak-ng {} {}:{} {}:{} {} wpm / 1", info_.version, asks.variant, asks.pitch,
+                           explains.variant, explains.pitch, kWordsPerMinute);
     }
 
 private:
@@ -136,8 +143,11 @@ private:
 std::string espeak_language(const EspeakInfo& info, std::string_view tag)
 {
     std::string wanted(tag);
-    std::transform(wanted.begin(), wanted.end(), wanted.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c == '_' ? '-' : c; });
-    for (std::string candidate = wanted; !candidate.empty(); candidate.resize(std::min(candidate.rfind('-'), candidate.size()))) {
+    std::transform(wanted.begin(), wanted.end(), wanted.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c == '_' ? '-' : c;
+    });
+    for (std::string candidate = wanted; !candidate.empty();
+         candidate.resize(std::min(candidate.rfind('-'), candidate.size()))) {
         const std::string known = espeak_alias(candidate);
         if (std::binary_search(info.languages.begin(), info.languages.end(), known))
             return known;

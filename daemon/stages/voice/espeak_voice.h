@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Every other language by espeak-ng, 22,050 Hz, two voices told apart by variant and pitch. espeak-ng keeps global state
-// and may crash on odd input, so it runs in the child helper: helper_verbs() is what lesedi-helper answers with,
+// Every other language by espeak-ng, 22,050 Hz, two voices told apart by variant and pitch. espeak-ng keeps global
+// state and may crash on odd input, so it runs in the child helper: helper_verbs() is what lesedi-helper answers with,
 // make_espeak_voice() asks it. Thread: any (the helper pool serialises).
 
 #include "compositor/base/helper_pool.h"
@@ -16,9 +16,9 @@
 namespace voice {
 
 // How the helper is reached: HelperPool::call in the product, the verb itself in a test.
-using HelperCall = std::function<base::Result<base::HelperAnswer>(
-    std::string_view verb, std::string_view parameters, std::span<const std::byte> input,
-    std::chrono::milliseconds deadline)>;
+using HelperCall = std::function<base::Result<base::HelperAnswer>(std::string_view verb, std::string_view parameters,
+                                                                  std::span<const std::byte> input,
+                                                                  std::chrono::milliseconds deadline)>;
 HelperCall helper_call(base::HelperPool& pool); // the pool must outlive it
 
 struct EspeakInfo {

@@ -30,7 +30,8 @@ std::vector<Spoken> stretches(const EspeakText& text, std::span<const EspeakEven
         if (events[i].kind != EspeakEventKind::word)
             continue;
         const std::int32_t end = i + 1 < events.size() ? events[i + 1].sample : last_sample;
-        const std::size_t word = std::max(word_at(text, events[i].text_position - 1), out.empty() ? 0 : out.back().word);
+        const std::size_t word =
+            std::max(word_at(text, events[i].text_position - 1), out.empty() ? 0 : out.back().word);
         if (!out.empty() && out.back().word == word)
             out.back().end = std::max(out.back().end, end);
         else if (end > events[i].sample)
@@ -52,7 +53,8 @@ void drop_rest(Spoken& spoken, std::span<const std::int16_t> samples, int sample
 }
 
 // Words from first to before next, of which only the first had an event, share its sound.
-void share(std::vector<WordTime>& times, const EspeakText& text, const Spoken& spoken, std::size_t next, int sample_rate_hz)
+void share(std::vector<WordTime>& times, const EspeakText& text, const Spoken& spoken, std::size_t next,
+           int sample_rate_hz)
 {
     double letters = 0;
     for (std::size_t i = spoken.word; i < next; ++i)

@@ -23,7 +23,7 @@ struct EspeakEvent {
 
 // The text handed to espeak-ng and where each word's spoken form begins in it.
 struct EspeakText {
-    std::string text; // UTF-8, without control characters
+    std::string text;                 // UTF-8, without control characters
     std::vector<std::int32_t> begins; // code points from 0, one per word
     std::vector<std::int32_t> sizes;  // code points; 0: nothing to say
 };

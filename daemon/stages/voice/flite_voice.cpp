@@ -20,7 +20,7 @@ cst_voice* register_cmu_us_slt(const char* voxdir);
 namespace voice {
 namespace {
 
-constexpr float kPace = 1.05F;         // duration_stretch: a little slower than the recordings, for captions to be read
+constexpr float kPace = 1.05F; // duration_stretch: a little slower than the recordings, for captions to be read
 constexpr double kBetweenSentences_s = 0.32;
 constexpr const char* kWordFeature = "lesedi_word";
 
@@ -86,8 +86,10 @@ std::map<std::size_t, WordTime> word_times(cst_utterance* utterance)
         cst_item* const structure = item_as(item, "SylStructure");
         if (token == nullptr || structure == nullptr || item_daughter(structure) == nullptr)
             continue; // a sign flite gave no sound
-        const double start_s = static_cast<double>(ffeature_float(item, "R:SylStructure.daughter1.daughter1.R:Segment.p.end"));
-        const double end_s = static_cast<double>(ffeature_float(item, "R:SylStructure.daughtern.daughtern.R:Segment.end"));
+        const double start_s =
+            static_cast<double>(ffeature_float(item, "R:SylStructure.daughter1.daughter1.R:Segment.p.end"));
+        const double end_s =
+            static_cast<double>(ffeature_float(item, "R:SylStructure.daughtern.daughtern.R:Segment.end"));
         const auto word = static_cast<std::size_t>(item_feat_int(token, kWordFeature));
         const auto [found, is_new] = times.try_emplace(word, WordTime{start_s, end_s, word});
         if (!is_new)
@@ -100,7 +102,8 @@ base::Status add_sentence(Speech& speech, cst_voice* voice, const std::vector<Fl
 {
     const Utterance utterance = make_utterance(voice, tokens, speed);
     if (!synthesise(utterance.get()))
-        return base::fail(base::Errc::invalid_input, fmt::format("flite: it cannot say \"{} ...\"", tokens.front().name));
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("flite: it cannot say \"{} ...\"", tokens.front().name));
     const cst_wave* wave = utt_wave(utterance.get());
     if (wave == nullptr || wave->num_samples <= 0 || wave->num_channels != 1)
         return base::fail(base::Errc::internal, "flite: no sound came");
@@ -109,7 +112,8 @@ base::Status add_sentence(Speech& speech, cst_voice* voice, const std::vector<Fl
     if (audible.empty())
         return {};
     if (!speech.samples.empty())
-        speech.samples.resize(speech.samples.size() + static_cast<std::size_t>(kBetweenSentences_s * wave->sample_rate), 0);
+        speech.samples.resize(speech.samples.size() + static_cast<std::size_t>(kBetweenSentences_s * wave->sample_rate),
+                              0);
     speech.sample_rate_hz = wave->sample_rate;
     const double begin_s = speech.duration_s();
     const double shift_s = begin_s - static_cast<double>(audible.begin) / wave->sample_rate;
@@ -132,7 +136,8 @@ std::vector<Word> heard_words(Speech& speech, std::vector<Word> words)
         if (words[i].spoken.empty() || speech.words[i].end_s > speech.words[i].start_s)
             continue;
         words[i].spoken.clear();
-        speech.notes.push_back(fmt::format("word {} \"{}\" is not spoken: flite has no sound for it", i + 1, words[i].display));
+        speech.notes.push_back(
+            fmt::format("word {} \"{}\" is not spoken: flite has no sound for it", i + 1, words[i].display));
     }
     return words;
 }
@@ -145,7 +150,8 @@ public:
         const auto sentences = make_flite_sentences(request.words);
         if (sentences.empty())
             return base::fail(base::Errc::invalid_input,
-                              fmt::format("flite: there is nothing English in \"{}\"; give the line its language", request.words.front().display));
+                              fmt::format("flite: there is nothing English in \"{}\"; give the line its language",
+                                          request.words.front().display));
         Speech speech;
         speech.engine = "flite";
         for (std::size_t i = 0; i < request.words.size(); ++i)
@@ -163,10 +169,7 @@ public:
         return speech;
     }
 
-    std::string identity() const override
-    {
-        return fmt::format("flite {} cmu_us_rms cmu_us_slt / 1", flite_version());
-    }
+    std::string identity() const override { return fmt::format("flite {} cmu_us_rms cmu_us_slt / 1", flite_version()); }
 };
 
 }

@@ -28,7 +28,8 @@ std::vector<std::int16_t> resample_up(const Pcm& pcm, int rate_hz)
              k < std::min<std::ptrdiff_t>(first + 2 * kResampleReach, std::ssize(pcm.samples)); ++k) {
             const double x = at - static_cast<double>(k);
             const double sinc = std::abs(x) < 1e-9 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x);
-            sum += pcm.samples[static_cast<std::size_t>(k)] * sinc * (0.5 + 0.5 * std::cos(std::numbers::pi * x / kResampleReach));
+            sum += pcm.samples[static_cast<std::size_t>(k)] * sinc *
+                   (0.5 + 0.5 * std::cos(std::numbers::pi * x / kResampleReach));
         }
         out[n] = static_cast<std::int16_t>(std::clamp(std::lround(sum), -32768L, 32767L));
     }
@@ -42,12 +43,14 @@ public:
 
     base::Status write_until(std::uint64_t sample)
     {
-        const auto ready = static_cast<std::size_t>(std::min<std::uint64_t>(pending_.size(), sample - std::min(sample, writer_.sample_count())));
+        const auto ready = static_cast<std::size_t>(
+            std::min<std::uint64_t>(pending_.size(), sample - std::min(sample, writer_.sample_count())));
         TRY(writer_.write(std::span(pending_).first(ready)));
         pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(ready));
         const std::vector<std::int16_t> silence(kSilenceChunk, 0);
         while (pending_.empty() && writer_.sample_count() < sample)
-            TRY(writer_.write(std::span(silence).first(static_cast<std::size_t>(std::min<std::uint64_t>(kSilenceChunk, sample - writer_.sample_count())))));
+            TRY(writer_.write(std::span(silence).first(
+                static_cast<std::size_t>(std::min<std::uint64_t>(kSilenceChunk, sample - writer_.sample_count())))));
         return {};
     }
 
@@ -56,7 +59,8 @@ public:
         const auto offset = static_cast<std::size_t>(start - writer_.sample_count());
         pending_.resize(std::max(pending_.size(), offset + samples.size()), 0);
         for (std::size_t i = 0; i < samples.size(); ++i)
-            pending_[offset + i] = static_cast<std::int16_t>(std::clamp(pending_[offset + i] + samples[i], -32768, 32767));
+            pending_[offset + i] =
+                static_cast<std::int16_t>(std::clamp(pending_[offset + i] + samples[i], -32768, 32767));
     }
 
     std::uint64_t end() const { return writer_.sample_count() + pending_.size(); }
@@ -71,7 +75,8 @@ base::Result<int> highest_rate(std::span<const PlacedClip> clips)
     int rate_hz = 0;
     for (const PlacedClip& clip : clips) {
         if (!(clip.start_s >= 0 && clip.start_s < 86'400))
-            return base::fail(base::Errc::invalid_input, fmt::format("{}: a start of {} s", clip.wav.string(), clip.start_s));
+            return base::fail(base::Errc::invalid_input,
+                              fmt::format("{}: a start of {} s", clip.wav.string(), clip.start_s));
         rate_hz = std::max(rate_hz, TRY(read_wav(clip.wav)).sample_rate_hz);
     }
     return rate_hz;
@@ -86,7 +91,8 @@ base::Result<JoinedTrack> write_joined_track(const std::filesystem::path& path, 
         return base::fail(base::Errc::invalid_input, "voice track: there are no clips to join");
     const int rate_hz = TRY(highest_rate(clips));
     std::vector<PlacedClip> ordered(clips.begin(), clips.end());
-    std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.start_s < b.start_s; });
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [](const auto& a, const auto& b) { return a.start_s < b.start_s; });
     auto writer = TRY(WavWriter::create(path, rate_hz));
     PendingTrack track(writer);
     for (const PlacedClip& clip : ordered) {
@@ -97,7 +103,8 @@ base::Result<JoinedTrack> write_joined_track(const std::filesystem::path& path, 
         TRY(track.write_until(start));
         track.add(start, pcm.samples);
     }
-    TRY(track.write_until(std::max(track.end(), static_cast<std::uint64_t>(std::llround(std::max(0.0, shortest_s) * rate_hz)))));
+    TRY(track.write_until(
+        std::max(track.end(), static_cast<std::uint64_t>(std::llround(std::max(0.0, shortest_s) * rate_hz)))));
     TRY(writer.finish());
     return JoinedTrack{rate_hz, static_cast<double>(writer.sample_count()) / rate_hz};
 }

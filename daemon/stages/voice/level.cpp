@@ -13,7 +13,7 @@ namespace {
 constexpr double kFrame_s = 0.010;
 constexpr double kAudibleBelowPeak_db = 40;
 constexpr double kSpeechBelowPeak_db = 30;
-constexpr double kFloorPower = 6e-7; // -62 dBFS: quieter sound is the engine's noise, not speech
+constexpr double kFloorPower = 6e-7;   // -62 dBFS: quieter sound is the engine's noise, not speech
 constexpr double kHighestPeak = 0.891; // -1 dBFS
 constexpr std::size_t kLongestLine_bytes = 8'000;
 
@@ -92,7 +92,9 @@ void trim_to_pads(Speech& speech)
     const AudibleRange audible = find_audible(speech.samples, speech.sample_rate_hz);
     if (audible.empty())
         return;
-    const auto in_samples = [&](double seconds) { return static_cast<std::ptrdiff_t>(seconds * speech.sample_rate_hz); };
+    const auto in_samples = [&](double seconds) {
+        return static_cast<std::ptrdiff_t>(seconds * speech.sample_rate_hz);
+    };
     const std::ptrdiff_t begin = static_cast<std::ptrdiff_t>(audible.begin) - in_samples(kLeadPad_s);
     const std::ptrdiff_t end = static_cast<std::ptrdiff_t>(audible.end) + in_samples(kTailPad_s);
     std::vector<std::int16_t> kept(static_cast<std::size_t>(end - begin), 0);
@@ -127,10 +129,12 @@ base::Status check_request(const SpeechRequest& request)
     if (bytes == request.words.size())
         return base::fail(base::Errc::invalid_input, "voice: the line has no words to say");
     if (bytes > kLongestLine_bytes)
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("voice: the line has {} bytes of text, the limit is {}; split it", bytes, kLongestLine_bytes));
+        return base::fail(
+            base::Errc::invalid_input,
+            fmt::format("voice: the line has {} bytes of text, the limit is {}; split it", bytes, kLongestLine_bytes));
     if (!(request.speed >= 0.5 && request.speed <= 2))
-        return base::fail(base::Errc::invalid_input, fmt::format("voice: speed {} is not between 0.5 and 2", request.speed));
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("voice: speed {} is not between 0.5 and 2", request.speed));
     return {};
 }
 

@@ -47,7 +47,8 @@ void fill_run(std::vector<WordTime>& times, std::size_t first, std::size_t last,
     if (room_end - room_begin < size) {
         const double missing = size - std::max(0.0, room_end - room_begin);
         WordTime* const neighbour = before ? before : after;
-        const double taken = neighbour ? std::min(missing, kMostOfNeighbour * (neighbour->end_s - neighbour->start_s)) : 0;
+        const double taken =
+            neighbour ? std::min(missing, kMostOfNeighbour * (neighbour->end_s - neighbour->start_s)) : 0;
         size = std::max(0.0, room_end - room_begin) + taken;
         begin = room_begin;
         if (before) {
@@ -82,12 +83,14 @@ base::Status check_timings(const Speech& speech, std::span<const Word> words)
         if (time.start_s < previous_end - kTimeGrain_s)
             return wrong(i, words[i], "it starts before the word before it ends");
         if (time.end_s > speech.duration_s() + kTimeGrain_s)
-            return wrong(i, words[i], fmt::format("it ends at {:.3f} s, the sound at {:.3f} s", time.end_s, speech.duration_s()));
+            return wrong(i, words[i],
+                         fmt::format("it ends at {:.3f} s, the sound at {:.3f} s", time.end_s, speech.duration_s()));
         previous_end = time.end_s;
     }
     if (!words.empty() && speech.duration_s() - previous_end > kEndTolerance_s)
-        return wrong(words.size() - 1, words.back(),
-                     fmt::format("the last word ends {:.0f} ms before the sound", (speech.duration_s() - previous_end) * 1000));
+        return wrong(
+            words.size() - 1, words.back(),
+            fmt::format("the last word ends {:.0f} ms before the sound", (speech.duration_s() - previous_end) * 1000));
     return {};
 }
 

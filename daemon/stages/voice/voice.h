@@ -19,14 +19,14 @@
 namespace voice {
 
 struct Word {
-    std::string display; // as the caption shows it
-    std::string spoken;  // what the voice says, may be several words; empty: nothing (an emoji, a dash)
+    std::string display{}; // as the caption shows it
+    std::string spoken{};  // what the voice says, may be several words; empty: nothing (an emoji, a dash)
 };
 
 struct SpeechRequest {
     std::string language = "en"; // BCP 47; the primary tag decides
     script::Role role = script::Role::questioner;
-    std::vector<Word> words;
+    std::vector<Word> words{};
     double speed = 1; // 0.5 to 2; 1 is the voice's own pace
 };
 
@@ -49,10 +49,7 @@ struct Speech {
     TimingSource timing = TimingSource::alignment;
     std::vector<std::string> notes; // for a person: what was skipped or estimated
 
-    double duration_s() const
-    {
-        return sample_rate_hz > 0 ? static_cast<double>(samples.size()) / sample_rate_hz : 0;
-    }
+    double duration_s() const { return sample_rate_hz > 0 ? static_cast<double>(samples.size()) / sample_rate_hz : 0; }
 };
 
 class Voice {

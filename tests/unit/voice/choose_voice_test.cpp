@@ -23,7 +23,8 @@ TEST(ChooseVoice, OthersAreEspeak)
 
 TEST(ChooseVoice, SaysWhatIsMissing)
 {
-    for (const auto& [tag, name] : {std::pair{"zu", "isiZulu (zu)"}, {"xh-ZA", "isiXhosa (xh-ZA)"}, {"st", "Sesotho (st)"}}) {
+    for (const auto& [tag, name] :
+         {std::pair{"zu", "isiZulu (zu)"}, {"xh-ZA", "isiXhosa (xh-ZA)"}, {"st", "Sesotho (st)"}}) {
         const auto chosen = voice::choose_voice(tag, {"auto", voice::test::call_here()});
         ASSERT_FALSE(chosen.has_value());
         EXPECT_EQ(chosen.error().code, base::Errc::invalid_input);

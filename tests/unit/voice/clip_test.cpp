@@ -42,7 +42,9 @@ TEST(Clip, KeySeesEverythingThatIsHeard)
         [](auto& r) { r.speed = 1.01; },
         [](auto& r) { r.words[0].spoken = "Hallo"; },
         [](auto& r) { r.words[0].display = "Hello,"; },
-        [](auto& r) { r.words = {{"Hellothere", "Hellothere"}}; }};
+        [](auto& r) {
+            r.words = {{"Hellothere", "Hellothere"}};
+        }};
     for (const auto& change : changes) {
         auto other = request;
         change(other);

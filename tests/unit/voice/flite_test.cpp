@@ -58,7 +58,8 @@ TEST(FliteText, EveryTokenIsPronounceable)
                 ASSERT_FALSE(token.name.empty());
                 ASSERT_LE(token.name.size(), 40U);
                 ASSERT_TRUE(std::all_of(token.name.begin(), token.name.end(), [](unsigned char c) {
-                    return std::isalnum(c) || std::string_view("'.,:$?!;").find(static_cast<char>(c)) != std::string_view::npos;
+                    return std::isalnum(c) ||
+                           std::string_view("'.,:$?!;").find(static_cast<char>(c)) != std::string_view::npos;
                 })) << token.name;
             }
         }
@@ -117,8 +118,10 @@ TEST(Flite, SpeedChangesDuration)
 TEST(Flite, SilentWordsGetAPiece)
 {
     voice::SpeechRequest request;
-    request.words = {{"\U0001f4b0", ""}, {"Save", "Save"}, {"\u2014", ""}, {"R1,250", "one thousand two hundred and fifty rand"},
-                     {"now", "now"},     {"\U0001f389", ""}, {"\U0001f389", ""}};
+    request.words = {{"\U0001f4b0", ""}, {"Save", "Save"},
+                     {"\u2014", ""},     {"R1,250", "one thousand two hundred and fifty rand"},
+                     {"now", "now"},     {"\U0001f389", ""},
+                     {"\U0001f389", ""}};
     const auto speech = voice::make_flite_voice()->speak(request);
     ASSERT_TRUE(speech.has_value()) << speech.error().what;
     expect_sound(*speech, request);
@@ -133,7 +136,8 @@ TEST(Flite, SaysWhatItCannotSay)
     ASSERT_TRUE(mixed.has_value());
     ASSERT_EQ(mixed->notes.size(), 1U);
     EXPECT_NE(mixed->notes[0].find("word 3"), std::string::npos);
-    EXPECT_EQ(voice::make_flite_voice()->speak(say("\u0645\u0631\u062d\u0628\u0627")).error().code, base::Errc::invalid_input);
+    EXPECT_EQ(voice::make_flite_voice()->speak(say("\u0645\u0631\u062d\u0628\u0627")).error().code,
+              base::Errc::invalid_input);
     EXPECT_EQ(voice::make_flite_voice()->speak(say("")).error().code, base::Errc::invalid_input);
     EXPECT_EQ(voice::make_flite_voice()->speak(say(std::string(9'000, 'a'))).error().code, base::Errc::invalid_input);
     auto fast = say("hello");
@@ -148,8 +152,9 @@ TEST(Flite, StandsOddLines)
     while (four_hundred.size() < 400)
         four_hundred += "compound interest works quietly over many years ";
     for (const std::string& line :
-         {std::string("A"), std::string("..."), std::string("1234567890123456789012345"), std::string("GDP CPI 2024 3/4 1:30 $5 50%"),
-          std::string("& @ # % ^ ~ <x> \\ | _ a_b --- ' .. x@y.com"), std::string(300, 'z'), four_hundred, std::string("...wait! what?! no...")}) {
+         {std::string("A"), std::string("..."), std::string("1234567890123456789012345"),
+          std::string("GDP CPI 2024 3/4 1:30 $5 50%"), std::string("& @ # % ^ ~ <x> \\ | _ a_b --- ' .. x@y.com"),
+          std::string(300, 'z'), four_hundred, std::string("...wait! what?! no...")}) {
         const auto request = say(line);
         const auto speech = voice->speak(request);
         if (line == "...") {

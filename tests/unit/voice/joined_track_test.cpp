@@ -38,7 +38,15 @@ TEST_F(JoinedTrack, PutsEachClipAtItsStart)
     EXPECT_EQ(track->duration_s, 1.0);
     const auto pcm = voice::read_wav(folder_ / "t.wav");
     ASSERT_EQ(pcm->samples.size(), 1'000U);
-    for (const auto& [at, value] : {std::pair{0, 0}, {249, 0}, {250, 7}, {349, 7}, {350, 0}, {500, 30'000}, {600, 32'767}, {700, 30'000}, {800, 0}})
+    for (const auto& [at, value] : {std::pair{0, 0},
+                                    {249, 0},
+                                    {250, 7},
+                                    {349, 7},
+                                    {350, 0},
+                                    {500, 30'000},
+                                    {600, 32'767},
+                                    {700, 30'000},
+                                    {800, 0}})
         EXPECT_EQ(pcm->samples[static_cast<std::size_t>(at)], value) << at;
 }
 

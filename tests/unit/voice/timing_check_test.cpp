@@ -56,7 +56,8 @@ TEST(TimingCheck, FindsAndReplacesEachFault)
 
 TEST(TimingCheck, ProportionalFollowsLettersAndRests)
 {
-    const std::vector<voice::Word> words = {{"I", "I"}, {"understand,", "understand,"}, {"\U0001f600", ""}, {"fully.", "fully."}};
+    const std::vector<voice::Word> words = {
+        {"I", "I"}, {"understand,", "understand,"}, {"\U0001f600", ""}, {"fully.", "fully."}};
     const auto times = voice::proportional_times(good(), words);
     EXPECT_GT(times[1].end_s - times[1].start_s, 3 * (times[0].end_s - times[0].start_s));
     EXPECT_GT(times[2].start_s, times[1].end_s + 0.02);
@@ -72,7 +73,8 @@ TEST(TimingCheck, SilenceIsAnError)
 
 TEST(TimingCheck, SilentWordsTakeFromRestsFirst)
 {
-    std::vector<voice::WordTime> times = {{0, 0, 0}, {0.1, 0.4, 1}, {0, 0, 2}, {0.6, 0.9, 3}, {0, 0, 4}, {0, 0, 5}, {0.9, 1.0, 6}};
+    std::vector<voice::WordTime> times = {{0, 0, 0}, {0.1, 0.4, 1}, {0, 0, 2},    {0.6, 0.9, 3},
+                                          {0, 0, 4}, {0, 0, 5},     {0.9, 1.0, 6}};
     std::vector<voice::Word> words(7, {"*", ""});
     words[1].spoken = words[3].spoken = words[6].spoken = "word";
     voice::fill_silent_words(times, words, 1.0);

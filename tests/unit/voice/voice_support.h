@@ -14,7 +14,8 @@
 
 namespace voice::test {
 
-inline SpeechRequest say(const std::string& text, std::string language = "en", script::Role role = script::Role::questioner)
+inline SpeechRequest say(const std::string& text, std::string language = "en",
+                         script::Role role = script::Role::questioner)
 {
     SpeechRequest request{std::move(language), role, {}, 1};
     std::istringstream in(text);

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/store/event_repository.h"
+#include "daemon/store/project_repository.h"
+#include "tests/unit/store/store_support.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <fstream>
+#include <thread>
+
+using DatabaseTest = store::test::StoreTest;
+
+TEST_F(DatabaseTest, MakesEveryTable)
+{
+    auto database = open();
+    EXPECT_EQ(database.schema_version(), store::newest_schema_version());
+    for (const char* table : {"characters",
+                              "character_assets",
+                              "background_assets",
+                              "music_assets",
+                              "video_projects",
+                              "video_scenes",
+                              "brand_templates",
+                              "video_project_outputs",
+                              "usage_metrics",
+                              "batch_jobs",
+                              "tenants",
+                              "tokens",
+                              "settings",
+                              "documents",
+                              "jobs",
+                              "artefacts",
+                              "price_rows",
+                              "ledger_rows",
+                              "events",
+                              "icons",
+                              "transitions",
+                              "overrides"}) {
+        EXPECT_EQ(
+            value(std::string("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '") + table + "'"),
+            "1")
+            << table;
+        if (std::string_view(table) != "tenants") {
+            EXPECT_EQ(
+                value(std::string("SELECT count(*) FROM pragma_table_info('") + table + "') WHERE name = 'tenant_id'"),
+                "1")
+                << table;
+        }
+    }
+    EXPECT_EQ(value("PRAGMA journal_mode"), "wal");
+    EXPECT_EQ(value("SELECT group_concat(name || ' ' || role, ', ') FROM characters"),
+              "Thabo questioner, Lerato explainer");
+    EXPECT_EQ(value("SELECT micro_usd FROM price_rows WHERE provider = 'elevenlabs'"), "30");
+    EXPECT_TRUE(database.check_integrity().has_value());
+}
+
+TEST_F(DatabaseTest, OpensTwiceWithoutChange)
+{
+    {
+        auto first = open();
+    }
+    auto again = open();
+    auto beside = open();
+    EXPECT_EQ(value("SELECT count(*) FROM characters"), "2");
+}
+
+TEST_F(DatabaseTest, TwoStartsAtOnceMigrateOnce)
+{
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([this] { EXPECT_TRUE(store::Database::open({file()}).has_value()); });
+    threads.clear();
+    EXPECT_EQ(value("SELECT count(*) FROM characters"), "2");
+}
+
+TEST_F(DatabaseTest, RefusesANewerSchema)
+{
+    {
+        auto made = open();
+    }
+    run_sql("PRAGMA user_version = 999");
+    const auto opened = store::Database::open({file()});
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_EQ(opened.error().code, base::Errc::invalid_input);
+    EXPECT_NE(opened.error().what.find("schema 999"), std::string::npos) << opened.error().what;
+    EXPECT_EQ(value("PRAGMA user_version"), "999");
+}
+
+TEST_F(DatabaseTest, RefusesWhatIsNoDatabase)
+{
+    std::ofstream(file()) << std::string(5'000, 'x');
+    const auto opened = store::Database::open({file()});
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_EQ(opened.error().code, base::Errc::invalid_input);
+    EXPECT_NE(opened.error().what.find(file().string()), std::string::npos);
+    EXPECT_FALSE(store::Database::open({folder_}).has_value()) << "a folder";
+}
+
+TEST_F(DatabaseTest, KeepsForeignKeysAndChecks)
+{
+    auto database = open();
+    store::ProjectRepository projects(database);
+    store::NewProject wrong;
+    wrong.document_id = 77;
+    const auto refused = projects.create(wrong);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, base::Errc::invalid_input);
+    EXPECT_NE(refused.error().what.find("FOREIGN KEY"), std::string::npos) << refused.error().what;
+    store::NewProject style;
+    style.context_style = "horror";
+    EXPECT_EQ(projects.create(style).error().code, base::Errc::invalid_input);
+    EXPECT_EQ(value("SELECT count(*) FROM events"), "0") << "no event without its change";
+    EXPECT_NE(
+        run_sql(
+            "INSERT INTO video_scenes (tenant_id, project_id, scene_number, line_id, speaker_role, line, created_at) "
+            "VALUES (1, 99, 1, 'l', 'explainer', 'x', 0)"),
+        "");
+    EXPECT_NE(run_sql("INSERT INTO ledger_rows (tenant_id, kind, units, amount_micro_usd, created_at) VALUES (1, "
+                      "'voice', 1, 0.5, 0)"),
+              "")
+        << "money is whole micro-USD";
+}
+
+TEST_F(DatabaseTest, SeveralCallsAreOneChange)
+{
+    auto database = open();
+    store::ProjectRepository projects(database);
+    const auto project = projects.create({});
+    {
+        auto change = store::Transaction::begin(database);
+        ASSERT_TRUE(projects.approve(project->id, "me").has_value());
+    } // not committed
+    EXPECT_EQ(projects.get(project->id)->state, store::ProjectState::draft);
+    {
+        auto change = store::Transaction::begin(database);
+        ASSERT_TRUE(projects.approve(project->id, "me").has_value());
+        ASSERT_FALSE(projects.complete(project->id, "x", 1).has_value());
+        EXPECT_EQ(change->commit().error().code, base::Errc::cancelled);
+    }
+    EXPECT_EQ(projects.get(project->id)->state, store::ProjectState::draft);
+    {
+        auto change = store::Transaction::begin(database);
+        ASSERT_TRUE(projects.approve(project->id, "me").has_value());
+        ASSERT_TRUE(change->commit().has_value());
+    }
+    EXPECT_EQ(projects.get(project->id)->state, store::ProjectState::approved);
+}
+
+TEST_F(DatabaseTest, ALockedDatabaseIsUnavailable)
+{
+    auto holder = open();
+    auto waiter = open(std::chrono::milliseconds(20));
+    auto change = store::Transaction::begin(holder);
+    const auto refused = store::ProjectRepository(waiter).create({});
+    EXPECT_EQ(refused.error().code, base::Errc::unavailable) << refused.error().what;
+    EXPECT_TRUE(store::ProjectRepository(waiter).list({}, std::nullopt, 10).has_value()) << "reading goes on";
+}
+
+TEST_F(DatabaseTest, AFullDiskHasItsOwnCodeAndKeepsTheRest)
+{
+    auto database = open();
+    store::ProjectRepository projects(database);
+    const auto before = projects.create({});
+    ASSERT_TRUE(before.has_value());
+    database.handle().exec("PRAGMA max_page_count = " + value("PRAGMA page_count")); // as if the disk ended here
+    store::NewProject large;
+    large.topic = std::string(200'000, 'x');
+    const auto refused = projects.create(large);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, base::Errc::no_space) << refused.error().what;
+    database.handle().exec("PRAGMA max_page_count = 1000000");
+    EXPECT_TRUE(projects.create(large).has_value());
+    EXPECT_EQ(projects.list({}, std::nullopt, 10)->projects.size(), 2U);
+}

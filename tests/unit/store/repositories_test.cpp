@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/store/character_repository.h"
+#include "daemon/store/document_repository.h"
+#include "daemon/store/event_repository.h"
+#include "daemon/store/output_repository.h"
+#include "daemon/store/project_repository.h"
+#include "daemon/store/scene_repository.h"
+#include "tests/unit/store/store_support.h"
+
+using RepositoriesTest = store::test::StoreTest;
+
+namespace {
+
+store::Scene scene(std::string line_id, std::string line)
+{
+    store::Scene out;
+    out.line_id = std::move(line_id);
+    out.line = std::move(line);
+    out.speaker_role = "explainer";
+    out.pose = "pointing";
+    return out;
+}
+
+}
+
+TEST_F(RepositoriesTest, ScenesKeepTheVoicesOfLinesThatStay)
+{
+    auto database = open();
+    const auto project = store::ProjectRepository(database).create({})->id;
+    store::SceneRepository scenes(database);
+    ASSERT_TRUE(scenes.replace_all(project, std::vector{scene("l1", "One"), scene("l2", "Two")}).has_value());
+    using Voiced = store::SceneRepository::Voiced;
+    ASSERT_TRUE(
+        scenes.set_voices(project, std::vector<Voiced>{{"l1", "k1", "/1.wav", 0.5, 2}, {"l2", "k2", "/2.wav", 2.5, 3}})
+            .has_value());
+    EXPECT_EQ(
+        scenes.set_voices(project, std::vector<Voiced>{{"l1", "k9", "", 0, 0}, {"l7", "k", "", 0, 0}}).error().code,
+        base::Errc::not_found);
+    EXPECT_EQ((*scenes.list(project))[0].clip_key, "k1") << "all or nothing";
+    ASSERT_TRUE(
+        scenes.replace_all(project, std::vector{scene("l3", "New"), scene("l2", "Two"), scene("l1", "One, changed")})
+            .has_value());
+    const auto now = *scenes.list(project);
+    ASSERT_EQ(now.size(), 3U);
+    EXPECT_EQ(now[0].clip_key, "");
+    EXPECT_EQ(now[1].clip_key, "k2");
+    EXPECT_EQ(now[1].start_time_s, 2.5);
+    EXPECT_EQ(now[1].scene_number, 2);
+    EXPECT_EQ(now[2].clip_key, "") << "said differently now";
+    EXPECT_EQ(scenes.replace_all(99, {}).error().code, base::Errc::not_found);
+    EXPECT_FALSE(scenes.replace_all(project, std::vector{scene("same", "a"), scene("same", "b")}).has_value());
+    EXPECT_EQ(scenes.list(project)->size(), 3U);
+}
+
+TEST_F(RepositoriesTest, ADocumentIsKnownByItsHash)
+{
+    auto database = open();
+    store::DocumentRepository documents(database);
+    store::StoredDocument given;
+    given.title = "Interest";
+    given.kind = "markdown";
+    given.file_sha256 = std::string(64, 'a');
+    const auto first = documents.put(given);
+    ASSERT_TRUE(first.has_value()) << first.error().what;
+    given.title = "Interest, again";
+    EXPECT_EQ(documents.put(given)->id, first->id);
+    EXPECT_EQ(documents.get(first->id)->title, "Interest, again");
+    EXPECT_TRUE((*documents.find(1, given.file_sha256)).has_value());
+    EXPECT_FALSE((*documents.find(2, given.file_sha256)).has_value()) << "another tenant's";
+    given.file_sha256 = "short";
+    EXPECT_FALSE(documents.put(given).has_value());
+    store::NewProject project;
+    project.document_id = first->id;
+    const auto made = store::ProjectRepository(database).create(project)->id;
+    EXPECT_EQ(documents.remove(first->id).error().code, base::Errc::invalid_input);
+    ASSERT_TRUE(store::ProjectRepository(database).remove(made).has_value());
+    ASSERT_TRUE(documents.remove(first->id).has_value());
+    EXPECT_EQ(documents.list(1, std::nullopt, 10)->size(), 0U);
+}
+
+TEST_F(RepositoriesTest, OneOutputAFormat)
+{
+    auto database = open();
+    const auto project = store::ProjectRepository(database).create({})->id;
+    store::OutputRepository outputs(database);
+    store::Output output;
+    output.project_id = project;
+    output.file_path = "/a.mp4";
+    output.width_px = 1080;
+    outputs.put(output).value();
+    ASSERT_TRUE(outputs.mark_outdated(project).has_value());
+    EXPECT_TRUE((*outputs.list(project))[0].is_outdated);
+    output.file_path = "/b.mp4";
+    outputs.put(output).value();
+    const auto listed = *outputs.list(project);
+    ASSERT_EQ(listed.size(), 1U);
+    EXPECT_EQ(listed[0].file_path, "/b.mp4");
+    EXPECT_FALSE(listed[0].is_outdated);
+    output.output_format = "vhs";
+    EXPECT_EQ(outputs.put(output).error().code, base::Errc::invalid_input);
+}
+
+TEST_F(RepositoriesTest, TheTenantsCharacterComesFirst)
+{
+    auto database = open();
+    store::CharacterRepository characters(database);
+    EXPECT_EQ(characters.find(1, "Lerato")->role, "explainer");
+    EXPECT_NE(characters.find(1, "Sipho").error().what.find("Thabo, Lerato"), std::string::npos);
+    store::Character own;
+    own.tenant_id = 1;
+    own.name = "Sipho";
+    own.role = "questioner";
+    const auto sipho = characters.create(own);
+    ASSERT_TRUE(sipho.has_value()) << sipho.error().what;
+    EXPECT_FALSE(characters.create(own).has_value()) << "one of a name";
+    EXPECT_EQ(characters.list(2)->size(), 2U) << "not another tenant's";
+    EXPECT_EQ(store::ProjectRepository(database).create({})->questioner_id, sipho->id);
+}
+
+TEST_F(RepositoriesTest, EventsContinueWhereOneLeftOff)
+{
+    auto database = open();
+    store::EventRepository events(database);
+    for (int i = 0; i < 5; ++i)
+        ASSERT_TRUE(events.append({0, 1, "alert", i, "raised", "{}", {}}).has_value());
+    const auto first = *events.since(0, std::nullopt, 2);
+    ASSERT_EQ(first.size(), 2U);
+    const auto rest = *events.since(first.back().id, 1, 100);
+    ASSERT_EQ(rest.size(), 3U);
+    EXPECT_EQ(rest[0].subject_id, 2);
+    EXPECT_EQ(rest[0].at, now_);
+    EXPECT_EQ(events.since(0, 2, 10)->size(), 0U);
+    EXPECT_EQ(*events.remove_before(now_ + std::chrono::milliseconds(1)), 5);
+    EXPECT_FALSE(events.append({0, 1, "alert", 0, "raised", "not json", {}}).has_value());
+}
