@@ -41,6 +41,13 @@ Status check_box(frame::Size box, const AssetLimits& limits)
     return {};
 }
 
+Status check_kind(const OpenFile& file)
+{
+    if (file.known.kind == ContentKind::other)
+        return fail(Errc::invalid_input, "this is neither an SVG drawing nor a PNG, JPEG or WebP picture; save it as one of them");
+    return {};
+}
+
 // The part of an SVG's source that names the file.
 std::string_view file_name_in(std::string_view source, const Source& found)
 {
@@ -90,6 +97,7 @@ Result<frame::Size> AssetCache::State::measure(const std::filesystem::path& path
     if (const auto size = shelf.size(known.digest))
         return *size;
     const OpenFile file = TRY(open(path));
+    TRY(check_kind(file));
     const frame::Size size = file.known.kind == ContentKind::svg ? TRY(svg_size(*spec.helpers, file.bytes, spec.limits))
                                                                  : TRY(raster_size(file.bytes));
     shelf.keep_size(file.known.digest, size);
@@ -98,6 +106,7 @@ Result<frame::Size> AssetCache::State::measure(const std::filesystem::path& path
 
 Result<std::vector<Picture>> AssetCache::State::draw(const OpenFile& file, const std::vector<std::string>& elements, frame::Size box)
 {
+    TRY(check_kind(file));
     std::vector<Picture> pictures;
     if (file.known.kind == ContentKind::svg) {
         pictures = TRY(svg_pictures(*spec.helpers, file.bytes, {box, elements}, spec.limits));

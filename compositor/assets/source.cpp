@@ -45,6 +45,8 @@ ContentKind kind_of(std::span<const std::byte> bytes)
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), kLookBytes));
     if (text.starts_with("\x1f\x8b"))
         return ContentKind::svg;
+    if (text.starts_with("\x89PNG") || text.starts_with("\xff\xd8") || (text.starts_with("RIFF") && text.substr(0, 12).ends_with("WEBP")))
+        return ContentKind::raster;
     const std::size_t start = text.find_first_not_of("\xef\xbb\xbf \t\r\n");
     if (start == std::string_view::npos || text[start] != '<')
         return ContentKind::other;

@@ -25,21 +25,34 @@ struct Placed {
     Span span;
 };
 
+// Or what may once have been one: garbled text must come as far as being called garbled.
 bool has_letter_or_digit(std::string_view text)
 {
     for (std::size_t at = 0; at < text.size();) {
         const UChar32 letter = next_letter(text, at);
-        if (letter >= 0 && u_isalnum(letter) != 0)
+        if (letter >= 0 && (u_isalnum(letter) != 0 || letter == 0xFFFD || u_charType(letter) == U_PRIVATE_USE_CHAR))
             return true;
     }
     return false;
+}
+
+std::string without_bullet(const std::string& line)
+{
+    for (const std::string_view bullet : {"\u2022", "\u25cf", "\u25aa", "\u2013 ", "- ", "* ", "+ "})
+        if (line.starts_with(bullet)) {
+            const std::size_t start = line.find_first_not_of(' ', bullet.size());
+            return start == std::string::npos ? std::string() : line.substr(start);
+        }
+    return line;
 }
 
 std::vector<Placed> place(const Draft& draft, std::string& text)
 {
     std::vector<Placed> placed;
     for (const Block& block : draft.blocks) {
-        const std::string line = clean_line(block.text);
+        std::string line = clean_line(block.text);
+        if (block.kind == Block::Kind::list_item)
+            line = without_bullet(line);
         if (!has_letter_or_digit(line))
             continue;
         if (!text.empty())
@@ -72,14 +85,34 @@ void add_sections(Document& document, const std::vector<Placed>& placed, std::ve
     }
 }
 
+// Letters decide: "A CANDLE: THE FLAME." is a heading in disguise, "[The Lecturer then lit it.]" a remark.
+bool reads_as_prose(std::string_view sentence)
+{
+    bool lower = false;
+    bool upper = false;
+    for (std::size_t at = 0; at < sentence.size();) {
+        const UChar32 letter = next_letter(sentence, at);
+        lower = lower || (letter >= 0 && u_islower(letter) != 0);
+        upper = upper || (letter >= 0 && u_isupper(letter) != 0);
+    }
+    return (lower || !upper) && sentence.front() != '[';
+}
+
+bool starts_small(std::string_view sentence)
+{
+    std::size_t at = 0;
+    const UChar32 first = sentence.empty() ? 0 : next_letter(sentence, at);
+    return first > 0 && u_islower(first) != 0;
+}
+
 // A sentence of a paragraph is prose when it ends as one and is no scrap; in a list it must be long enough to stand alone.
 bool is_prose(std::string_view sentence, Block::Kind kind, const std::string& language)
 {
     constexpr std::size_t kWordsInList = 5;
-    if (kind == Block::Kind::shown || !ends_as_sentence(sentence, language))
+    if (kind == Block::Kind::shown || !ends_as_sentence(sentence, language) || !reads_as_prose(sentence))
         return false;
     const bool spaced = language != "zh" && language != "ja" && language != "th" && language != "lo" && language != "km" &&
-                        language != "my" && language != "bo";
+                        language != "my" && language != "bo" && language != "am";
     const std::size_t words = spaced ? count_words(sentence) : count_characters(sentence) / 3;
     return kind == Block::Kind::list_item ? words >= kWordsInList : words >= 2;
 }
@@ -96,11 +129,13 @@ void add_sentences(Document& document, const std::vector<Placed>& placed, const 
             continue;
         }
         const std::string_view line = in(document.text, block.span);
+        const bool goes_on = i > 0 && (placed[i - 1].kind == Block::Kind::shown || !ends_as_sentence(in(document.text, placed[i - 1].span), ""));
+        const bool is_rest = goes_on && starts_small(line); // the second half of a sentence with code in its middle
         for (const Span& span : breaker.split(line)) {
             const std::string_view sentence = line.substr(span.begin, span.end - span.begin);
             document.sentences.push_back({{block.span.begin + span.begin, block.span.begin + span.end},
                                           section_of[i],
-                                          is_prose(sentence, block.kind, document.language)});
+                                          !(is_rest && span.begin == 0) && is_prose(sentence, block.kind, document.language)});
         }
     }
 }

@@ -77,7 +77,7 @@ bool is_utf16(std::string_view text)
 // ZIP: the names of the members stand in clear at their heads and in the directory at the end.
 tl::unexpected<base::Error> zip_error(std::string_view whole)
 {
-    if (whole.find("application/epub+zip") < 200)
+    if (whole.find("application/epub+zip") < 200 || whole.find("META-INF/container.xml") != std::string_view::npos)
         return foreign("an EPUB book, which is not read yet", kSaveAs);
     if (whole.find("application/vnd.oasis.opendocument") < 200)
         return foreign("an OpenDocument file, which is not read", kSaveAs);

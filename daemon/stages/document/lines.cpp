@@ -99,7 +99,7 @@ int heading_level(std::string_view line)
         return 1;
     const Cases cases = cases_of(line);
     const bool capitals = cases.lower == 0 && cases.upper >= 4 && last != ',' && last != ';' && line.front() != '[' && line.front() != '*';
-    if (capitals && (last != '.' || line.size() <= 40) && std::count(line.begin(), line.end(), '.') <= 1)
+    if (capitals && std::count(line.begin(), line.end(), '.') <= 1)
         return 2;
     const bool runs_on = last == '.' || last == ',' || last == ';' || last == ':';
     return runs_on || line.size() > 90 ? 0 : numbering_depth(line);

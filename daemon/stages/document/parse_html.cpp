@@ -218,6 +218,9 @@ Result<Draft> parse_html(std::span<const std::byte> bytes)
     if (title != nullptr && title->children != nullptr && title->children->content != nullptr)
         draft.title = reinterpret_cast<const char*>(title->children->content);
     Walk(draft).run(root);
+    const auto is_h1 = [](const Block& block) { return block.kind == Block::Kind::heading && block.level == 1; };
+    if (std::count_if(draft.blocks.begin(), draft.blocks.end(), is_h1) == 1) // <title> often names the site or the language
+        draft.title = std::find_if(draft.blocks.begin(), draft.blocks.end(), is_h1)->text;
     return draft;
 }
 

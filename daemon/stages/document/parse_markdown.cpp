@@ -99,7 +99,7 @@ public:
             in_image_ += entering ? 1 : -1;
         } else if (type == "item" || type == "tasklist") {
             in_item_ += entering ? 1 : -1;
-        } else if (type == "footnote_definition") {
+        } else if (cmark_node_get_type(node) == CMARK_NODE_FOOTNOTE_DEFINITION) {
             in_note_ += entering ? 1 : -1;
         } else if (entering) {
             leaf(node, type);

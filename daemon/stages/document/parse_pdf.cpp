@@ -65,7 +65,8 @@ public:
         const PdfLine* before = nullptr;
         for (const PdfLine& line : page.lines) {
             add(line, before, contents_page || is_contents_line(line.text), number);
-            before = &line;
+            if (line.font_size >= body_.font_size * 0.9)
+                before = &line;
         }
     }
 
@@ -74,6 +75,8 @@ public:
         if (!block_.text.empty())
             draft_.blocks.push_back(block_);
         block_ = {};
+        draft_.blocks.insert(draft_.blocks.end(), notes_.begin(), notes_.end());
+        notes_.clear();
     }
 
 private:
@@ -88,13 +91,18 @@ private:
 
     void add(const PdfLine& line, const PdfLine* before, bool contents, int page)
     {
-        if (contents) {
+        const bool is_head = level_of(line) > 0 && line.font_size > body_.font_size * 1.12 && !is_contents_line(line.text);
+        if (contents && !is_head) {
             start({Block::Kind::shown, line.text, 0, page});
             flush();
             return;
         }
         if (const int level = level_of(line); level > 0) {
             add_heading(line, before, level, page);
+            return;
+        }
+        if (line.font_size < body_.font_size * 0.9) { // a footnote: it waits until the paragraph above it is whole
+            notes_.push_back({Block::Kind::shown, line.text, 0, page});
             return;
         }
         if (in_references_ || is_code(line)) {
@@ -162,6 +170,7 @@ private:
     LineJoiner joiner_;
     Draft& draft_;
     Block block_;
+    std::vector<Block> notes_;
     bool in_references_ = false;
     bool code_before_ = false;
 };

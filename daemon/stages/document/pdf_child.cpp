@@ -41,6 +41,11 @@ bool is_bold(const std::string& font)
     return has_any(font, {"Bold", "bold", "CMBX", "CMB1", "Black", "Heavy", "SFBX", "Semibold"});
 }
 
+bool is_note_mark(const std::string& text)
+{
+    return text.size() <= 2 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 // Words become a line while they stand on one height and go on to the right (or, right to left, to the left).
 class LineMaker {
 public:
@@ -55,6 +60,11 @@ public:
         if (!goes_on(at))
             start(at);
         PdfLine& line = page_.lines.back();
+        if (is_note_mark(text) && !line.text.empty() && box.get_font_size() < line.font_size * 0.85) {
+            if (box.has_space_after() && !line.text.ends_with(' '))
+                line.text += ' ';
+            return;
+        }
         line.text += text;
         if (box.has_space_after())
             line.text += ' ';

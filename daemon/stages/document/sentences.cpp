@@ -13,14 +13,20 @@
 namespace document {
 namespace {
 
-// What CLDR 42 lacks or has for some languages only. No word that also ends sentences ("no.", "in.").
-constexpr auto kAbbreviations = std::to_array<const char16_t*>({
-    u"e.g.", u"i.e.",  u"cf.",   u"et al.", u"vs.",  u"viz.", u"Fig.",  u"Figs.", u"fig.",  u"figs.",  u"Eq.",     u"Eqs.",  u"eq.",
-    u"Sec.", u"sec.",  u"Ch.",   u"ch.",    u"Vol.", u"vol.", u"pp.",   u"p.",    u"No.",   u"Nos.",   u"Dr.",     u"Prof.", u"Mr.",
-    u"Mrs.", u"Ms.",   u"Messrs.", u"St.",  u"Jr.",  u"Sr.",  u"Rev.",  u"Hon.",  u"Gen.",  u"Capt.",  u"Lt.",     u"Col.",  u"approx.",
-    u"ca.",  u"resp.", u"Ref.",  u"Refs.",  u"Tab.", u"Ex.",  u"Art.",  u"Inc.",  u"Ltd.",  u"Co.",    u"Mnr.",    u"Mev.",  u"mnr.",
-    u"mev.", u"bv.",   u"d.w.s.", u"nl.",   u"asb.", u"bl.",  u"z.B.",  u"d.h.",  u"bzw.",  u"p. ex.", u"M.",      u"Mme.",  u"Sra.",
-    u"Rra.", u"Mma.",  u"Bw.",   u"Bi.",    u"a.m.", u"p.m.", u"a.k.a.", u"w.r.t.", u"Nr.",  u"St.",    u"Dept.",   u"Univ."});
+// What CLDR 42 lacks or has for some languages only; ICU's own filter does not take those with a stop inside ("e.g.").
+// No word that often ends sentences ("Inc.", "p.m.").
+constexpr auto kAbbreviations = std::to_array<std::u16string_view>(
+    {u"Art.",  u"Capt.", u"Ch.",  u"Col.",  u"Dept.", u"Dr.",   u"Eq.",    u"Eqs.",  u"Ex.",   u"Fig.",    u"Figs.",  u"Gen.", u"Hon.",
+     u"Lt.",   u"Mev.",  u"Messrs.", u"Mma.", u"Mme.", u"Mnr.",  u"Mr.",    u"Mrs.",  u"Ms.",   u"Prof.",   u"Ref.",   u"Refs.", u"Rev.",
+     u"Rra.",  u"Sec.",  u"Sra.", u"St.",   u"Tab.",  u"Univ.", u"Vol.",   u"al.",   u"approx.", u"asb.",  u"bv.",    u"bzw.", u"ca.",
+     u"cf.",   u"ch.",   u"d.h.", u"d.w.s.", u"e.g.", u"eq.",   u"fig.",   u"figs.", u"i.e.",  u"mev.",    u"mnr.",   u"pp.",  u"resp.",
+     u"sec.",  u"viz.",  u"vol.", u"vs.",   u"w.r.t.", u"z.B."});
+constexpr auto kBeforeNumbers = std::to_array<std::u16string_view>({u"No.", u"Nos.", u"Nr.", u"p.", u"nr.", u"no.", u"bl."});
+
+template <std::size_t Count> bool has(const std::array<std::u16string_view, Count>& words, std::u16string_view word)
+{
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 std::u16string tail_word(const icu::UnicodeString& text, std::int32_t end)
 {
@@ -30,13 +36,17 @@ std::u16string tail_word(const icu::UnicodeString& text, std::int32_t end)
     return {text.getBuffer() + start, static_cast<std::size_t>(end - start)};
 }
 
-// "J. Smith": one capital and a full stop, which is an initial unless the sentence ends in "I" or the like.
-bool is_initial(const std::u16string& word)
+std::u16string_view without_opening(std::u16string_view word)
 {
-    std::u16string_view bare = word;
-    while (!bare.empty() && u_isalpha(bare.front()) == 0)
-        bare.remove_prefix(1);
-    return bare.size() == 2 && bare[1] == u'.' && u_isupper(bare[0]) != 0 && bare[0] != u'I';
+    while (!word.empty() && u_isalpha(word.front()) == 0)
+        word.remove_prefix(1);
+    return word;
+}
+
+// "J. Smith": one capital and a full stop, which is an initial unless the sentence ends in "I".
+bool is_initial(std::u16string_view word)
+{
+    return word.size() == 2 && word[1] == u'.' && u_isupper(word[0]) != 0 && word[0] != u'I';
 }
 
 }
@@ -52,7 +62,11 @@ bool SentenceBreaker::State::joins(const icu::UnicodeString& text, std::int32_t 
     if (next >= text.length())
         return false;
     const UChar32 first = text.char32At(next);
-    return u_islower(first) != 0 || first == ',' || first == ';' || first == ')' || is_initial(tail_word(text, end));
+    const bool lone_stop = end >= 2 && text[end - 1] == '.' && u_isUWhiteSpace(text[end - 2]) != 0; // "a file called . Rprofile"
+    const std::u16string tail = tail_word(text, end);
+    const std::u16string_view word = without_opening(tail);
+    return lone_stop || u_islower(first) != 0 || first == ',' || first == ';' || first == ')' || is_initial(word) || has(kAbbreviations, word) ||
+           (has(kBeforeNumbers, word) && u_isdigit(first) != 0);
 }
 
 SentenceBreaker::SentenceBreaker(const std::string& language) : state_(std::make_unique<State>())
@@ -68,9 +82,6 @@ SentenceBreaker::SentenceBreaker(const std::string& language) : state_(std::make
         state_->rules = std::move(plain);
         return;
     }
-    for (const char16_t* abbreviation : kAbbreviations)
-        filter->suppressBreakAfter(abbreviation, error);
-    error = U_ZERO_ERROR;
     std::unique_ptr<icu::BreakIterator> spare(plain->clone());
     state_->rules.reset(filter->wrapIteratorWithFilter(plain.release(), error));
     if (U_FAILURE(error) || !state_->rules)
@@ -126,7 +137,7 @@ bool ends_as_sentence(std::string_view text, std::string_view language)
         if (u_hasBinaryProperty(letter, UCHAR_S_TERM) != 0) // . ! ? and, among others, the Arabic, Indic, Ethiopic and CJK ones
             return true;
         const auto kind = u_charType(letter);
-        if (letter == 0x2026) // ...
+        if (letter == 0x2026 || letter == 0x1361) // "..."; Ethiopic typists write the full stop as two word spaces
             return true;
         if (letter != '"' && letter != '\'' && kind != U_END_PUNCTUATION && kind != U_FINAL_PUNCTUATION && kind != U_INITIAL_PUNCTUATION)
             break;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A corpus and its mutants without libFuzzer: every file below the given folder as it is, then with bytes changed, cut,
+// doubled and mixed with other files, from a fixed seed. The function under test aborts when something is wrong.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+namespace {
+
+constexpr int kMutantsPerFile = 200;
+
+void feed(const std::string& bytes)
+{
+    LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+}
+
+std::string mutant(std::string bytes, const std::string& other, std::mt19937& random)
+{
+    for (auto changes = random() % 6 + 1; changes > 0 && !bytes.empty(); --changes) {
+        const std::size_t at = random() % bytes.size();
+        switch (random() % 5) {
+        case 0: bytes[at] = static_cast<char>(random()); break;
+        case 1: bytes.erase(at, random() % 20 + 1); break;
+        case 2: bytes.insert(at, bytes.substr(at, random() % 60)); break;
+        case 3: bytes.insert(at, other.substr(0, random() % 200)); break;
+        default: bytes.resize(at); break;
+        }
+    }
+    return bytes;
+}
+
+}
+
+int main(int argc, char** argv)
+{
+    std::vector<std::string> corpus;
+    if (argc == 2)
+        for (const auto& entry : std::filesystem::directory_iterator(argv[1])) {
+            std::ifstream file(entry.path(), std::ios::binary);
+            corpus.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+        }
+    if (corpus.empty()) {
+        std::fputs("a folder with a corpus is needed\n", stderr);
+        return 2;
+    }
+    std::mt19937 random(20240229);
+    feed("");
+    for (const std::string& file : corpus) {
+        feed(file);
+        for (int i = 0; i < kMutantsPerFile; ++i)
+            feed(mutant(file, corpus[random() % corpus.size()], random));
+    }
+    return 0;
+}
