@@ -281,6 +281,7 @@ void Checker::style(const Path& path, const TextStyle& style)
     range(path.member("max_width"), style.max_width_px, 0, kFar);
     range(path.member("line_height"), style.line_height, 0.1, 10);
     range(path.member("letter_spacing"), style.letter_spacing_px, -1000, 1000);
+    range(path.member("word_spacing"), style.word_spacing_px.value_or(0), -1000, 1000);
     if (style.outline)
         range(path.member("outline").member("width"), style.outline->width_px, 0, 200);
     panel(path.member("card"), style.card);

@@ -75,7 +75,8 @@ void set_box(CompiledLayer& layer, const Point& size)
     layer.box_to = {layer.box_from.x + size.x, layer.box_from.y + size.y};
 }
 
-base::Status add_box(Compiler& compiler, ShapeDrawing drawing, const PixelBox& box, double scale, std::uint64_t id, int half_levels)
+base::Status add_box(Compiler& compiler, ShapeDrawing drawing, const PixelBox& box, double scale, std::uint64_t id,
+                     int half_levels)
 {
     drawing.box = box.size;
     drawing.radius_px *= scale;

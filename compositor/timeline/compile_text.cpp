@@ -42,6 +42,13 @@ std::vector<std::vector<std::size_t>> glyphs_by_word(const PageText& page, const
     return glyphs;
 }
 
+// Enough for a word of usual length to grow, and its pill, without touching its neighbours.
+double room_for_active_word(const Captions& captions)
+{
+    const double growth = std::max(0.0, captions.active.scale - 1) * 1.5 * captions.style.font.size_px;
+    return growth + (captions.active.pill ? 0.75 * captions.active.pill->padding.x : 0);
+}
+
 class PageSet { // one set of parts of a page of captions
 public:
     PageSet(Compiler& compiler, const Captions& captions, const PageText& page, const LaidOutText& laid_out,
@@ -121,8 +128,11 @@ base::Status add_content(Compiler& compiler, const Text& text, const Scales& sca
     return {};
 }
 
-base::Status add_content(Compiler& compiler, const Captions& captions, const Scales& scales, CompiledLayer& layer)
+base::Status add_content(Compiler& compiler, const Captions& given, const Scales& scales, CompiledLayer& layer)
 {
+    Captions captions = given;
+    if (!captions.style.word_spacing_px)
+        captions.style.word_spacing_px = room_for_active_word(captions);
     const PageText page = join(captions.words);
     const LaidOutText laid_out = TRY(lay_out_text(compiler, page.text, captions.style, "words", layer));
     const auto glyphs = glyphs_by_word(page, laid_out.paragraph);

@@ -73,7 +73,8 @@ struct TextStyle {
     double max_width_px = 0; // 0: one line per hard break
     double line_height = 1;  // times the font's ascent + descent
     double letter_spacing_px = 0;
-    std::string language = "en"; // BCP 47
+    std::optional<double> word_spacing_px{}; // added to every space; default 0, in captions room for the active word
+    std::string language = "en";             // BCP 47
     std::optional<Outline> outline{};
     std::optional<Panel> card{}; // behind the whole text; the layer's box is the card then
     friend bool operator==(const TextStyle&, const TextStyle&) = default;

@@ -27,8 +27,10 @@ base::Result<LaidOutText> lay_out_text(Compiler& compiler, std::string_view text
                               .size_px = style.font.size_px,
                               .language = style.language,
                               .letter_spacing_px = style.letter_spacing_px};
-    const text::ParagraphSpec spec{
-        .max_width_px = style.max_width_px, .align = style.align, .line_height = style.line_height};
+    const text::ParagraphSpec spec{.max_width_px = style.max_width_px,
+                                   .align = style.align,
+                                   .line_height = style.line_height,
+                                   .word_spacing_px = style.word_spacing_px.value_or(0)};
     LaidOutText laid_out{TRY(text::lay_out(compiler.context.fonts, text, shaping, spec)), {}};
     if (!laid_out.paragraph.missing.empty())
         compiler.state.missing.push_back(

@@ -79,7 +79,8 @@ void GradientRamp::fill_table(const std::vector<GradientStop>& stops)
 frame::Rgba GradientRamp::at(int x, int y) const
 {
     const double center_x = x + 0.5, center_y = y + 0.5;
-    const double t = radial_ ? std::hypot(center_x - center_x_, center_y - center_y_) * per_px_
+    const double away_x = center_x - center_x_, away_y = center_y - center_y_;
+    const double t = radial_ ? std::sqrt(away_x * away_x + away_y * away_y) * per_px_
                              : along_x_ * center_x + along_y_ * center_y + origin_;
     const Wide& wide = table_[static_cast<std::size_t>(std::clamp(t, 0.0, 1.0) * kTableSize + 0.5)];
     // One threshold for all channels keeps colour <= alpha; whole values stay what they are.

@@ -14,7 +14,7 @@ std::string owners_of(std::string_view key)
     };
     constexpr std::string_view kSized = "shape, picture and svg layers", kShape = "shape layers",
                                kCaptions = "captions layers", kWritten = "text and captions layers";
-    constexpr std::array<Row, 22> kRows{{{"size", kSized},          {"shape", kShape},
+    constexpr std::array<Row, 23> kRows{{{"size", kSized},          {"shape", kShape},
                                          {"radius", kShape},        {"fill", kShape},
                                          {"stroke", kShape},        {"src", "picture and svg layers"},
                                          {"fit", "picture layers"}, {"text", "text layers"},
@@ -22,9 +22,10 @@ std::string owners_of(std::string_view key)
                                          {"align", kWritten},       {"max_width", kWritten},
                                          {"line_height", kWritten}, {"language", kWritten},
                                          {"outline", kWritten},     {"letter_spacing", kWritten},
-                                         {"card", kWritten},        {"words", kCaptions},
-                                         {"upcoming", kCaptions},   {"active", kCaptions},
-                                         {"past", kCaptions},       {"keyword", kCaptions}}};
+                                         {"card", kWritten},        {"word_spacing", kWritten},
+                                         {"words", kCaptions},      {"upcoming", kCaptions},
+                                         {"active", kCaptions},     {"past", kCaptions},
+                                         {"keyword", kCaptions}}};
     for (const Row& row : kRows)
         if (row.key == key)
             return std::string(row.owners);
@@ -76,6 +77,7 @@ void read_style(Fields& fields, TextStyle& out)
     fields.optional("max_width", out.max_width_px);
     fields.optional("line_height", out.line_height);
     fields.optional("letter_spacing", out.letter_spacing_px);
+    fields.optional("word_spacing", out.word_spacing_px);
     fields.optional("language", out.language);
     fields.optional("outline", out.outline);
     fields.optional("card", out.card);

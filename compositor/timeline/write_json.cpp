@@ -153,6 +153,8 @@ void write_style(Json& json, const TextStyle& style)
     member(json, "max_width", style.max_width_px, usual.max_width_px);
     member(json, "line_height", style.line_height, usual.line_height);
     member(json, "letter_spacing", style.letter_spacing_px, usual.letter_spacing_px);
+    if (style.word_spacing_px)
+        json["word_spacing"] = number(*style.word_spacing_px);
     member(json, "language", style.language, usual.language);
     if (style.outline)
         json["outline"] = write_line(*style.outline);

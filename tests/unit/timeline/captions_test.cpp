@@ -121,6 +121,15 @@ TEST_F(CaptionsPage, JoinedWordsHaveNoSpace)
     EXPECT_LT(boxes_at(of_page(captions), 0).at(0).box.width, apart - 10);
 }
 
+TEST_F(CaptionsPage, SpacesLeaveRoomForTheActiveWord)
+{
+    Captions captions = page();
+    captions.style.word_spacing_px = 0;
+    const int tight = boxes_at(of_page(captions), 0).at(0).box.width;
+    captions.style.word_spacing_px = {};
+    EXPECT_NEAR(boxes_at(of_page(captions), 0).at(0).box.width, tight + 2 * 30, 1); // a quarter larger, 80 px
+}
+
 TEST_F(CaptionsPage, PagesWrap)
 {
     Captions captions = page();

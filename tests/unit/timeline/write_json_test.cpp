@@ -40,7 +40,7 @@ Composition everything()
         {.id = "picture",
          .content = Picture{"p.png", std::vector<Key<Point>>{{0, {5, 5}, {}}, {1, {9, 9}, {}}}, Fit::cover}});
     c.layers.push_back({.id = "svg", .scale = Point{-1, 1}, .content = Svg{"config:cast/a.svg#x", {}}});
-    const TextStyle style{{"Noto Sans", 700, true, 33.5}, {1, 2, 3, 4}, text::Align::end, 400, 1.25, -0.5, "tn",
+    const TextStyle style{{"Noto Sans", 700, true, 33.5}, {1, 2, 3, 4}, text::Align::end, 400, 1.25, -0.5, 2.5, "tn",
                           Outline{{0, 0, 0, 9}, 4},       panel};
     c.layers.push_back({.id = "text", .content = Text{"a\nb", style}});
     c.layers.push_back({.id = "page",
