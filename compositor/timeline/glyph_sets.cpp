@@ -71,7 +71,7 @@ base::Status add_card(Compiler& compiler, const TextStyle& style, double scale, 
     if (!style.card)
         return {};
     const Panel& card = *style.card;
-    const Point ref = drawable({scale, scale}, {layer.box_to.x - layer.box_from.x, layer.box_to.y - layer.box_from.y});
+    const Point ref{scale, scale};
     const PixelBox box = fit_to_pixels(layer, times(layer.box_from, ref), times(layer.box_to, ref));
     return add_box(compiler, {ShapeKind::rect, {}, card.radius_px, card.fill, card.stroke}, box, scale,
                    part_id(layer, PartKind::card, 0), half_levels_for(scales.least / scale));

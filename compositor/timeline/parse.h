@@ -28,7 +28,7 @@ std::string to_string(const Problem& problem); // "path: message"
 
 struct Parsed {
     std::optional<Composition> composition; // when there is no problem
-    std::vector<Problem> problems;          // all of them, in order of the file, at most 100
+    std::vector<Problem> problems; // all of them: what cannot be read first, then what is out of range; at most 100
 };
 Parsed parse(std::string_view json);
 

@@ -107,9 +107,9 @@ WordState word_state(const Captions& captions, std::size_t number, double time_s
 {
     const Word& word = captions.words[number];
     const double now_s = time_s + kTimeNoiseS;
-    const Color usual = word.keyword && captions.keyword_color ? *captions.keyword_color : captions.style.color;
+    const bool marked = word.keyword && captions.keyword_color.has_value();
+    const Color usual = marked ? *captions.keyword_color : captions.style.color;
     const auto resting = [&](WordPhase phase, const WordLook& look) {
-        const bool marked = word.keyword && captions.keyword_color.has_value();
         return WordState{phase, premultiplied(marked ? usual : look.color.value_or(usual)), look.opacity, 1};
     };
     if (now_s < word.start_s)

@@ -52,7 +52,7 @@ TEST_F(Assets, PictureFits)
     const Compiled c = example("picture.json"); // 120 x 80 in boxes of 400 x 300
     const scene::Scene scene = frame_of(c, 0);
     ASSERT_EQ(scene.sprites.size(), 4U);
-    EXPECT_EQ(scene.sprites[0].bounds, (frame::Rect{80, 147, 400, 267})) << "contain";
+    EXPECT_EQ(scene.sprites[0].bounds, (frame::Rect{80, 147, 400, 266})) << "contain";
     EXPECT_EQ(scene.sprites[1].bounds, (frame::Rect{600, 130, 400, 300})) << "cover";
     EXPECT_EQ(scene.sprites[2].bounds, (frame::Rect{80, 650, 400, 300})) << "fill";
     EXPECT_EQ(scene.sprites[2].tint, (frame::Rgba{153, 153, 153, 255}));
