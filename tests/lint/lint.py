@@ -112,8 +112,11 @@ def check_room_readme(rooms):
 def check_settings(defaults, sources):
     read = {}
     for path, text in sources:
-        for match in re.finditer(r'settings(?:_|\(\))?(?:\.|->)(?:integer|number|text|flag|secret|path|bits_per_second)\(\s*"([^"]+)"', text):
-            read.setdefault(match[1], path)
+        for match in re.finditer(r'settings(?:_|\(\))?(?:\.|->)(integer|number|text|secret|path|bits_per_second)\(\s*"([^"]+)"', text):
+            read.setdefault(match[2], path)
+            kind = {"bits_per_second": "bitrate"}.get(match[1], match[1])
+            if match[2] in defaults and defaults[match[2]].get("type", kind) != kind:
+                yield f"{path}: reads {match[2]} as {kind}, config/default.json says {defaults[match[2]]['type']}"
     for key, path in sorted(read.items()):
         if key not in defaults:
             yield f"{path}: reads the setting {key}, which config/default.json lacks"
@@ -176,6 +179,7 @@ def self_test():
     assert not list(check_settings({"video.width": {}}, code))
     assert list(check_settings({}, code)) and list(check_settings({"video.width": {}, "x": {}}, code))
     assert list(check_settings({"video.width": {"used": False}}, code))
+    assert list(check_settings({"video.width": {"type": "number"}}, code))
     with tempfile.NamedTemporaryFile("w", suffix=".h") as file:
         file.write("#pragma once\nstd::string lost();\n")
         file.flush()

@@ -70,8 +70,13 @@ void add_background(Stage& stage)
     stage.film.layers.push_back(std::move(art));
 
     for (const Piece& piece : look.pieces) {
-        auto part = layer("background/" + piece.id, 0, end_s, middle, {0.5, 0.5});
-        part.position = swing<Point>(piece, end_s, [&](double side) {
+        auto part = layer("background/" + piece.id, 0, stage.plan.takeaway_s, middle, {0.5, 0.5});
+        if (stage.plan.takeaway_s < end_s) { // the takeaway card is tall: nothing may lie half under it
+            part.exit.emplace();
+            part.exit->animation = timeline::Animation::fade;
+            part.exit->duration_s = 0.2;
+        }
+        part.position = swing<Point>(piece, stage.plan.takeaway_s, [&](double side) {
             return Point{middle.x + side * piece.drift_px.x * stage.unit, middle.y + side * piece.drift_px.y * stage.unit};
         });
         part.on_twos = true;

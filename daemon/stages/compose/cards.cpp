@@ -7,10 +7,10 @@
 namespace compose {
 namespace {
 
-constexpr double kCardHeight = 236, kCardRadius = 44, kCardPadding = 36;
-constexpr double kCaptionSize = 64, kSmallestCaption = 36, kActiveScale = 1.06, kPillPadding = 16;
+constexpr double kCardHeight = 216, kCardRadius = 40, kCardPadding = 36;
+constexpr double kCaptionSize = 64, kSmallestCaption = 36, kActiveScale = 1.06, kPillPadding = 12;
 constexpr double kChipHeight = 64, kChipSize = 34, kGap = 28;
-constexpr double kTitleSize = 66, kSmallestTitle = 40;
+constexpr double kTitleSize = 62, kSmallestTitle = 40;
 
 double centre_x(const Stage& stage)
 {

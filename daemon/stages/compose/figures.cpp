@@ -124,9 +124,9 @@ Place place_for(const Stage& stage, Role role, Part part)
     const double width = stage.film.canvas.width;
     const double height = stage.film.canvas.height;
     switch (part) {
-    case Part::speaking: return {{width * (left ? 0.425 : 0.545), height * 0.565}, 1, 1};
-    case Part::listening: return {{width * (left ? 0.165 : 0.815), height * 0.715}, 0.6, 0.86};
-    case Part::closing: return {{width * (left ? 0.285 : 0.70), height * 0.655}, 0.8, 1};
+    case Part::speaking: return {{width * (left ? 0.425 : 0.545), height * 0.585}, 1, 1};
+    case Part::listening: return {{width * (left ? 0.175 : 0.80), height * 0.72}, 0.66, 0.86};
+    case Part::closing: return {{width * (left ? 0.27 : 0.665), height * 0.69}, 0.74, 1};
     }
     return {};
 }
