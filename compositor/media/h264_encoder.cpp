@@ -20,8 +20,8 @@ namespace {
 using base::Errc;
 using base::fail;
 
-constexpr int kMaxLookahead = 20; // frames; each held frame costs its planes and a half-size copy
-constexpr int kMaxReferences = 3;
+constexpr int kMaxLookahead = 8; // frames; each held frame costs its planes and a half-size copy
+constexpr int kMaxReferences = 2;
 
 void receive_x264_line(void* last_error, int level, const char* format, va_list arguments)
 {

@@ -117,10 +117,11 @@ Result<LoudnessReport> make_soundtrack(const SoundtrackSpec& spec, const std::fi
     Spool mix = TRY(Spool::create(path.parent_path()));
     TRY(spool_mix(spec.mix, mix));
     Spool normal = TRY(Spool::create(path.parent_path()));
+    Normaliser normaliser = TRY(Normaliser::create(mix));
     LoudnessSpec aim = spec.loudness;
     LoudnessReport heard;
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-        const LoudnessReport wanted = TRY(normalise(mix, normal, aim));
+        const LoudnessReport wanted = TRY(normaliser.write(normal, aim));
         Coding coding = TRY(Coding::start(path, spec.bitrate_bps, mix.length_samples()));
         heard = TRY(coding.run(normal));
         heard.gain_db = wanted.gain_db;

@@ -37,7 +37,9 @@ Normalised normalised(const std::vector<float>& samples, const sound::LoudnessSp
     sound::Spool source = *sound::Spool::create(folder.path());
     sound::Spool target = *sound::Spool::create(folder.path());
     EXPECT_TRUE(source.append(samples));
-    const auto report = sound::normalise(source, target, spec);
+    auto normaliser = sound::Normaliser::create(source);
+    EXPECT_TRUE(normaliser);
+    const auto report = normaliser->write(target, spec);
     EXPECT_TRUE(report);
     Normalised out{*report, std::vector<float>(samples.size())};
     EXPECT_EQ(target.length_samples(), source.length_samples());
