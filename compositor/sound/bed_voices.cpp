@@ -26,7 +26,8 @@ public:
     }
     double next()
     {
-        value_ = {value_.real() * turn_.real() - value_.imag() * turn_.imag(), value_.real() * turn_.imag() + value_.imag() * turn_.real()};
+        value_ = {value_.real() * turn_.real() - value_.imag() * turn_.imag(),
+                  value_.real() * turn_.imag() + value_.imag() * turn_.real()};
         return value_.imag();
     }
 
@@ -75,7 +76,8 @@ void play_pad(const BedNote& note, std::int64_t beat_samples, LoopBuffer& out)
             double sum = 0;
             for (std::size_t h = 0; h < stack.size(); ++h)
                 sum += kHarmonics[h] * stack[h].next();
-            const double shape = smooth(t / kAttackSeconds) * (1.0 - smooth((t - held_seconds) / kReleaseSeconds)) * (1.0 + 0.15 * swell.next());
+            const double shape = smooth(t / kAttackSeconds) * (1.0 - smooth((t - held_seconds) / kReleaseSeconds)) *
+                                 (1.0 + 0.15 * swell.next());
             out.add(place(note, beat_samples) + i, to.left * sum * shape, to.right * sum * shape);
         }
     }
@@ -110,7 +112,8 @@ void play_bass(const BedNote& note, std::int64_t beat_samples, LoopBuffer& out)
     Turner third(3 * frequency_hz(note.midi_note), 0);
     for (std::int64_t i = 0; i < count; ++i) {
         const double t = static_cast<double>(i) / kRate;
-        const double shape = smooth(t / 0.025) * (0.45 + 0.55 * std::exp(-t / 0.5)) * (1.0 - smooth((t - held_seconds) / kReleaseSeconds));
+        const double shape = smooth(t / 0.025) * (0.45 + 0.55 * std::exp(-t / 0.5)) *
+                             (1.0 - smooth((t - held_seconds) / kReleaseSeconds));
         const double value = 0.24 * note.level * shape * (first.next() + 0.35 * second.next() + 0.12 * third.next());
         out.add(place(note, beat_samples) + i, value, value);
     }
@@ -134,7 +137,8 @@ void play_noise(const BedNote& note, std::int64_t beat_samples, Dice& dice, Loop
         softer += (soft - softer) * low_pass;
         floor += (softer - floor) * high_pass;
         const double t = static_cast<double>(i) / kRate;
-        const double shape = t < attack_seconds ? smooth(t / attack_seconds) : std::exp(-(t - attack_seconds) / decay_seconds);
+        const double shape =
+            t < attack_seconds ? smooth(t / attack_seconds) : std::exp(-(t - attack_seconds) / decay_seconds);
         const double value = (softer - floor) * shape;
         out.add(place(note, beat_samples) + i, to.left * value, to.right * value);
     }
@@ -160,8 +164,8 @@ public:
     }
 
 private:
-    std::array<std::vector<double>, 4> lines_{std::vector<double>(1499), std::vector<double>(1877), std::vector<double>(2371),
-                                              std::vector<double>(2999)};
+    std::array<std::vector<double>, 4> lines_{std::vector<double>(1499), std::vector<double>(1877),
+                                              std::vector<double>(2371), std::vector<double>(2999)};
     std::array<std::size_t, 4> at_{};
     std::array<double, 4> damped_{};
 };
@@ -171,11 +175,15 @@ private:
 void play(const BedNote& note, std::int64_t beat_samples, Dice& dice, LoopBuffer& out)
 {
     switch (note.voice) {
-    case BedVoice::pad: return play_pad(note, beat_samples, out);
-    case BedVoice::pluck: return play_pluck(note, beat_samples, out);
-    case BedVoice::bass: return play_bass(note, beat_samples, out);
+    case BedVoice::pad:
+        return play_pad(note, beat_samples, out);
+    case BedVoice::pluck:
+        return play_pluck(note, beat_samples, out);
+    case BedVoice::bass:
+        return play_bass(note, beat_samples, out);
     case BedVoice::brush:
-    case BedVoice::shaker: return play_noise(note, beat_samples, dice, out);
+    case BedVoice::shaker:
+        return play_noise(note, beat_samples, dice, out);
     }
 }
 

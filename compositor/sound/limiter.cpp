@@ -13,7 +13,7 @@ namespace sound {
 namespace {
 
 constexpr std::size_t kTaps = Oversampler::kTaps;
-constexpr int kBox = 120;         // two boxes of this many samples smooth the gain: 5 ms of look-ahead
+constexpr int kBox = 120; // two boxes of this many samples smooth the gain: 5 ms of look-ahead
 constexpr int kLookAhead = 2 * kBox;
 constexpr double kReleaseSeconds = 0.08;
 constexpr std::size_t kChunk = 256;
@@ -95,7 +95,8 @@ std::size_t Limiter::delay_samples()
 }
 
 // `wanted` is what the newest instant needs; the result belongs to the sample kLookAhead before it. The minimum over
-// the look-ahead is averaged over as long a window, each value of which has seen that sample: never above what it needs.
+// the look-ahead is averaged over as long a window, each value of which has seen that sample: never above what it
+// needs.
 double Limiter::State::gain_for(double wanted)
 {
     const double needed = minimum.push(std::min(wanted, before)); // a peak between two samples holds both of them down
@@ -120,7 +121,8 @@ void Limiter::State::process_chunk(std::span<float> chunk)
     for (std::size_t i = 0; i < count; ++i) {
         double wanted = 1;
         if (!quiet) {
-            const float peak = std::max(oversampler.peak_between(recent[0].data() + i), oversampler.peak_between(recent[1].data() + i));
+            const float peak = std::max(oversampler.peak_between(recent[0].data() + i),
+                                        oversampler.peak_between(recent[1].data() + i));
             wanted = static_cast<double>(peak) > ceiling ? ceiling / static_cast<double>(peak) : 1;
         }
         const auto gain = static_cast<float>(gain_for(wanted));

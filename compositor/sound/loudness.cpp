@@ -21,8 +21,8 @@ constexpr int kRateHz = 48'000;
 constexpr std::size_t kBlockSamples = 8192;
 constexpr std::int64_t kShortestSamples = 48'000 * 4 / 10; // one gating block (BS.1770-4): less has no loudness
 constexpr int kMaxPasses = 6;
-constexpr double kAimLu = 0.1;          // passes go on until the loudness is this close
-constexpr double kMostExtraGainDb = 6;  // above the first gain: a limiter that works all the time gets no louder
+constexpr double kAimLu = 0.1;         // passes go on until the loudness is this close
+constexpr double kMostExtraGainDb = 6; // above the first gain: a limiter that works all the time gets no louder
 constexpr double kPeakSlackDb = 0.02;
 
 double to_db(double gain)
@@ -47,7 +47,8 @@ LoudnessMeter::LoudnessMeter(int sample_rate_hz, int channels, Measure what) : s
 {
     state_->channels = channels;
     state_->what = what;
-    const int modes = what == Measure::all ? EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK : EBUR128_MODE_I;
+    const int modes =
+        what == Measure::all ? EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK : EBUR128_MODE_I;
     state_->ebur128 = ebur128_init(static_cast<unsigned>(channels), static_cast<unsigned long>(sample_rate_hz), modes);
     ASSERT(state_->ebur128 != nullptr); // only absurd rates and no memory
 }
@@ -111,7 +112,8 @@ Result<LoudnessReport> Normaliser::apply(Spool& target, double gain_db, double c
             block[i] *= gain;
         const auto count = static_cast<std::size_t>(std::min<std::int64_t>(kBlockSamples, length + delay - at));
         limiter.process(std::span(block).first(2 * count));
-        const auto dropped = static_cast<std::size_t>(std::clamp<std::int64_t>(delay - at, 0, static_cast<std::int64_t>(count)));
+        const auto dropped =
+            static_cast<std::size_t>(std::clamp<std::int64_t>(delay - at, 0, static_cast<std::int64_t>(count)));
         const std::span<const float> out = std::span(block).subspan(2 * dropped, 2 * (count - dropped));
         meter.add(out);
         peak.add(out);
@@ -136,15 +138,16 @@ Result<LoudnessReport> Normaliser::write(Spool& target, const LoudnessSpec& spec
         const double missing = spec.target_lufs - report.integrated_lufs;
         const double over = report.true_peak_dbtp - spec.ceiling_dbtp;
         const double more = std::min(found_gain_db_ + missing, kMostExtraGainDb);
-        if (over <= kPeakSlackDb && (std::abs(missing) <= kAimLu || more == found_gain_db_ || gain_db + missing > spec.max_gain_db))
+        if (over <= kPeakSlackDb &&
+            (std::abs(missing) <= kAimLu || more == found_gain_db_ || gain_db + missing > spec.max_gain_db))
             break;
         found_gain_db_ = more;
         if (over > kPeakSlackDb)
             found_ceiling_db_ -= over;
     }
     if (std::abs(report.integrated_lufs - spec.target_lufs) > spec.tolerance_lu)
-        LOG_WARN("sound", "the mix reaches {:.1f} LUFS, not {:.1f}: it is too quiet, or its peaks leave no room", report.integrated_lufs,
-                 spec.target_lufs);
+        LOG_WARN("sound", "the mix reaches {:.1f} LUFS, not {:.1f}: it is too quiet, or its peaks leave no room",
+                 report.integrated_lufs, spec.target_lufs);
     return report;
 }
 

@@ -18,10 +18,10 @@ using base::Result;
 using base::Status;
 
 struct LoudnessReport {
-    double integrated_lufs = 0;  // -infinity for silence
-    double true_peak_dbtp = 0;   // -infinity for silence
+    double integrated_lufs = 0; // -infinity for silence
+    double true_peak_dbtp = 0;  // -infinity for silence
     double lra_lu = 0;
-    double gain_db = 0;          // that was applied; 0 when the sound is silent or shorter than 400 ms
+    double gain_db = 0; // that was applied; 0 when the sound is silent or shorter than 400 ms
 };
 
 struct LoudnessSpec {
@@ -75,8 +75,8 @@ private:
     Normaliser(Spool& source, double source_lufs) : source_(&source), source_lufs_(source_lufs) {}
     Result<LoudnessReport> apply(Spool& target, double gain_db, double ceiling_dbtp);
     Spool* source_;
-    double source_lufs_;         // -infinity: none
-    double found_gain_db_ = 0;   // beyond what the loudness alone asks for: makes up for what the limit takes
+    double source_lufs_;          // -infinity: none
+    double found_gain_db_ = 0;    // beyond what the loudness alone asks for: makes up for what the limit takes
     double found_ceiling_db_ = 0; // what the limiter is told, beside what it should keep
 };
 

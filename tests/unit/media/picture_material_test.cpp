@@ -68,7 +68,8 @@ TEST(PictureMaterial, PngSuiteIsExact)
 {
     NEEDS_MATERIAL(suite, "images/pngsuite");
     const test::ScratchFolder folder;
-    const std::string unpack = "tar -xf '" + (*suite / "ref-rgba-json.tar.xz").string() + "' -C '" + folder.path().string() + "'";
+    const std::string unpack =
+        "tar -xf '" + (*suite / "ref-rgba-json.tar.xz").string() + "' -C '" + folder.path().string() + "'";
     ASSERT_EQ(std::system(unpack.c_str()), 0);
     int exact = 0;
     int refused = 0;
