@@ -70,7 +70,7 @@ void play_pad(const BedNote& note, std::int64_t beat_samples, LoopBuffer& out)
             stack.emplace_back(frequency_hz(note.midi_note + side * 0.045) * static_cast<double>(h + 1),
                                0.7 * note.midi_note + side + 1.3 * static_cast<double>(h));
         Turner swell(0.11 + 0.013 * (note.midi_note % 7), note.midi_note);
-        const Sides to = sides(0.16 * note.level, std::clamp(note.pan + 0.35 * side, -1.0, 1.0));
+        const Sides to = sides(0.12 * note.level, std::clamp(note.pan + 0.35 * side, -1.0, 1.0));
         for (std::int64_t i = 0; i < count; ++i) {
             const double t = static_cast<double>(i) / kRate;
             double sum = 0;
@@ -90,7 +90,7 @@ void play_pluck(const BedNote& note, std::int64_t beat_samples, LoopBuffer& out)
     constexpr std::array<double, 4> kLevel{1.0, 0.28, 0.10, 0.06};
     constexpr std::array<double, 4> kDecaySeconds{0.42, 0.22, 0.13, 0.07};
     constexpr auto kCount = static_cast<std::int64_t>(2.4 * kRate);
-    const Sides to = sides(0.42 * note.level, note.pan);
+    const Sides to = sides(0.7 * note.level, note.pan);
     for (std::size_t p = 0; p < kPartial.size(); ++p) {
         Turner tone(frequency_hz(note.midi_note) * kPartial[p], 0);
         const double fall = std::exp(-1.0 / (kDecaySeconds[p] * kRate));
@@ -128,7 +128,7 @@ void play_noise(const BedNote& note, std::int64_t beat_samples, Dice& dice, Loop
     const double low_pass = 1.0 - std::exp(-2.0 * std::numbers::pi * (brush ? 3200.0 : 6500.0) / kRate);
     const double high_pass = 1.0 - std::exp(-2.0 * std::numbers::pi * (brush ? 500.0 : 2800.0) / kRate);
     const auto count = static_cast<std::int64_t>((attack_seconds + 7 * decay_seconds) * kRate);
-    const Sides to = sides(note.level, note.pan);
+    const Sides to = sides(2.0 * note.level, note.pan);
     double soft = 0;
     double softer = 0;
     double floor = 0;
