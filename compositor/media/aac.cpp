@@ -101,7 +101,8 @@ Result<std::vector<AudioPacket>> AacEncoder::State::receive()
         if (result == AVERROR(EAGAIN) || result == AVERROR_EOF)
             return packets;
         TRY(libav::check(result, "AAC"));
-        packets.push_back({copied(packet.get()->data, static_cast<std::size_t>(packet.get()->size)), out_sample, kAacFrameSamples});
+        packets.push_back(
+            {copied(packet.get()->data, static_cast<std::size_t>(packet.get()->size)), out_sample, kAacFrameSamples});
         out_sample += kAacFrameSamples;
         av_packet_unref(packet.get());
     }

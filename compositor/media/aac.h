@@ -29,8 +29,8 @@ struct AacSpec {
 };
 
 struct AudioPacket {
-    std::vector<std::byte> bytes;      // one raw access unit, no ADTS header
-    std::int64_t pts_sample = 0;       // the first packet (priming) is at 0
+    std::vector<std::byte> bytes; // one raw access unit, no ADTS header
+    std::int64_t pts_sample = 0;  // the first packet (priming) is at 0
     int duration_samples = kAacFrameSamples;
     friend bool operator==(const AudioPacket&, const AudioPacket&) = default;
 };

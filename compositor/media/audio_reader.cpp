@@ -24,7 +24,7 @@ using base::fail;
 // Containers of sound. Playlists, image sequences and everything that names other files stay out.
 constexpr const char* kContainers = "wav,w64,aiff,au,caf,mp3,aac,ac3,flac,ogg,mov,matroska,amr,asf,tta,wv";
 constexpr int kIoBlockBytes = 64 << 10;
-constexpr int kMaxBadPackets = 200;   // in a row, before the file is given up
+constexpr int kMaxBadPackets = 200;       // in a row, before the file is given up
 constexpr int kMaxSilentPackets = 20'000; // packets in a row that give no sample
 
 struct IoTraits {
@@ -93,10 +93,10 @@ struct AudioReader::State {
     Status open();
     Status open_input();
     Status open_decoder();
-    Status more();             // decodes until something is ready or the end
-    Status next_packet();      // into the decoder
+    Status more();        // decodes until something is ready or the end
+    Status next_packet(); // into the decoder
     Status take_frame();
-    Status match_resampler();  // to the frame
+    Status match_resampler(); // to the frame
     Status resample(const std::uint8_t* const* data, int count);
     Status flush_resampler();
     void append(std::size_t pairs);
@@ -143,7 +143,8 @@ Status AudioReader::State::open_input()
         return fail(Errc::invalid_input, fmt::format("{}: this is no sound file that can be read", subject()));
     input.reset(context);
     if (const int found = avformat_find_stream_info(context, nullptr); found < 0)
-        return fail(Errc::invalid_input, fmt::format("{}: the sound file is damaged: {}", subject(), libav::describe(found)));
+        return fail(Errc::invalid_input,
+                    fmt::format("{}: the sound file is damaged: {}", subject(), libav::describe(found)));
     stream = av_find_best_stream(context, AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
     if (stream < 0)
         return fail(Errc::invalid_input, fmt::format("{}: there is no sound in this file", subject()));
@@ -177,7 +178,8 @@ Status AudioReader::State::match_resampler()
                       av_channel_layout_compare(&source.ch_layout, &source_layout) == 0;
     if (same)
         return {};
-    if (source.sample_rate < 1'000 || source.sample_rate > 768'000 || source.ch_layout.nb_channels < 1 || source.ch_layout.nb_channels > 64)
+    if (source.sample_rate < 1'000 || source.sample_rate > 768'000 || source.ch_layout.nb_channels < 1 ||
+        source.ch_layout.nb_channels > 64)
         return fail(Errc::invalid_input, fmt::format("{}: {} channels at {} Hz cannot be sound", subject(),
                                                      source.ch_layout.nb_channels, source.sample_rate));
     TRY(flush_resampler());
@@ -193,9 +195,9 @@ Status AudioReader::State::match_resampler()
     AVChannelLayout stereo = AV_CHANNEL_LAYOUT_STEREO;
     resampled_channels = from.nb_channels == 1 ? 1 : 2; // mono goes to both sides by hand, at full level
     SwrContext* context = nullptr;
-    const int allocated = swr_alloc_set_opts2(&context, resampled_channels == 1 ? &mono : &stereo, AV_SAMPLE_FMT_FLT, kSampleRate,
-                                              resampled_channels == 1 ? &mono : &from, static_cast<AVSampleFormat>(source_format),
-                                              source_rate, 0, nullptr);
+    const int allocated = swr_alloc_set_opts2(&context, resampled_channels == 1 ? &mono : &stereo, AV_SAMPLE_FMT_FLT,
+                                              kSampleRate, resampled_channels == 1 ? &mono : &from,
+                                              static_cast<AVSampleFormat>(source_format), source_rate, 0, nullptr);
     av_channel_layout_uninit(&from);
     resampler.reset(context);
     TRY(libav::check(allocated, subject()));
@@ -226,7 +228,8 @@ Status AudioReader::State::resample(const std::uint8_t* const* data, int count)
             sample = 0.0F;
     append(static_cast<std::size_t>(got));
     if (base::MediaTime(given, kSampleRate) > limits.max_duration)
-        return fail(Errc::invalid_input, fmt::format("{}: the sound is longer than the limit of {}", subject(), to_string(limits.max_duration)));
+        return fail(Errc::invalid_input, fmt::format("{}: the sound is longer than the limit of {}", subject(),
+                                                     to_string(limits.max_duration)));
     return {};
 }
 
@@ -241,7 +244,8 @@ Status AudioReader::State::flush_resampler()
 Status AudioReader::State::take_frame()
 {
     TRY(match_resampler());
-    const Status done = resample(const_cast<const std::uint8_t* const*>(frame.get()->extended_data), frame.get()->nb_samples);
+    const Status done =
+        resample(const_cast<const std::uint8_t* const*>(frame.get()->extended_data), frame.get()->nb_samples);
     av_frame_unref(frame.get());
     return done;
 }
@@ -284,7 +288,8 @@ Status AudioReader::State::more()
         }
     }
     if (ended && given == 0 && ready.empty())
-        return fail(Errc::invalid_input, fmt::format("{}: there is no sound in this file that can be decoded", subject()));
+        return fail(Errc::invalid_input,
+                    fmt::format("{}: there is no sound in this file that can be decoded", subject()));
     return {};
 }
 

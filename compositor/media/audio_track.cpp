@@ -26,7 +26,8 @@ AudioTrackWriter::AudioTrackWriter(std::unique_ptr<State> state) : state_(std::m
 AudioTrackWriter::AudioTrackWriter(AudioTrackWriter&&) noexcept = default;
 AudioTrackWriter::~AudioTrackWriter() = default;
 
-Result<AudioTrackWriter> AudioTrackWriter::create(const std::filesystem::path& path, const std::vector<std::byte>& config, int bitrate_bps)
+Result<AudioTrackWriter> AudioTrackWriter::create(const std::filesystem::path& path,
+                                                  const std::vector<std::byte>& config, int bitrate_bps)
 {
     if (config.empty() || bitrate_bps <= 0)
         return fail(Errc::internal, fmt::format("sound {}: no AudioSpecificConfig or no bitrate", path.string()));
@@ -40,8 +41,10 @@ Result<AudioTrackWriter> AudioTrackWriter::create(const std::filesystem::path& p
 Status AudioTrackWriter::add(const AudioPacket& packet)
 {
     State& state = *state_;
-    if (packet.pts_sample != state.end_sample || packet.duration_samples < 1 || packet.duration_samples > kAacFrameSamples)
-        return fail(Errc::internal, fmt::format("{}: a packet at {} where {} is due", state.subject, packet.pts_sample, state.end_sample));
+    if (packet.pts_sample != state.end_sample || packet.duration_samples < 1 ||
+        packet.duration_samples > kAacFrameSamples)
+        return fail(Errc::internal, fmt::format("{}: a packet at {} where {} is due", state.subject, packet.pts_sample,
+                                                state.end_sample));
     state.end_sample += packet.duration_samples;
     return state.file.add(packet.pts_sample, packet.duration_samples, 0, packet.bytes);
 }

@@ -18,11 +18,11 @@
 namespace media {
 
 struct AudioTrackInfo {
-    std::vector<std::byte> config;     // AudioSpecificConfig
+    std::vector<std::byte> config; // AudioSpecificConfig
     int bitrate_bps = 0;
     std::int64_t duration_samples = 0; // sum of the packets' durations
     std::int64_t packet_count = 0;
-    std::string note;                  // what the maker wants to find again (its report), at most 4096 bytes
+    std::string note; // what the maker wants to find again (its report), at most 4096 bytes
 };
 
 class AudioTrackWriter {

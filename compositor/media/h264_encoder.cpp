@@ -20,8 +20,8 @@ namespace {
 using base::Errc;
 using base::fail;
 
-constexpr int kMaxLookahead = 20; // frames; each held frame costs its planes and a half-size copy
-constexpr int kMaxReferences = 3;
+constexpr int kMaxLookahead = 8; // frames; each held frame costs its planes and a half-size copy
+constexpr int kMaxReferences = 2;
 
 void receive_x264_line(void* last_error, int level, const char* format, va_list arguments)
 {
@@ -49,12 +49,14 @@ bool is_preset(std::string_view name)
 Status check_spec(const H264Spec& spec)
 {
     if (spec.size.width < 2 || spec.size.height < 2 || spec.size.width % 2 != 0 || spec.size.height % 2 != 0)
-        return fail(Errc::invalid_input, fmt::format("H.264: {} x {}: width and height must be even", spec.size.width, spec.size.height));
+        return fail(Errc::invalid_input,
+                    fmt::format("H.264: {} x {}: width and height must be even", spec.size.width, spec.size.height));
     if (spec.fps <= base::MediaTime{} || spec.fps.numerator() > 1'000'000 || spec.fps.denominator() > 100'000)
         return fail(Errc::invalid_input, "H.264: the frame rate is out of range");
     if (!(spec.crf >= 0 && spec.crf <= 51))
         return fail(Errc::invalid_input, fmt::format("H.264: crf {} is outside 0 to 51", spec.crf));
-    if (spec.max_bitrate_kbps < 0 || spec.max_bitrate_kbps > 1'000'000 || spec.gop_frames < 0 || spec.gop_frames > 100'000)
+    if (spec.max_bitrate_kbps < 0 || spec.max_bitrate_kbps > 1'000'000 || spec.gop_frames < 0 ||
+        spec.gop_frames > 100'000)
         return fail(Errc::invalid_input, "H.264: bitrate cap or keyframe interval is out of range");
     return {};
 }
@@ -152,9 +154,11 @@ Status H264Encoder::State::open()
 {
     x264_param_t params;
     if (!is_preset(spec.preset) || x264_param_default_preset(&params, spec.preset.c_str(), nullptr) != 0)
-        return fail(Errc::invalid_input, fmt::format("H.264: there is no preset {}; use one of ultrafast, superfast, veryfast, faster, fast, "
-                                                     "medium, slow, slower, veryslow",
-                                                     spec.preset));
+        return fail(
+            Errc::invalid_input,
+            fmt::format("H.264: there is no preset {}; use one of ultrafast, superfast, veryfast, faster, fast, "
+                        "medium, slow, slower, veryslow",
+                        spec.preset));
     params.pf_log = receive_x264_line;
     params.p_log_private = &last_error;
     params.i_log_level = X264_LOG_WARNING;
@@ -164,7 +168,8 @@ Status H264Encoder::State::open()
     x264 = applied ? x264_encoder_open(&params) : nullptr;
     x264_param_cleanup(&params);
     if (x264 == nullptr)
-        return fail(Errc::unavailable, fmt::format("x264: {}", last_error.empty() ? "the encoder did not open" : last_error));
+        return fail(Errc::unavailable,
+                    fmt::format("x264: {}", last_error.empty() ? "the encoder did not open" : last_error));
     return read_headers();
 }
 
@@ -191,11 +196,13 @@ Result<std::vector<VideoPacket>> H264Encoder::State::step(x264_picture_t* pictur
     x264_picture_t out;
     const int size = x264_encoder_encode(x264, &nals, &count, picture, &out);
     if (size < 0)
-        return fail(Errc::unavailable, fmt::format("x264: frame {}: {}", last_frame, last_error.empty() ? "encoding failed" : last_error));
+        return fail(Errc::unavailable,
+                    fmt::format("x264: frame {}: {}", last_frame, last_error.empty() ? "encoding failed" : last_error));
     std::vector<VideoPacket> packets;
     if (size == 0)
         return packets;
-    ASSERT(!inside.empty() && out.i_pts == given - static_cast<std::int64_t>(inside.size())); // P pictures only: in order
+    ASSERT(!inside.empty() &&
+           out.i_pts == given - static_cast<std::int64_t>(inside.size())); // P pictures only: in order
     VideoPacket& packet = packets.emplace_back();
     const auto* begin = reinterpret_cast<const std::byte*>(nals[0].p_payload); // all NAL units lie one behind the other
     packet.bytes.assign(begin, begin + size);
@@ -232,11 +239,13 @@ const H264Headers& H264Encoder::headers() const
     return state_->headers;
 }
 
-Result<std::vector<VideoPacket>> H264Encoder::encode(const frame::Yuv420& picture, std::int64_t frame_index, FrameType type)
+Result<std::vector<VideoPacket>> H264Encoder::encode(const frame::Yuv420& picture, std::int64_t frame_index,
+                                                     FrameType type)
 {
     State& state = *state_;
     ASSERT(!state.finished && frame_index > state.last_frame && picture.size() == state.spec.size);
-    const bool key = type == FrameType::idr || state.given == 0 || frame_index - state.last_key >= state.spec.gop_frames;
+    const bool key =
+        type == FrameType::idr || state.given == 0 || frame_index - state.last_key >= state.spec.gop_frames;
     if (key)
         state.last_key = frame_index;
     x264_picture_t in;
@@ -268,8 +277,8 @@ Result<std::vector<VideoPacket>> H264Encoder::finish()
 
 std::string h264_engine_version()
 {
-    return fmt::format("libx264 {} {} lookahead {} references {} P only, settings 1", X264_BUILD, X264_POINTVER, kMaxLookahead,
-                       kMaxReferences);
+    return fmt::format("libx264 {} {} lookahead {} references {} P only, settings 1", X264_BUILD, X264_POINTVER,
+                       kMaxLookahead, kMaxReferences);
 }
 
 }

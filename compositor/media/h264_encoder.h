@@ -22,12 +22,12 @@ using base::Result;
 using base::Status;
 
 struct H264Spec {
-    frame::Size size;                   // even sides
+    frame::Size size; // even sides
     base::MediaTime fps{30, 1};
-    std::string preset = "veryfast";    // a name of x264_preset_names
-    double crf = 23.0;                  // 0..51
-    int max_bitrate_kbps = 0;           // above 0: capped by a VBV of twice that
-    int gop_frames = 0;                 // 0: two seconds
+    std::string preset = "veryfast"; // a name of x264_preset_names
+    double crf = 23.0;               // 0..51
+    int max_bitrate_kbps = 0;        // above 0: capped by a VBV of twice that
+    int gop_frames = 0;              // 0: two seconds
 };
 
 // What a decoder needs before the first picture; raw NAL units without start code or length.

@@ -19,7 +19,8 @@ void receive_line(void* context, int level, const char* format, va_list argument
         return;
     std::array<char, 1024> buffer{};
     int print_prefix = 0;
-    av_log_format_line2(context, level, format, arguments, buffer.data(), static_cast<int>(buffer.size()), &print_prefix);
+    av_log_format_line2(context, level, format, arguments, buffer.data(), static_cast<int>(buffer.size()),
+                        &print_prefix);
     std::string_view line(buffer.data());
     while (!line.empty() && (line.back() == '\n' || line.back() == ' ' || line.back() == '.'))
         line.remove_suffix(1);
@@ -68,10 +69,14 @@ base::Status check(int av_result, std::string_view subject, std::source_location
     case AVERROR(ENOENT):
     case AVERROR(EACCES):
     case AVERROR(EROFS):
-    case AVERROR(EIO): return base::fail_errno(subject, AVUNERROR(av_result), where);
-    case AVERROR(ENOMEM): return base::fail(base::Errc::unavailable, fmt::format("{}: out of memory", subject), where);
-    case AVERROR_EXIT: return base::fail(base::Errc::cancelled, fmt::format("{}: stopped", subject), where);
-    default: return base::fail(base::Errc::invalid_input, fmt::format("{}: {}", subject, describe(av_result)), where);
+    case AVERROR(EIO):
+        return base::fail_errno(subject, AVUNERROR(av_result), where);
+    case AVERROR(ENOMEM):
+        return base::fail(base::Errc::unavailable, fmt::format("{}: out of memory", subject), where);
+    case AVERROR_EXIT:
+        return base::fail(base::Errc::cancelled, fmt::format("{}: stopped", subject), where);
+    default:
+        return base::fail(base::Errc::invalid_input, fmt::format("{}: {}", subject, describe(av_result)), where);
     }
 }
 

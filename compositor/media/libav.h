@@ -77,7 +77,8 @@ private:
 std::string describe(int av_error);
 
 // Negative results become errors; errno values keep their meaning (no_space, not_found), bad data is invalid_input.
-base::Status check(int av_result, std::string_view subject, std::source_location where = std::source_location::current());
+base::Status check(int av_result, std::string_view subject,
+                   std::source_location where = std::source_location::current());
 base::Status out_of_memory(std::string_view subject);
 
 }

@@ -25,7 +25,8 @@ void put_set(std::vector<std::byte>& out, const std::vector<std::byte>& set)
     out.insert(out.end(), set.begin(), set.end());
 }
 
-// AVCDecoderConfigurationRecord, ISO/IEC 14496-15, 5.3.3.1: 4-byte lengths; High profile's extra fields say 4:2:0, 8 bits.
+// AVCDecoderConfigurationRecord, ISO/IEC 14496-15, 5.3.3.1: 4-byte lengths; High profile's extra fields say 4:2:0, 8
+// bits.
 Result<std::vector<std::byte>> decoder_configuration(const H264Headers& headers)
 {
     const std::vector<std::byte>& sps = headers.sps;
@@ -104,9 +105,11 @@ Status Mp4Writer::State::add_video()
     parameters.color_range = AVCOL_RANGE_MPEG;
     parameters.profile = FF_PROFILE_H264_HIGH;
     stream->sample_aspect_ratio = {1, 1};
-    const int timescale = static_cast<int>(spec.video.fps.numerator()) * static_cast<int>(video_ticks / spec.video.fps.denominator());
+    const int timescale =
+        static_cast<int>(spec.video.fps.numerator()) * static_cast<int>(video_ticks / spec.video.fps.denominator());
     stream->time_base = {1, timescale};
-    stream->avg_frame_rate = {static_cast<int>(spec.video.fps.numerator()), static_cast<int>(spec.video.fps.denominator())};
+    stream->avg_frame_rate = {static_cast<int>(spec.video.fps.numerator()),
+                              static_cast<int>(spec.video.fps.denominator())};
     return set_extradata(parameters, avcc);
 }
 
@@ -152,7 +155,8 @@ Status Mp4Writer::State::open()
     av_dict_free(&options);
     TRY(libav::check(written, path.string()));
     if (!all_known)
-        return fail(Errc::unavailable, "MP4: this libavformat lacks an option that is needed (use_editlist or movie_timescale)");
+        return fail(Errc::unavailable,
+                    "MP4: this libavformat lacks an option that is needed (use_editlist or movie_timescale)");
     return {};
 }
 
@@ -239,8 +243,8 @@ Status write_tracks(Mp4Writer& writer, base::MediaTime fps, const NextVideo& nex
     if (next_audio)
         audio = TRY(next_audio());
     while (video || audio) {
-        const bool audio_is_behind =
-            audio && (!video || base::MediaTime(audio->pts_sample, kSampleRate) < base::MediaTime::from_frames(video->dts_frame, fps));
+        const bool audio_is_behind = audio && (!video || base::MediaTime(audio->pts_sample, kSampleRate) <
+                                                             base::MediaTime::from_frames(video->dts_frame, fps));
         if (audio_is_behind) {
             TRY(writer.write_audio(*audio));
             audio = TRY(next_audio());

@@ -123,7 +123,9 @@ Status check_mp4(const std::filesystem::path& path, const Mp4Expectation& expect
     const auto moov = TRY(read_moov(fd.get(), path.string()));
     Seen seen;
     walk(moov, seen);
-    const auto wrong = [&](std::string_view what) { return fail(Errc::internal, fmt::format("{}: the MP4 {}", path.string(), what)); };
+    const auto wrong = [&](std::string_view what) {
+        return fail(Errc::internal, fmt::format("{}: the MP4 {}", path.string(), what));
+    };
     if (!seen.sound)
         return wrong("has broken boxes");
     if (seen.edit_list)
@@ -140,8 +142,8 @@ Status check_mp4(const std::filesystem::path& path, const Mp4Expectation& expect
         }
     }
     if (video != expected.video_samples || audio != expected.audio_samples)
-        return wrong(fmt::format("holds {} pictures and {} sound packets, {} and {} were written", video, audio, expected.video_samples,
-                                 expected.audio_samples));
+        return wrong(fmt::format("holds {} pictures and {} sound packets, {} and {} were written", video, audio,
+                                 expected.video_samples, expected.audio_samples));
     return {};
 }
 

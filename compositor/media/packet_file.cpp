@@ -20,7 +20,8 @@ using base::Errc;
 using base::Result;
 using base::Status;
 
-static_assert(std::endian::native == std::endian::little, "the file is little-endian and values are copied as they lie");
+static_assert(std::endian::native == std::endian::little,
+              "the file is little-endian and values are copied as they lie");
 
 constexpr std::size_t kMagicBytes = 8;
 constexpr std::uint32_t kMaxBlock = 64U << 20U; // of a header or a packet: a wrong length must not ask for gigabytes
@@ -69,8 +70,9 @@ std::uint64_t packet_chain(std::uint64_t before, const PacketFrame& frame, std::
 
 std::uint64_t end_checksum(const EndFrame& end, std::span<const std::byte> trailer)
 {
-    return base::combine(base::combine(base::combine(base::xxh3_64(trailer), end.trailer_length), static_cast<std::uint64_t>(end.count)),
-                         end.chain);
+    return base::combine(
+        base::combine(base::combine(base::xxh3_64(trailer), end.trailer_length), static_cast<std::uint64_t>(end.count)),
+        end.chain);
 }
 
 }
@@ -130,7 +132,8 @@ Status PacketFileWriter::put(std::span<const std::byte> bytes)
     return {};
 }
 
-Status PacketFileWriter::add(std::int64_t first, std::int64_t second, std::uint32_t flags, std::span<const std::byte> bytes)
+Status PacketFileWriter::add(std::int64_t first, std::int64_t second, std::uint32_t flags,
+                             std::span<const std::byte> bytes)
 {
     ASSERT(bytes.size() <= kMaxBlock);
     PacketFrame frame{bytes.size(), first, second, flags, 0};
@@ -157,7 +160,8 @@ tl::unexpected<base::Error> PacketFileReader::broken(std::string_view cause) con
     return base::fail(Errc::invalid_input, fmt::format("{}: {}", subject_, cause));
 }
 
-Result<PacketFileReader> PacketFileReader::open(const std::filesystem::path& path, std::string_view magic, std::string_view what)
+Result<PacketFileReader> PacketFileReader::open(const std::filesystem::path& path, std::string_view magic,
+                                                std::string_view what)
 {
     PacketFileReader reader;
     reader.subject_ = fmt::format("{} {}", what, path.string());

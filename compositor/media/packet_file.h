@@ -88,7 +88,8 @@ private:
 class PacketFileReader {
 public:
     // `what` is the word for the file in messages: "segment".
-    static base::Result<PacketFileReader> open(const std::filesystem::path& path, std::string_view magic, std::string_view what);
+    static base::Result<PacketFileReader> open(const std::filesystem::path& path, std::string_view magic,
+                                               std::string_view what);
     std::span<const std::byte> header() const { return header_; }
     std::span<const std::byte> trailer() const { return trailer_; }
     std::int64_t count() const { return count_; }

@@ -21,11 +21,11 @@ using Bytes = std::span<const std::byte>;
 Status within_limits(frame::Size size, const PictureLimits& limits)
 {
     if (size.width > limits.max_side || size.height > limits.max_side)
-        return fail(Errc::invalid_input, fmt::format("the picture claims {} x {} pixels; a side may have at most {}", size.width,
-                                                     size.height, limits.max_side));
+        return fail(Errc::invalid_input, fmt::format("the picture claims {} x {} pixels; a side may have at most {}",
+                                                     size.width, size.height, limits.max_side));
     if (std::int64_t{size.width} * size.height > limits.max_pixels)
-        return fail(Errc::invalid_input, fmt::format("the picture claims {} x {} pixels; at most {} million are read", size.width,
-                                                     size.height, limits.max_pixels / 1'000'000));
+        return fail(Errc::invalid_input, fmt::format("the picture claims {} x {} pixels; at most {} million are read",
+                                                     size.width, size.height, limits.max_pixels / 1'000'000));
     return {};
 }
 
@@ -36,7 +36,9 @@ std::string_view word(PictureKind kind)
 
 AVCodecID codec_id(PictureKind kind)
 {
-    return kind == PictureKind::png ? AV_CODEC_ID_PNG : kind == PictureKind::jpeg ? AV_CODEC_ID_MJPEG : AV_CODEC_ID_WEBP;
+    return kind == PictureKind::png    ? AV_CODEC_ID_PNG
+           : kind == PictureKind::jpeg ? AV_CODEC_ID_MJPEG
+                                       : AV_CODEC_ID_WEBP;
 }
 
 // libavcodec fills up what is missing of a JPEG or a WebP with grey and goes on; half a picture is an error here.
@@ -71,7 +73,8 @@ Result<libav::Codec> open_decoder(PictureKind kind, frame::Size size)
     context.get()->thread_count = 1;
     context.get()->flags |= AV_CODEC_FLAG_BITEXACT;
     context.get()->idct_algo = FF_IDCT_SIMPLE;
-    context.get()->err_recognition = kind == PictureKind::png ? AV_EF_EXPLODE | AV_EF_CRCCHECK : AV_EF_BITSTREAM | AV_EF_BUFFER;
+    context.get()->err_recognition =
+        kind == PictureKind::png ? AV_EF_EXPLODE | AV_EF_CRCCHECK : AV_EF_BITSTREAM | AV_EF_BUFFER;
     TRY(libav::check(avcodec_open2(context.get(), codec, nullptr), word(kind)));
     return context;
 }
@@ -80,8 +83,8 @@ Result<libav::Frame> decode_frame(PictureKind kind, Bytes bytes, frame::Size siz
 {
     const libav::ErrorWords words;
     const auto broken = [&](int result) {
-        return fail(Errc::invalid_input,
-                    fmt::format("the {} is damaged: {}", word(kind), words.text().empty() ? libav::describe(result) : words.text()));
+        return fail(Errc::invalid_input, fmt::format("the {} is damaged: {}", word(kind),
+                                                     words.text().empty() ? libav::describe(result) : words.text()));
     };
     if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) - AV_INPUT_BUFFER_PADDING_SIZE)
         return fail(Errc::invalid_input, "the file is too large for a picture");
@@ -138,7 +141,8 @@ Result<frame::Image> decode_picture(Bytes bytes, const PictureLimits& limits)
     const libav::Frame decoded = TRY(decode_frame(header.kind, bytes, header.size));
     const AVFrame& source = *decoded.get();
     if (source.width != header.size.width || source.height != header.size.height)
-        return fail(Errc::invalid_input, fmt::format("the {} contradicts its own header about its size", word(header.kind)));
+        return fail(Errc::invalid_input,
+                    fmt::format("the {} contradicts its own header about its size", word(header.kind)));
     const RowReader read_row = TRY(row_reader(source));
     frame::Image image = TRY(frame::Image::create(header.size, frame::PixelFormat::rgba8));
     for (int y = 0; y < header.size.height; ++y) {

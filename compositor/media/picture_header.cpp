@@ -47,10 +47,12 @@ Result<frame::Size> jpeg_frame(Bytes bytes, std::size_t at, int marker)
     if (bytes.size() < at + 8)
         return fail(Errc::invalid_input, "the JPEG is cut off");
     if (marker >= 0xc9)
-        return fail(Errc::invalid_input, "the JPEG uses arithmetic coding, which is not read; save it as a baseline JPEG");
+        return fail(Errc::invalid_input,
+                    "the JPEG uses arithmetic coding, which is not read; save it as a baseline JPEG");
     if (byte_at(bytes, at + 2) != 8)
-        return fail(Errc::invalid_input, fmt::format("the JPEG has {} bits a sample, only 8 are read; save it as a baseline JPEG",
-                                                     byte_at(bytes, at + 2)));
+        return fail(Errc::invalid_input,
+                    fmt::format("the JPEG has {} bits a sample, only 8 are read; save it as a baseline JPEG",
+                                byte_at(bytes, at + 2)));
     const frame::Size size{big_endian_16(bytes, at + 5), big_endian_16(bytes, at + 3)};
     if (size.width == 0 || size.height == 0)
         return fail(Errc::invalid_input, fmt::format("the JPEG claims {} x {} pixels", size.width, size.height));
@@ -94,7 +96,8 @@ Result<frame::Size> webp_size(Bytes bytes)
         return frame::Size{static_cast<int>(bits & 0x3fffU) + 1, static_cast<int>(bits >> 14U & 0x3fffU) + 1};
     }
     if (has_text(bytes, 12, "VP8 "))
-        return frame::Size{(byte_at(bytes, 26) | byte_at(bytes, 27) << 8) & 0x3fff, (byte_at(bytes, 28) | byte_at(bytes, 29) << 8) & 0x3fff};
+        return frame::Size{(byte_at(bytes, 26) | byte_at(bytes, 27) << 8) & 0x3fff,
+                           (byte_at(bytes, 28) | byte_at(bytes, 29) << 8) & 0x3fff};
     return fail(Errc::invalid_input, "the WebP holds no picture");
 }
 

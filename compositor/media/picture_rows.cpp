@@ -59,7 +59,8 @@ template <bool wide, bool alpha> void read_rgb(const AVFrame& frame, int y, std:
     const std::uint8_t* in = row_of(frame, 0, y);
     const auto sample = [](const std::uint8_t* at) { return wide ? eight_bits(at) : at[0]; };
     for (int x = 0; x < frame.width; ++x, in += kStep, rgba += 4)
-        put(rgba, sample(in), sample(in + kSample), sample(in + 2 * kSample), alpha ? sample(in + 3 * kSample) : std::uint8_t{255});
+        put(rgba, sample(in), sample(in + kSample), sample(in + 2 * kSample),
+            alpha ? sample(in + 3 * kSample) : std::uint8_t{255});
 }
 
 void read_argb(const AVFrame& frame, int y, std::uint8_t* rgba)
@@ -75,8 +76,8 @@ void read_palette(const AVFrame& frame, int y, std::uint8_t* rgba)
     for (int x = 0; x < frame.width; ++x, rgba += 4) {
         std::uint32_t argb = 0; // in the processor's order (AV_PIX_FMT_PAL8)
         std::memcpy(&argb, frame.data[1] + 4 * in[x], 4);
-        put(rgba, static_cast<std::uint8_t>(argb >> 16U), static_cast<std::uint8_t>(argb >> 8U), static_cast<std::uint8_t>(argb),
-            static_cast<std::uint8_t>(argb >> 24U));
+        put(rgba, static_cast<std::uint8_t>(argb >> 16U), static_cast<std::uint8_t>(argb >> 8U),
+            static_cast<std::uint8_t>(argb), static_cast<std::uint8_t>(argb >> 24U));
     }
 }
 
@@ -146,20 +147,33 @@ void read_ycc(const AVFrame& frame, int y, std::uint8_t* rgba)
 base::Result<RowReader> row_reader(const AVFrame& frame)
 {
     switch (frame.format) {
-    case AV_PIX_FMT_MONOBLACK: return read_bits<0>;
-    case AV_PIX_FMT_MONOWHITE: return read_bits<255>;
-    case AV_PIX_FMT_GRAY8: return read_grey<false, false>;
-    case AV_PIX_FMT_GRAY16BE: return read_grey<true, false>;
-    case AV_PIX_FMT_YA8: return read_grey<false, true>;
-    case AV_PIX_FMT_YA16BE: return read_grey<true, true>;
-    case AV_PIX_FMT_RGB24: return read_rgb<false, false>;
-    case AV_PIX_FMT_RGBA: return read_rgb<false, true>;
-    case AV_PIX_FMT_RGB48BE: return read_rgb<true, false>;
-    case AV_PIX_FMT_RGBA64BE: return read_rgb<true, true>;
-    case AV_PIX_FMT_ARGB: return read_argb;
-    case AV_PIX_FMT_PAL8: return read_palette;
+    case AV_PIX_FMT_MONOBLACK:
+        return read_bits<0>;
+    case AV_PIX_FMT_MONOWHITE:
+        return read_bits<255>;
+    case AV_PIX_FMT_GRAY8:
+        return read_grey<false, false>;
+    case AV_PIX_FMT_GRAY16BE:
+        return read_grey<true, false>;
+    case AV_PIX_FMT_YA8:
+        return read_grey<false, true>;
+    case AV_PIX_FMT_YA16BE:
+        return read_grey<true, true>;
+    case AV_PIX_FMT_RGB24:
+        return read_rgb<false, false>;
+    case AV_PIX_FMT_RGBA:
+        return read_rgb<false, true>;
+    case AV_PIX_FMT_RGB48BE:
+        return read_rgb<true, false>;
+    case AV_PIX_FMT_RGBA64BE:
+        return read_rgb<true, true>;
+    case AV_PIX_FMT_ARGB:
+        return read_argb;
+    case AV_PIX_FMT_PAL8:
+        return read_palette;
     case AV_PIX_FMT_GBRP:
-    case AV_PIX_FMT_GBRAP: return read_planar_rgb; // a JPEG in RGB, or CMYK already turned into it (its alpha is opaque)
+    case AV_PIX_FMT_GBRAP:
+        return read_planar_rgb; // a JPEG in RGB, or CMYK already turned into it (its alpha is opaque)
     case AV_PIX_FMT_YUV420P:
     case AV_PIX_FMT_YUV422P:
     case AV_PIX_FMT_YUV440P:
@@ -171,11 +185,12 @@ base::Result<RowReader> row_reader(const AVFrame& frame)
     case AV_PIX_FMT_YUVJ444P:
     case AV_PIX_FMT_YUVJ411P:
     case AV_PIX_FMT_YUVA420P:
-    case AV_PIX_FMT_YUVA444P: return read_ycc;
+    case AV_PIX_FMT_YUVA444P:
+        return read_ycc;
     default: {
         const char* name = av_get_pix_fmt_name(static_cast<AVPixelFormat>(frame.format));
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("the picture's sample format {} is not read", name != nullptr ? name : "(unknown)"));
+        return base::fail(base::Errc::invalid_input, fmt::format("the picture's sample format {} is not read",
+                                                                 name != nullptr ? name : "(unknown)"));
     }
     }
 }

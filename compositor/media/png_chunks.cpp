@@ -59,12 +59,16 @@ Result<Chunk> take_chunk(Bytes& rest)
 bool allowed(int bit_depth, int color_type)
 {
     switch (color_type) {
-    case 0: return bit_depth == 1 || bit_depth == 2 || bit_depth == 4 || bit_depth == 8 || bit_depth == 16;
-    case 3: return bit_depth == 1 || bit_depth == 2 || bit_depth == 4 || bit_depth == 8;
+    case 0:
+        return bit_depth == 1 || bit_depth == 2 || bit_depth == 4 || bit_depth == 8 || bit_depth == 16;
+    case 3:
+        return bit_depth == 1 || bit_depth == 2 || bit_depth == 4 || bit_depth == 8;
     case 2:
     case 4:
-    case 6: return bit_depth == 8 || bit_depth == 16;
-    default: return false;
+    case 6:
+        return bit_depth == 8 || bit_depth == 16;
+    default:
+        return false;
     }
 }
 
@@ -110,7 +114,8 @@ Status keep(const Chunk& chunk, PlainPng& png, Seen& seen)
 {
     const int color_type = png.header.color_type;
     if (chunk.type == "PLTE") {
-        if (seen.data || seen.palette_colors != 0 || chunk.data.empty() || chunk.data.size() % 3 != 0 || chunk.data.size() > 768)
+        if (seen.data || seen.palette_colors != 0 || chunk.data.empty() || chunk.data.size() % 3 != 0 ||
+            chunk.data.size() > 768)
             return fail(Errc::invalid_input, "the PNG's palette is broken");
         seen.palette_colors = chunk.data.size() / 3;
         if (color_type == 3)
@@ -119,7 +124,8 @@ Status keep(const Chunk& chunk, PlainPng& png, Seen& seen)
     }
     if (chunk.type == "tRNS") {
         const std::size_t expected = color_type == 0 ? 2 : color_type == 2 ? 6 : 0;
-        const bool fits = color_type == 3 ? !chunk.data.empty() && chunk.data.size() <= seen.palette_colors : chunk.data.size() == expected;
+        const bool fits = color_type == 3 ? !chunk.data.empty() && chunk.data.size() <= seen.palette_colors
+                                          : chunk.data.size() == expected;
         if (color_type >= 4 || !fits || seen.data || seen.transparency)
             return {}; // transparency that says nothing is left out, as libpng does
         seen.transparency = true;
@@ -160,7 +166,8 @@ Result<PlainPng> plain_png(Bytes bytes)
         const Chunk chunk = TRY(take_chunk(rest));
         const bool critical = (chunk.type[0] & 0x20) == 0;
         if (critical && !chunk.intact)
-            return fail(Errc::invalid_input, fmt::format("the PNG is damaged: the checksum of its {} chunk is wrong", chunk.type));
+            return fail(Errc::invalid_input,
+                        fmt::format("the PNG is damaged: the checksum of its {} chunk is wrong", chunk.type));
         if (first) {
             png.header = TRY(parse_header(chunk));
             append(png.bytes, chunk.whole);

@@ -14,7 +14,8 @@ void straight_row(const std::uint8_t* in, int width, std::uint8_t* out)
     for (int x = 0; x < width; ++x, in += 4, out += 4) {
         const unsigned alpha = in[3];
         for (int c = 0; c < 3; ++c)
-            out[c] = alpha == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(255U, (in[c] * 255U + alpha / 2) / alpha));
+            out[c] = alpha == 0 ? std::uint8_t{0}
+                                : static_cast<std::uint8_t>(std::min(255U, (in[c] * 255U + alpha / 2) / alpha));
         out[3] = in[3];
     }
 }

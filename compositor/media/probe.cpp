@@ -47,7 +47,8 @@ Result<libav::Frame> grey_picture()
     TRY(libav::check(av_frame_get_buffer(frame.get(), 0), "picture"));
     for (int plane = 0; plane < 2; ++plane)
         std::memset(frame.get()->data[plane], 128,
-                    static_cast<std::size_t>(frame.get()->linesize[plane]) * static_cast<std::size_t>(kTrialSize.height) / (plane == 0 ? 1U : 2U));
+                    static_cast<std::size_t>(frame.get()->linesize[plane]) *
+                        static_cast<std::size_t>(kTrialSize.height) / (plane == 0 ? 1U : 2U));
     return frame;
 }
 
@@ -55,7 +56,8 @@ Result<libav::Frame> grey_picture()
 Result<libav::Frame> uploaded(AVCodecContext& context, const AVFrame& picture)
 {
     libav::Buffer device;
-    TRY(libav::check(av_hwdevice_ctx_create(device.out(), AV_HWDEVICE_TYPE_VAAPI, nullptr, nullptr, 0), "VA-API device"));
+    TRY(libav::check(av_hwdevice_ctx_create(device.out(), AV_HWDEVICE_TYPE_VAAPI, nullptr, nullptr, 0),
+                     "VA-API device"));
     libav::Buffer frames(av_hwframe_ctx_alloc(device.get()));
     if (!frames)
         return fail(Errc::unavailable, "out of memory");
@@ -136,7 +138,8 @@ EncoderRow try_row(const char* name)
     const bool direct = row.name == "libx264";
     const unsigned version = avcodec_version();
     row.library = direct ? h264_engine_version()
-                         : fmt::format("libavcodec {}.{}.{}", AV_VERSION_MAJOR(version), AV_VERSION_MINOR(version), AV_VERSION_MICRO(version));
+                         : fmt::format("libavcodec {}.{}.{}", AV_VERSION_MAJOR(version), AV_VERSION_MINOR(version),
+                                       AV_VERSION_MICRO(version));
     const libav::ErrorWords words;
     const auto start = std::chrono::steady_clock::now();
     const Status tried = direct ? try_x264() : try_libavcodec(name);
@@ -145,7 +148,8 @@ EncoderRow try_row(const char* name)
         row.verdict = EncoderVerdict::usable;
         row.reason = fmt::format("{} pictures of {} x {} encoded", kTrialFrames, kTrialSize.width, kTrialSize.height);
     } else {
-        row.reason = without_addresses(words.text().empty() ? tried.error().what : fmt::format("{} ({})", words.text(), tried.error().what));
+        row.reason = without_addresses(words.text().empty() ? tried.error().what
+                                                            : fmt::format("{} ({})", words.text(), tried.error().what));
     }
     return row;
 }

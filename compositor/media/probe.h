@@ -15,8 +15,8 @@ struct EncoderRow {
     std::string name;    // "libx264", "h264_nvenc", ...
     std::string library; // "libx264 164", "libavcodec 59.37.100"
     EncoderVerdict verdict = EncoderVerdict::rejected;
-    std::string reason;  // rejected: the library's own words; else what was proved
-    double seconds = 0;  // how long trying took
+    std::string reason; // rejected: the library's own words; else what was proved
+    double seconds = 0; // how long trying took
 };
 
 std::vector<EncoderRow> probe_encoders();

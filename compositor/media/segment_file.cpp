@@ -88,7 +88,8 @@ Status SegmentWriter::add(const VideoPacket& packet)
         return fail(Errc::internal, fmt::format("{}: it does not begin with an IDR picture", state.subject));
     const std::int64_t in_segment = packet.pts_frame - state.info.first_frame;
     if (in_segment < 0 || in_segment >= state.info.frame_count)
-        return fail(Errc::internal, fmt::format("{}: frame {} is not of this segment", state.subject, packet.pts_frame));
+        return fail(Errc::internal,
+                    fmt::format("{}: frame {} is not of this segment", state.subject, packet.pts_frame));
     return state.file.add(packet.pts_frame, packet.dts_frame, packet.key ? kKeyFlag : 0, packet.bytes);
 }
 
@@ -96,7 +97,8 @@ Status SegmentWriter::finish()
 {
     State& state = *state_;
     if (state.file.count() != state.info.frame_count)
-        return fail(Errc::internal, fmt::format("{}: {} packets for {} frames", state.subject, state.file.count(), state.info.frame_count));
+        return fail(Errc::internal, fmt::format("{}: {} packets for {} frames", state.subject, state.file.count(),
+                                                state.info.frame_count));
     return state.file.finish({});
 }
 
@@ -129,7 +131,8 @@ Result<std::optional<VideoPacket>> SegmentReader::next()
     std::optional<StoredPacket> stored = TRY(state_->file.next());
     if (!stored)
         return std::optional<VideoPacket>();
-    return std::optional(VideoPacket{std::move(stored->bytes), stored->first, stored->second, (stored->flags & kKeyFlag) != 0});
+    return std::optional(
+        VideoPacket{std::move(stored->bytes), stored->first, stored->second, (stored->flags & kKeyFlag) != 0});
 }
 
 Result<SegmentInfo> check_segment(const std::filesystem::path& path)

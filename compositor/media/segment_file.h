@@ -24,7 +24,7 @@ struct SegmentInfo {
     std::int64_t first_frame = 0; // of the whole film
     std::int64_t frame_count = 0;
     H264Headers headers;
-    std::string key;              // what made it (an artefact key); the reader compares it, at most 4096 bytes
+    std::string key; // what made it (an artefact key); the reader compares it, at most 4096 bytes
     friend bool operator==(const SegmentInfo&, const SegmentInfo&) = default;
 };
 

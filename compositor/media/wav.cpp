@@ -89,7 +89,8 @@ Result<WavClip> parse(std::span<const std::byte> bytes)
 Status write_wav(const std::filesystem::path& path, const WavClip& clip)
 {
     if (clip.channels < 1 || clip.channels > 2 || clip.sample_rate_hz <= 0)
-        return fail(Errc::internal, fmt::format("{}: a WAV of {} channels at {} Hz", path.string(), clip.channels, clip.sample_rate_hz));
+        return fail(Errc::internal, fmt::format("{}: a WAV of {} channels at {} Hz", path.string(), clip.channels,
+                                                clip.sample_rate_hz));
     const std::size_t data_bytes = clip.samples.size() * 2;
     if (data_bytes > kMaxBytes - kHeaderBytes)
         return fail(Errc::invalid_input, fmt::format("{}: the clip is too long for a WAV file", path.string()));

@@ -23,7 +23,7 @@ struct WavClip {
 };
 
 Status write_wav(const std::filesystem::path& path, const WavClip& clip); // whole or absent
-Result<WavClip> read_wav(const std::filesystem::path& path);              // only this form; anything else is AudioReader's
+Result<WavClip> read_wav(const std::filesystem::path& path); // only this form; anything else is AudioReader's
 
 // Interleaved float in -1..1 to 16 bits, rounded and held at the ends.
 std::vector<std::int16_t> to_pcm16(std::span<const float> samples);

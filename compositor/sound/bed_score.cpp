@@ -24,27 +24,51 @@ struct Character {
 constexpr Character kMotivation{96, // D: D, A, B minor 7, G
                                 {{{57, 62, 66, 69}, {57, 61, 64, 69}, {57, 62, 66, 71}, {55, 59, 62, 69}}},
                                 {38, 33, 35, 31},
-                                2, 3, 1.0, 1.0, 0.9, 0.7};
+                                2,
+                                3,
+                                1.0,
+                                1.0,
+                                0.9,
+                                0.7};
 constexpr Character kFinance{84, // F: F major 7, D minor 7, B flat major 7, C suspended
                              {{{57, 60, 64, 65}, {57, 60, 62, 65}, {57, 58, 62, 65}, {55, 58, 60, 65}}},
                              {41, 38, 34, 36},
-                             2, 4, 0.8, 0.9, 0.7, 0.5};
+                             2,
+                             4,
+                             0.8,
+                             0.9,
+                             0.7,
+                             0.5};
 constexpr Character kTech{110, // A minor: A minor 7, F major 7, C major 7, G 6
                           {{{57, 60, 64, 67}, {57, 60, 64, 65}, {55, 59, 60, 64}, {55, 59, 62, 64}}},
                           {33, 29, 36, 31},
-                          4, 5, 0.8, 1.0, 0.6, 0.8};
+                          4,
+                          5,
+                          0.8,
+                          1.0,
+                          0.6,
+                          0.8};
 constexpr Character kEducational{76, // C: C major 9, A minor 7, F major 7, G 6
                                  {{{55, 60, 62, 64}, {57, 60, 64, 67}, {57, 60, 64, 65}, {55, 59, 62, 64}}},
                                  {36, 33, 29, 31},
-                                 2, 4, 0.9, 0.8, 0.6, 0.4};
+                                 2,
+                                 4,
+                                 0.9,
+                                 0.8,
+                                 0.6,
+                                 0.4};
 
 const Character& character_of(BedStyle style)
 {
     switch (style) {
-    case BedStyle::motivation: return kMotivation;
-    case BedStyle::finance: return kFinance;
-    case BedStyle::tech: return kTech;
-    case BedStyle::educational: return kEducational;
+    case BedStyle::motivation:
+        return kMotivation;
+    case BedStyle::finance:
+        return kFinance;
+    case BedStyle::tech:
+        return kTech;
+    case BedStyle::educational:
+        return kEducational;
     }
     return kEducational;
 }
@@ -77,7 +101,8 @@ void add_figure(const Character& character, Dice& dice, BedScore& score)
                 continue;
             const bool on_beat = step % character.steps_per_beat == 0;
             const double level = character.pluck * (on_beat ? 0.32 : 0.22) * (1.0 + 0.12 * dice.signed_unit());
-            score.notes.push_back({BedVoice::pluck, bar * kBeatsPerBar + static_cast<double>(step) / character.steps_per_beat, 1.0,
+            score.notes.push_back({BedVoice::pluck,
+                                   bar * kBeatsPerBar + static_cast<double>(step) / character.steps_per_beat, 1.0,
                                    chord[static_cast<std::size_t>(tone)] + 12, level, step % 2 == 0 ? -0.45 : 0.45});
         }
     }
@@ -91,10 +116,12 @@ void add_rhythm(const Character& character, Dice& dice, BedScore& score)
         score.notes.push_back({BedVoice::bass, at, 2.0, root, 0.75 * character.bass, 0});
         score.notes.push_back({BedVoice::bass, at + 2.5, 1.0, bar % 2 == 0 ? root : root + 7, 0.5 * character.bass, 0});
         for (const int beat : {1, 3})
-            score.notes.push_back({BedVoice::brush, at + beat, 1, 0, character.brush * (0.16 + 0.02 * dice.signed_unit()), 0.15});
+            score.notes.push_back(
+                {BedVoice::brush, at + beat, 1, 0, character.brush * (0.16 + 0.02 * dice.signed_unit()), 0.15});
         for (int eighth = 0; eighth < 2 * kBeatsPerBar; ++eighth)
-            score.notes.push_back({BedVoice::shaker, at + eighth * 0.5, 0.5, 0,
-                                   character.shaker * (eighth % 2 == 0 ? 0.035 : 0.055) * (1.0 + 0.2 * dice.signed_unit()), -0.3});
+            score.notes.push_back(
+                {BedVoice::shaker, at + eighth * 0.5, 0.5, 0,
+                 character.shaker * (eighth % 2 == 0 ? 0.035 : 0.055) * (1.0 + 0.2 * dice.signed_unit()), -0.3});
     }
 }
 

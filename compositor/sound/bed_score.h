@@ -17,7 +17,10 @@ public:
     explicit Dice(std::uint64_t seed) : state_(seed) {}
     std::uint64_t next();
     int below(int count) { return static_cast<int>(next() >> 33U) % count; }
-    double signed_unit() { return static_cast<double>(static_cast<std::int64_t>(next() >> 11U)) / 4503599627370496.0 - 1.0; }
+    double signed_unit()
+    {
+        return static_cast<double>(static_cast<std::int64_t>(next() >> 11U)) / 4503599627370496.0 - 1.0;
+    }
 
 private:
     std::uint64_t state_;

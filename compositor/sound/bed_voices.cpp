@@ -26,7 +26,8 @@ public:
     }
     double next()
     {
-        value_ = {value_.real() * turn_.real() - value_.imag() * turn_.imag(), value_.real() * turn_.imag() + value_.imag() * turn_.real()};
+        value_ = {value_.real() * turn_.real() - value_.imag() * turn_.imag(),
+                  value_.real() * turn_.imag() + value_.imag() * turn_.real()};
         return value_.imag();
     }
 
@@ -69,13 +70,14 @@ void play_pad(const BedNote& note, std::int64_t beat_samples, LoopBuffer& out)
             stack.emplace_back(frequency_hz(note.midi_note + side * 0.045) * static_cast<double>(h + 1),
                                0.7 * note.midi_note + side + 1.3 * static_cast<double>(h));
         Turner swell(0.11 + 0.013 * (note.midi_note % 7), note.midi_note);
-        const Sides to = sides(0.16 * note.level, std::clamp(note.pan + 0.35 * side, -1.0, 1.0));
+        const Sides to = sides(0.12 * note.level, std::clamp(note.pan + 0.35 * side, -1.0, 1.0));
         for (std::int64_t i = 0; i < count; ++i) {
             const double t = static_cast<double>(i) / kRate;
             double sum = 0;
             for (std::size_t h = 0; h < stack.size(); ++h)
                 sum += kHarmonics[h] * stack[h].next();
-            const double shape = smooth(t / kAttackSeconds) * (1.0 - smooth((t - held_seconds) / kReleaseSeconds)) * (1.0 + 0.15 * swell.next());
+            const double shape = smooth(t / kAttackSeconds) * (1.0 - smooth((t - held_seconds) / kReleaseSeconds)) *
+                                 (1.0 + 0.15 * swell.next());
             out.add(place(note, beat_samples) + i, to.left * sum * shape, to.right * sum * shape);
         }
     }
@@ -88,7 +90,7 @@ void play_pluck(const BedNote& note, std::int64_t beat_samples, LoopBuffer& out)
     constexpr std::array<double, 4> kLevel{1.0, 0.28, 0.10, 0.06};
     constexpr std::array<double, 4> kDecaySeconds{0.42, 0.22, 0.13, 0.07};
     constexpr auto kCount = static_cast<std::int64_t>(2.4 * kRate);
-    const Sides to = sides(0.42 * note.level, note.pan);
+    const Sides to = sides(0.7 * note.level, note.pan);
     for (std::size_t p = 0; p < kPartial.size(); ++p) {
         Turner tone(frequency_hz(note.midi_note) * kPartial[p], 0);
         const double fall = std::exp(-1.0 / (kDecaySeconds[p] * kRate));
@@ -110,7 +112,8 @@ void play_bass(const BedNote& note, std::int64_t beat_samples, LoopBuffer& out)
     Turner third(3 * frequency_hz(note.midi_note), 0);
     for (std::int64_t i = 0; i < count; ++i) {
         const double t = static_cast<double>(i) / kRate;
-        const double shape = smooth(t / 0.025) * (0.45 + 0.55 * std::exp(-t / 0.5)) * (1.0 - smooth((t - held_seconds) / kReleaseSeconds));
+        const double shape = smooth(t / 0.025) * (0.45 + 0.55 * std::exp(-t / 0.5)) *
+                             (1.0 - smooth((t - held_seconds) / kReleaseSeconds));
         const double value = 0.24 * note.level * shape * (first.next() + 0.35 * second.next() + 0.12 * third.next());
         out.add(place(note, beat_samples) + i, value, value);
     }
@@ -125,7 +128,7 @@ void play_noise(const BedNote& note, std::int64_t beat_samples, Dice& dice, Loop
     const double low_pass = 1.0 - std::exp(-2.0 * std::numbers::pi * (brush ? 3200.0 : 6500.0) / kRate);
     const double high_pass = 1.0 - std::exp(-2.0 * std::numbers::pi * (brush ? 500.0 : 2800.0) / kRate);
     const auto count = static_cast<std::int64_t>((attack_seconds + 7 * decay_seconds) * kRate);
-    const Sides to = sides(note.level, note.pan);
+    const Sides to = sides(2.0 * note.level, note.pan);
     double soft = 0;
     double softer = 0;
     double floor = 0;
@@ -134,7 +137,8 @@ void play_noise(const BedNote& note, std::int64_t beat_samples, Dice& dice, Loop
         softer += (soft - softer) * low_pass;
         floor += (softer - floor) * high_pass;
         const double t = static_cast<double>(i) / kRate;
-        const double shape = t < attack_seconds ? smooth(t / attack_seconds) : std::exp(-(t - attack_seconds) / decay_seconds);
+        const double shape =
+            t < attack_seconds ? smooth(t / attack_seconds) : std::exp(-(t - attack_seconds) / decay_seconds);
         const double value = (softer - floor) * shape;
         out.add(place(note, beat_samples) + i, to.left * value, to.right * value);
     }
@@ -160,8 +164,8 @@ public:
     }
 
 private:
-    std::array<std::vector<double>, 4> lines_{std::vector<double>(1499), std::vector<double>(1877), std::vector<double>(2371),
-                                              std::vector<double>(2999)};
+    std::array<std::vector<double>, 4> lines_{std::vector<double>(1499), std::vector<double>(1877),
+                                              std::vector<double>(2371), std::vector<double>(2999)};
     std::array<std::size_t, 4> at_{};
     std::array<double, 4> damped_{};
 };
@@ -171,11 +175,15 @@ private:
 void play(const BedNote& note, std::int64_t beat_samples, Dice& dice, LoopBuffer& out)
 {
     switch (note.voice) {
-    case BedVoice::pad: return play_pad(note, beat_samples, out);
-    case BedVoice::pluck: return play_pluck(note, beat_samples, out);
-    case BedVoice::bass: return play_bass(note, beat_samples, out);
+    case BedVoice::pad:
+        return play_pad(note, beat_samples, out);
+    case BedVoice::pluck:
+        return play_pluck(note, beat_samples, out);
+    case BedVoice::bass:
+        return play_bass(note, beat_samples, out);
     case BedVoice::brush:
-    case BedVoice::shaker: return play_noise(note, beat_samples, dice, out);
+    case BedVoice::shaker:
+        return play_noise(note, beat_samples, dice, out);
     }
 }
 

@@ -44,15 +44,18 @@ Result<ClipSource> ClipSource::create(const Clip& clip, std::int64_t mix_samples
     const std::int64_t begin = to_samples(clip.start);
     source.skip_ = to_samples(clip.skip);
     if (begin < 0 || source.skip_ < 0 || !std::isfinite(clip.gain_db) || clip.gain_db > 60)
-        return fail(Errc::invalid_input, fmt::format("{}: start, skip or gain of the clip is out of range", clip.path.string()));
+        return fail(Errc::invalid_input,
+                    fmt::format("{}: start, skip or gain of the clip is out of range", clip.path.string()));
     const std::int64_t file_samples = TRY(media::audio_length_samples(clip.path));
     const std::int64_t own = file_samples - source.skip_;
     if (own <= 0)
-        return fail(Errc::invalid_input, fmt::format("{}: nothing is left of the clip after {}", clip.path.string(), to_string(clip.skip)));
+        return fail(Errc::invalid_input,
+                    fmt::format("{}: nothing is left of the clip after {}", clip.path.string(), to_string(clip.skip)));
     std::int64_t length = clip.loop == Loop::yes ? std::numeric_limits<std::int64_t>::max() / 4 : own;
     if (clip.length)
         length = std::min(length, to_samples(*clip.length));
-    source.place_ = {std::min(begin, mix_samples), std::clamp(begin + length, std::min(begin, mix_samples), mix_samples)};
+    source.place_ = {std::min(begin, mix_samples),
+                     std::clamp(begin + length, std::min(begin, mix_samples), mix_samples)};
     const std::int64_t heard = source.place_.end_sample - source.place_.begin_sample;
     const std::int64_t edge = std::min(kEdgeSamples, heard / 2);
     source.fade_in_ = std::clamp(to_samples(clip.fade_in), edge, std::max(edge, heard));

@@ -1,69 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/sound/loudness.h"
 
+#include "compositor/sound/true_peak.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <deque>
-#include <numbers>
 #include <vector>
 
 namespace sound {
 namespace {
 
-constexpr int kTaps = 24;         // of one phase of the 4 times oversampling filter
-constexpr int kReach = kTaps / 2; // samples it needs from the future
-constexpr int kBox = 120;         // two boxes of this many samples smooth the gain: 5 ms of look-ahead
+constexpr std::size_t kTaps = Oversampler::kTaps;
+constexpr int kBox = 120; // two boxes of this many samples smooth the gain: 5 ms of look-ahead
 constexpr int kLookAhead = 2 * kBox;
 constexpr double kReleaseSeconds = 0.08;
 constexpr std::size_t kChunk = 256;
-
-using Phases = std::array<std::array<float, kTaps>, 3>; // at 1/4, 2/4 and 3/4 between two samples
-
-// Windowed sinc; the window is a raised cosine over the taps.
-Phases make_phases()
-{
-    Phases phases{};
-    for (int phase = 0; phase < 3; ++phase) {
-        double sum = 0;
-        std::array<double, kTaps> taps{};
-        for (int tap = 0; tap < kTaps; ++tap) {
-            const double x = tap - (kReach - 1) - (phase + 1) / 4.0;
-            const double window = 0.5 + 0.5 * std::cos(std::numbers::pi * x / kReach);
-            taps[static_cast<std::size_t>(tap)] = std::sin(std::numbers::pi * x) / (std::numbers::pi * x) * window;
-            sum += taps[static_cast<std::size_t>(tap)];
-        }
-        for (std::size_t tap = 0; tap < kTaps; ++tap)
-            phases[static_cast<std::size_t>(phase)][tap] = static_cast<float>(taps[tap] / sum);
-    }
-    return phases;
-}
-
-// No sample between two others can be larger than this times the largest sample in the filter's reach.
-float overshoot_bound(const Phases& phases)
-{
-    float bound = 1;
-    for (const auto& taps : phases) {
-        float sum = 0;
-        for (const float tap : taps)
-            sum += std::abs(tap);
-        bound = std::max(bound, sum);
-    }
-    return bound;
-}
-
-// Largest magnitude at and after `at[kReach - 1]`, up to the next sample.
-float peak_between(const Phases& phases, const float* at)
-{
-    float peak = std::abs(at[kReach - 1]);
-    for (const auto& taps : phases) {
-        float sum = 0;
-        for (std::size_t tap = 0; tap < kTaps; ++tap)
-            sum += taps[tap] * at[tap];
-        peak = std::max(peak, std::abs(sum));
-    }
-    return peak;
-}
 
 // Mean of the last kBox values.
 class Box {
@@ -108,8 +61,7 @@ private:
 }
 
 struct Limiter::State {
-    Phases phases = make_phases();
-    float bound = overshoot_bound(phases);
+    Oversampler oversampler;
     double ceiling = 1;
     double release = 0;
     std::array<std::vector<float>, 2> recent; // per side: what the filter still needs, then the chunk
@@ -139,11 +91,12 @@ Limiter::~Limiter() = default;
 
 std::size_t Limiter::delay_samples()
 {
-    return kReach + kLookAhead;
+    return Oversampler::kReach + kLookAhead;
 }
 
 // `wanted` is what the newest instant needs; the result belongs to the sample kLookAhead before it. The minimum over
-// the look-ahead is averaged over as long a window, each value of which has seen that sample: never above what it needs.
+// the look-ahead is averaged over as long a window, each value of which has seen that sample: never above what it
+// needs.
 double Limiter::State::gain_for(double wanted)
 {
     const double needed = minimum.push(std::min(wanted, before)); // a peak between two samples holds both of them down
@@ -164,11 +117,12 @@ void Limiter::State::process_chunk(std::span<float> chunk)
         for (const float sample : samples)
             largest = std::max(largest, std::abs(sample));
     }
-    const bool quiet = static_cast<double>(largest * bound) <= ceiling;
+    const bool quiet = static_cast<double>(largest * oversampler.overshoot_bound()) <= ceiling;
     for (std::size_t i = 0; i < count; ++i) {
         double wanted = 1;
         if (!quiet) {
-            const float peak = std::max(peak_between(phases, recent[0].data() + i), peak_between(phases, recent[1].data() + i));
+            const float peak = std::max(oversampler.peak_between(recent[0].data() + i),
+                                        oversampler.peak_between(recent[1].data() + i));
             wanted = static_cast<double>(peak) > ceiling ? ceiling / static_cast<double>(peak) : 1;
         }
         const auto gain = static_cast<float>(gain_for(wanted));
@@ -182,7 +136,7 @@ void Limiter::State::process_chunk(std::span<float> chunk)
         delayed_at = (delayed_at + 1) % (delayed.size() / 2);
     }
     for (auto& samples : recent)
-        samples.erase(samples.begin(), samples.end() - (kTaps - 1));
+        samples.erase(samples.begin(), samples.end() - static_cast<std::ptrdiff_t>(kTaps - 1));
 }
 
 void Limiter::process(std::span<float> interleaved)

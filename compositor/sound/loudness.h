@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 
@@ -19,10 +18,10 @@ using base::Result;
 using base::Status;
 
 struct LoudnessReport {
-    double integrated_lufs = 0;  // -infinity for silence
-    double true_peak_dbtp = 0;   // -infinity for silence
+    double integrated_lufs = 0; // -infinity for silence
+    double true_peak_dbtp = 0;  // -infinity for silence
     double lra_lu = 0;
-    double gain_db = 0;          // that was applied; 0 when the sound is silent or shorter than 400 ms
+    double gain_db = 0; // that was applied; 0 when the sound is silent or shorter than 400 ms
 };
 
 struct LoudnessSpec {
@@ -32,23 +31,20 @@ struct LoudnessSpec {
     double max_gain_db = 40;
 };
 
-// Fills a block with the next L R pairs; how many, less than fits only at the end, 0 after it.
-using SampleSource = std::function<Result<std::size_t>(std::span<float>)>;
+enum class Measure { integrated, all }; // all: range and true peak too, at several times the cost
 
 class LoudnessMeter {
 public:
-    explicit LoudnessMeter(int sample_rate_hz = 48'000, int channels = 2);
+    explicit LoudnessMeter(int sample_rate_hz = 48'000, int channels = 2, Measure what = Measure::all);
     LoudnessMeter(LoudnessMeter&&) noexcept;
     ~LoudnessMeter();
     void add(std::span<const float> interleaved);
-    LoudnessReport report() const; // gain_db is 0
+    LoudnessReport report() const; // gain_db is 0, as is what was not asked for
 
 private:
     struct State;
     std::unique_ptr<State> state_;
 };
-
-Result<LoudnessReport> measure(const SampleSource& source);
 
 // Look-ahead limiter: the gain is down before the peak comes, both sides together. Peaks are found 4 times oversampled
 // (BS.1770-4, annex 2). Delays by delay_samples(); push silence to get the end out.
@@ -65,8 +61,23 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// Writes `source` to `target`, gained to the loudness asked for and limited, again and again until loudness and peak
-// hold. What it reports was measured on what it wrote. Silence and less than 400 ms get no gain, only the limit.
-Result<LoudnessReport> normalise(Spool& source, Spool& target, const LoudnessSpec& spec);
+// Brings a spool to the loudness asked for: measured once, written as often as it takes. Silence and less than 400 ms
+// get no gain, only the limit. The source outlives it.
+class Normaliser {
+public:
+    static Result<Normaliser> create(Spool& source);
+
+    // Gains and limits the source into `target`, again and again until loudness and peak hold. What it reports was
+    // measured on what it wrote (no range). A second call starts from the gain the first one found.
+    Result<LoudnessReport> write(Spool& target, const LoudnessSpec& spec);
+
+private:
+    Normaliser(Spool& source, double source_lufs) : source_(&source), source_lufs_(source_lufs) {}
+    Result<LoudnessReport> apply(Spool& target, double gain_db, double ceiling_dbtp);
+    Spool* source_;
+    double source_lufs_;          // -infinity: none
+    double found_gain_db_ = 0;    // beyond what the loudness alone asks for: makes up for what the limit takes
+    double found_ceiling_db_ = 0; // what the limiter is told, beside what it should keep
+};
 
 }

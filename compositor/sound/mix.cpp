@@ -86,7 +86,8 @@ Mixer::~Mixer() = default;
 Result<Mixer> Mixer::create(const MixSpec& spec)
 {
     if (spec.duration <= MediaTime{} || spec.duration > MediaTime(24 * 3600, 1) || spec.clips.size() > kMaxClips)
-        return fail(Errc::invalid_input, fmt::format("sound: a mix of {} from {} clips", to_string(spec.duration), spec.clips.size()));
+        return fail(Errc::invalid_input,
+                    fmt::format("sound: a mix of {} from {} clips", to_string(spec.duration), spec.clips.size()));
     if (spec.duck.attack < MediaTime{} || spec.duck.release < MediaTime{} || !(spec.duck.depth_db <= 0))
         return fail(Errc::invalid_input, "sound: ducking wants a depth of at most 0 dB and times of at least 0 s");
     auto state = std::make_unique<State>();

@@ -27,7 +27,7 @@ enum class Loop { no, yes };                  // yes: again and again until the 
 
 struct Clip {
     std::filesystem::path path;
-    MediaTime start;                 // on the time line, not negative
+    MediaTime start; // on the time line, not negative
     double gain_db = 0;
     ClipRole role = ClipRole::voice;
     Loop loop = Loop::no;

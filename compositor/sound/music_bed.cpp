@@ -46,7 +46,8 @@ std::vector<float> compose_bed(const BedSpec& spec)
         play(note, score.beat_samples, dice, loop);
     finish_loop(loop.samples());
     std::vector<float> samples(loop.samples().size());
-    std::transform(loop.samples().begin(), loop.samples().end(), samples.begin(), [](double sample) { return static_cast<float>(sample); });
+    std::transform(loop.samples().begin(), loop.samples().end(), samples.begin(),
+                   [](double sample) { return static_cast<float>(sample); });
 
     LoudnessMeter meter;
     meter.add(samples);

@@ -22,7 +22,7 @@ using base::fail;
 
 constexpr std::size_t kBlockSamples = 8192;
 constexpr int kMaxAttempts = 8;
-constexpr double kPeakMarginDb = 0.1; // below what was over: the next coding differs a little
+constexpr double kPeakMarginDb = 0.2; // below what was over: the next coding differs a little
 
 std::string to_note(const LoudnessReport& report)
 {
@@ -84,7 +84,8 @@ public:
     Status finish(std::string_view note) { return writer_.finish(note); }
 
 private:
-    Coding(media::AacEncoder encoder, media::AacDecoder decoder, media::AudioTrackWriter writer, std::int64_t length_samples)
+    Coding(media::AacEncoder encoder, media::AacDecoder decoder, media::AudioTrackWriter writer,
+           std::int64_t length_samples)
         : encoder_(std::move(encoder)), decoder_(std::move(decoder)), writer_(std::move(writer)), left_(length_samples)
     {
     }
@@ -117,10 +118,11 @@ Result<LoudnessReport> make_soundtrack(const SoundtrackSpec& spec, const std::fi
     Spool mix = TRY(Spool::create(path.parent_path()));
     TRY(spool_mix(spec.mix, mix));
     Spool normal = TRY(Spool::create(path.parent_path()));
+    Normaliser normaliser = TRY(Normaliser::create(mix));
     LoudnessSpec aim = spec.loudness;
     LoudnessReport heard;
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-        const LoudnessReport wanted = TRY(normalise(mix, normal, aim));
+        const LoudnessReport wanted = TRY(normaliser.write(normal, aim));
         Coding coding = TRY(Coding::start(path, spec.bitrate_bps, mix.length_samples()));
         heard = TRY(coding.run(normal));
         heard.gain_db = wanted.gain_db;
@@ -128,19 +130,22 @@ Result<LoudnessReport> make_soundtrack(const SoundtrackSpec& spec, const std::fi
         const double off = spec.loudness.target_lufs - heard.integrated_lufs;
         // The mix as it stands may be as loud as its peaks allow: only what coding itself lost is made up for.
         const double lost = wanted.integrated_lufs - heard.integrated_lufs;
-        const bool coding_lost = std::isfinite(lost) && std::abs(lost) > spec.loudness.tolerance_lu && std::abs(off) > spec.loudness.tolerance_lu;
+        const bool coding_lost = std::isfinite(lost) && std::abs(lost) > spec.loudness.tolerance_lu &&
+                                 std::abs(off) > spec.loudness.tolerance_lu;
         if (over <= 0 && !coding_lost) {
             TRY(coding.finish(to_note(heard)));
             return heard;
         }
-        LOG_DEBUG("sound", "coded sound: {:.2f} dBTP, {:.2f} LUFS; once more", heard.true_peak_dbtp, heard.integrated_lufs);
+        LOG_DEBUG("sound", "coded sound: {:.2f} dBTP, {:.2f} LUFS; once more", heard.true_peak_dbtp,
+                  heard.integrated_lufs);
         if (over > 0)
             aim.ceiling_dbtp -= over + kPeakMarginDb;
         if (coding_lost)
             aim.target_lufs += lost;
     }
-    return fail(Errc::internal, fmt::format("sound: after {} tries the coded sound still peaks at {:.1f} dBTP with {:.1f} LUFS", kMaxAttempts,
-                                            heard.true_peak_dbtp, heard.integrated_lufs));
+    return fail(Errc::internal,
+                fmt::format("sound: after {} tries the coded sound still peaks at {:.1f} dBTP with {:.1f} LUFS",
+                            kMaxAttempts, heard.true_peak_dbtp, heard.integrated_lufs));
 }
 
 Result<LoudnessReport> check_soundtrack(const std::filesystem::path& path)

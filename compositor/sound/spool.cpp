@@ -50,7 +50,8 @@ base::Status Spool::clear()
 base::Result<std::size_t> Spool::read(std::int64_t at_sample, std::span<float> interleaved)
 {
     const std::int64_t left = std::max<std::int64_t>(0, length_samples() - at_sample);
-    const auto pairs = static_cast<std::size_t>(std::min<std::int64_t>(left, static_cast<std::int64_t>(interleaved.size() / 2)));
+    const auto pairs =
+        static_cast<std::size_t>(std::min<std::int64_t>(left, static_cast<std::int64_t>(interleaved.size() / 2)));
     auto bytes = std::as_writable_bytes(interleaved.first(2 * pairs));
     std::int64_t at = at_sample * kPairBytes;
     while (!bytes.empty()) {

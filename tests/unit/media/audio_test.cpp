@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/base/file.h"
-#include "tests/unit/media/append.h"
 #include "compositor/media/aac.h"
 #include "compositor/media/audio_reader.h"
 #include "compositor/media/wav.h"
+#include "tests/unit/media/append.h"
 #include "tests/unit/media/scratch.h"
 
 #include <gtest/gtest.h>
@@ -103,8 +103,9 @@ TEST(AudioReader, LimitsAndNonsenseAreErrors)
     EXPECT_FALSE(media::audio_length_samples(folder / "a.wav", {.max_duration = base::MediaTime(1, 1)}));
     EXPECT_EQ(media::AudioReader::open(folder / "none.wav").error().code, base::Errc::not_found);
     const std::string target = (folder / "a.wav").string();
-    for (const std::string& text : {std::string(), std::string("hello"), std::string(5000, '\0'), "ffconcat version 1.0\nfile '" + target + "'\n",
-                                    "#EXTM3U\n#EXTINF:2,\n" + target + "\n#EXT-X-ENDLIST\n"}) {
+    for (const std::string& text :
+         {std::string(), std::string("hello"), std::string(5000, '\0'), "ffconcat version 1.0\nfile '" + target + "'\n",
+          "#EXTM3U\n#EXTINF:2,\n" + target + "\n#EXT-X-ENDLIST\n"}) {
         ASSERT_TRUE(base::write_file_atomic(folder / "x.wav", text));
         const auto opened = media::AudioReader::open(folder / "x.wav");
         ASSERT_FALSE(opened) << text;

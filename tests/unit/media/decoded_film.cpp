@@ -30,7 +30,8 @@ void take_picture(const AVFrame& frame, const AVStream& stream, DecodedFilm& fil
     picture.seconds = static_cast<double>(frame.pts) * av_q2d(stream.time_base);
     picture.key = frame.key_frame != 0;
     for (int y = 0; y < frame.height; ++y)
-        picture.luma.insert(picture.luma.end(), frame.data[0] + y * frame.linesize[0], frame.data[0] + y * frame.linesize[0] + frame.width);
+        picture.luma.insert(picture.luma.end(), frame.data[0] + y * frame.linesize[0],
+                            frame.data[0] + y * frame.linesize[0] + frame.width);
     film.chroma_location = frame.chroma_location;
     film.pictures.push_back(std::move(picture));
 }
@@ -75,7 +76,8 @@ DecodedFilm decode_film(const std::filesystem::path& path)
 {
     DecodedFilm film;
     AVFormatContext* input = nullptr;
-    if (avformat_open_input(&input, path.c_str(), nullptr, nullptr) < 0 || avformat_find_stream_info(input, nullptr) < 0) {
+    if (avformat_open_input(&input, path.c_str(), nullptr, nullptr) < 0 ||
+        avformat_find_stream_info(input, nullptr) < 0) {
         film.error = "it does not open";
         return film;
     }
@@ -129,13 +131,15 @@ std::vector<std::byte> encode_webp_lossless(int width, int height, std::span<con
     frame->format = AV_PIX_FMT_BGRA;
     av_frame_get_buffer(frame, 0);
     for (int y = 0; y < height; ++y)
-        std::memcpy(frame->data[0] + y * frame->linesize[0], bgra.data() + static_cast<std::size_t>(4 * width * y), static_cast<std::size_t>(4 * width));
+        std::memcpy(frame->data[0] + y * frame->linesize[0], bgra.data() + static_cast<std::size_t>(4 * width * y),
+                    static_cast<std::size_t>(4 * width));
     AVPacket* packet = av_packet_alloc();
     std::vector<std::byte> out;
     if (avcodec_open2(context, codec, nullptr) >= 0 && avcodec_send_frame(context, frame) >= 0) {
         avcodec_send_frame(context, nullptr);
         if (avcodec_receive_packet(context, packet) >= 0)
-            out.assign(reinterpret_cast<std::byte*>(packet->data), reinterpret_cast<std::byte*>(packet->data) + packet->size);
+            out.assign(reinterpret_cast<std::byte*>(packet->data),
+                       reinterpret_cast<std::byte*>(packet->data) + packet->size);
     }
     av_packet_free(&packet);
     av_frame_free(&frame);

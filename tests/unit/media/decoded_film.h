@@ -20,9 +20,9 @@ struct DecodedPicture {
 struct DecodedFilm {
     int width = 0;
     int height = 0;
-    int profile = 0;     // 100: High
+    int profile = 0;                                        // 100: High
     int primaries = 0, transfer = 0, matrix = 0, range = 0; // range 1: limited
-    int chroma_location = 0; // 3: centre (AVCHROMA_LOC_CENTER)
+    int chroma_location = 0;                                // 3: centre (AVCHROMA_LOC_CENTER)
     int fps_numerator = 0, fps_denominator = 0;
     double video_seconds = 0;
     double audio_seconds = 0;
@@ -35,6 +35,7 @@ struct DecodedFilm {
 
 DecodedFilm decode_film(const std::filesystem::path& path);
 
-std::vector<std::byte> encode_webp_lossless(int width, int height, std::span<const std::uint8_t> bgra); // empty: no encoder
+std::vector<std::byte> encode_webp_lossless(int width, int height,
+                                            std::span<const std::uint8_t> bgra); // empty: no encoder
 
 }

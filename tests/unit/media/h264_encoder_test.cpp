@@ -54,7 +54,8 @@ TEST(H264Encoder, AskedForIdrStartsANewCount)
     media::H264Encoder encoder = *media::H264Encoder::create(small_spec());
     std::vector<media::VideoPacket> packets;
     for (int i = 0; i < 60; ++i)
-        test::append(packets, encoder.encode(test::moving_picture({320, 240}, i), i, i == 7 ? media::FrameType::idr : media::FrameType::inter));
+        test::append(packets, encoder.encode(test::moving_picture({320, 240}, i), i,
+                                             i == 7 ? media::FrameType::idr : media::FrameType::inter));
     test::append(packets, encoder.finish());
     ASSERT_EQ(packets.size(), 60U);
     for (std::size_t i = 0; i < packets.size(); ++i)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/media/mp4.h"
 
-#include "tests/unit/media/append.h"
 #include "compositor/base/file.h"
+#include "tests/unit/media/append.h"
 #include "tests/unit/media/decoded_film.h"
 #include "tests/unit/media/scratch.h"
 #include "tests/unit/media/synthetic.h"
@@ -60,7 +60,8 @@ base::Status write_film(const Made& made, const std::filesystem::path& path)
 
 bool contains(const std::vector<std::byte>& bytes, std::string_view text)
 {
-    return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).find(text) != std::string_view::npos;
+    return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).find(text) !=
+           std::string_view::npos;
 }
 
 TEST(Mp4, DecodesToWhatWasEncoded)
@@ -85,7 +86,8 @@ TEST(Mp4, DecodesToWhatWasEncoded)
     for (std::size_t i = 0; i < 90; ++i) {
         EXPECT_NEAR(film.pictures[i].seconds, static_cast<double>(i) / 30.0, 1e-9);
         EXPECT_EQ(film.pictures[i].key, i % 30 == 0);
-        EXPECT_GT(test::luma_psnr_db(test::moving_picture(kSize, static_cast<int>(i)), film.pictures[i].luma), 36.0) << i;
+        EXPECT_GT(test::luma_psnr_db(test::moving_picture(kSize, static_cast<int>(i)), film.pictures[i].luma), 36.0)
+            << i;
     }
 }
 

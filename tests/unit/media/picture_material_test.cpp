@@ -68,7 +68,8 @@ TEST(PictureMaterial, PngSuiteIsExact)
 {
     NEEDS_MATERIAL(suite, "images/pngsuite");
     const test::ScratchFolder folder;
-    const std::string unpack = "tar -xf '" + (*suite / "ref-rgba-json.tar.xz").string() + "' -C '" + folder.path().string() + "'";
+    const std::string unpack =
+        "tar -xf '" + (*suite / "ref-rgba-json.tar.xz").string() + "' -C '" + folder.path().string() + "'";
     ASSERT_EQ(std::system(unpack.c_str()), 0);
     int exact = 0;
     int refused = 0;
@@ -101,7 +102,9 @@ TEST(PictureMaterial, LibpngPicturesDecode)
         const auto image = decode_file(entry.path());
         ASSERT_TRUE(image) << entry.path() << ": " << image.error().what;
         const std::string name = entry.path().stem();
-        EXPECT_EQ(frame::is_opaque(*image), name.find("tRNS") == std::string::npos && name.find("alpha") == std::string::npos) << name;
+        const auto says = [&](const char* word) { return name.find(word) != std::string::npos; };
+        const bool clear = says("alpha") || (says("tRNS") && !says("16")); // the 16-bit ones hold no tRNS chunk
+        EXPECT_EQ(frame::is_opaque(*image), !clear) << name;
     }
 }
 

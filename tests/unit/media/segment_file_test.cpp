@@ -35,14 +35,16 @@ std::vector<media::VideoPacket> packets()
 {
     std::vector<media::VideoPacket> out;
     for (int i = 0; i < 3; ++i)
-        out.push_back({std::vector<std::byte>(static_cast<std::size_t>(100 + 50 * i), static_cast<std::byte>(i + 1)), 90 + i, 90 + i, i == 0});
+        out.push_back({std::vector<std::byte>(static_cast<std::size_t>(100 + 50 * i), static_cast<std::byte>(i + 1)),
+                       90 + i, 90 + i, i == 0});
     return out;
 }
 
 // Without the fsync of write_file_atomic: these tests write hundreds of files.
 void dump(const std::filesystem::path& path, std::span<const std::byte> content)
 {
-    std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
 }
 
 void write_segment(const std::filesystem::path& path)
@@ -130,7 +132,8 @@ TEST(AudioTrack, ComesBackAndIsChecked)
 {
     const test::ScratchFolder folder;
     {
-        media::AudioTrackWriter writer = *media::AudioTrackWriter::create(folder / "a.aud", bytes({0x11, 0x90}), 160'000);
+        media::AudioTrackWriter writer =
+            *media::AudioTrackWriter::create(folder / "a.aud", bytes({0x11, 0x90}), 160'000);
         ASSERT_TRUE(writer.add({bytes({1, 2, 3}), 0, 1024}));
         EXPECT_FALSE(writer.add({bytes({1}), 5000, 1024})); // a hole
         ASSERT_TRUE(writer.add({bytes({4, 5}), 1024, 100}));

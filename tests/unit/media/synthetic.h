@@ -4,7 +4,6 @@
 // Moving test pictures: a drifting gradient with a bright square, so that a wrong order or a lost picture shows.
 
 #include "compositor/frame/yuv.h"
-#include "tests/unit/media/append.h"
 #include "compositor/media/h264_encoder.h"
 #include "tests/unit/media/append.h"
 
@@ -21,7 +20,8 @@ inline frame::Yuv420 moving_picture(frame::Size size, int index, frame::YuvLayou
     for (int y = 0; y < size.height; ++y)
         for (int x = 0; x < size.width; ++x) {
             const bool square = x >= index && x < index + 40 && y >= 30 && y < 70;
-            picture.plane(0)[y * picture.stride_bytes(0) + x] = static_cast<std::uint8_t>(square ? 220 : 40 + (x + y + 2 * index) % 128);
+            picture.plane(0)[y * picture.stride_bytes(0) + x] =
+                static_cast<std::uint8_t>(square ? 220 : 40 + (x + y + 2 * index) % 128);
         }
     return picture;
 }
@@ -44,7 +44,8 @@ inline std::vector<media::VideoPacket> encode_all(media::H264Encoder& encoder, i
 {
     std::vector<media::VideoPacket> packets;
     for (int i = 0; i < count; ++i)
-        append(packets, encoder.encode(moving_picture(encoder.spec().size, static_cast<int>(first) + i, layout), first + i));
+        append(packets,
+               encoder.encode(moving_picture(encoder.spec().size, static_cast<int>(first) + i, layout), first + i));
     append(packets, encoder.finish());
     return packets;
 }

@@ -37,7 +37,9 @@ Normalised normalised(const std::vector<float>& samples, const sound::LoudnessSp
     sound::Spool source = *sound::Spool::create(folder.path());
     sound::Spool target = *sound::Spool::create(folder.path());
     EXPECT_TRUE(source.append(samples));
-    const auto report = sound::normalise(source, target, spec);
+    auto normaliser = sound::Normaliser::create(source);
+    EXPECT_TRUE(normaliser);
+    const auto report = normaliser->write(target, spec);
     EXPECT_TRUE(report);
     Normalised out{*report, std::vector<float>(samples.size())};
     EXPECT_EQ(target.length_samples(), source.length_samples());
@@ -60,7 +62,8 @@ TEST(LoudnessMeter, KnowsTheSineOfTheStandard)
 TEST(LoudnessMeter, SeesPeaksBetweenSamples)
 {
     // A quarter of the sampling rate, 45 degrees off: every sample is 0.707, the wave reaches 1.
-    const auto report = measured(stereo(48'000, [](auto i) { return std::sin(1.5707963267948966 * static_cast<double>(i) + 0.7853981633974483); }));
+    const auto report = measured(stereo(
+        48'000, [](auto i) { return std::sin(1.5707963267948966 * static_cast<double>(i) + 0.7853981633974483); }));
     EXPECT_NEAR(report.true_peak_dbtp, 0.0, 0.3);
 }
 
@@ -131,7 +134,8 @@ TEST(Limiter, TheSameWhateverTheBlocks)
 TEST(Normalise, QuietAndLoudSoundEndAtTheTarget)
 {
     for (const double level : {0.006, 0.1, 1.0}) {
-        const auto speechlike = stereo(48'000 * 6, [&](auto i) { return level * test::sine(i, 300) * (0.6 + 0.4 * test::sine(i, 3)); });
+        const auto speechlike =
+            stereo(48'000 * 6, [&](auto i) { return level * test::sine(i, 300) * (0.6 + 0.4 * test::sine(i, 3)); });
         const Normalised result = normalised(speechlike);
         EXPECT_NEAR(measured(result.samples).integrated_lufs, -14, 0.3) << level;
         EXPECT_LE(measured(result.samples).true_peak_dbtp, -1.95) << level;

@@ -118,7 +118,8 @@ TEST(Mixer, EveryEdgeIsSoft)
 TEST(Mixer, LoopsGoOnWithoutASeamAndFadeAtTheEnd)
 {
     const test::ScratchFolder folder;
-    const auto tone = test::write_tone(folder / "t.wav", 4'800, [](std::int64_t i) { return 0.5 * test::sine(i, 100); }); // whole waves
+    const auto tone = test::write_tone(folder / "t.wav", 4'800,
+                                       [](std::int64_t i) { return 0.5 * test::sine(i, 100); }); // whole waves
     sound::MixSpec spec;
     spec.duration = MediaTime(2, 1);
     spec.clips = {clip(tone, ClipRole::music, {})};
@@ -133,7 +134,8 @@ TEST(Mixer, LoopsGoOnWithoutASeamAndFadeAtTheEnd)
 TEST(Mixer, SkipLengthAndGainApply)
 {
     const test::ScratchFolder folder;
-    const auto ramp = test::write_tone(folder / "t.wav", ms(1000), [](std::int64_t i) { return static_cast<double>(i) / 48'000; });
+    const auto ramp =
+        test::write_tone(folder / "t.wav", ms(1000), [](std::int64_t i) { return static_cast<double>(i) / 48'000; });
     sound::MixSpec spec;
     spec.duration = MediaTime(1, 1);
     spec.clips = {clip(ramp, ClipRole::voice, MediaTime(1, 10))};
@@ -148,7 +150,8 @@ TEST(Mixer, SkipLengthAndGainApply)
 TEST(Mixer, TheSameSamplesWhateverTheBlocks)
 {
     const test::ScratchFolder folder;
-    const auto tone = test::write_tone(folder / "t.wav", 30'000, [](std::int64_t i) { return 0.5 * test::sine(i, 333); });
+    const auto tone =
+        test::write_tone(folder / "t.wav", 30'000, [](std::int64_t i) { return 0.5 * test::sine(i, 333); });
     sound::MixSpec spec;
     spec.duration = MediaTime(2, 1);
     spec.clips = {clip(tone, ClipRole::music, {}), clip(tone, ClipRole::voice, MediaTime(1, 3))};

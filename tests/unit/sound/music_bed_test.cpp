@@ -62,7 +62,8 @@ TEST_P(EveryBed, IsQuietLongEnoughAndWithoutASeam)
 }
 
 INSTANTIATE_TEST_SUITE_P(Styles, EveryBed,
-                         testing::Values(BedStyle::motivation, BedStyle::finance, BedStyle::tech, BedStyle::educational));
+                         testing::Values(BedStyle::motivation, BedStyle::finance, BedStyle::tech,
+                                         BedStyle::educational));
 
 TEST(MusicBed, SameSeedSameSamplesOtherSeedOtherTune)
 {

@@ -13,7 +13,8 @@
 namespace test {
 
 // Stereo at 48 kHz; both sides are value(sample).
-inline std::filesystem::path write_tone(const std::filesystem::path& path, std::int64_t samples, const std::function<double(std::int64_t)>& value)
+inline std::filesystem::path write_tone(const std::filesystem::path& path, std::int64_t samples,
+                                        const std::function<double(std::int64_t)>& value)
 {
     media::WavClip clip{48'000, 2, {}};
     clip.samples.reserve(static_cast<std::size_t>(2 * samples));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/sound/soundtrack.h"
 
-#include "tests/unit/media/append.h"
 #include "compositor/base/file.h"
 #include "compositor/media/audio_track.h"
 #include "compositor/media/mp4.h"
+#include "tests/unit/media/append.h"
 #include "tests/unit/media/decoded_film.h"
 #include "tests/unit/media/scratch.h"
 #include "tests/unit/sound/sound_material.h"
@@ -59,7 +59,8 @@ TEST(Soundtrack, HostileBurstsAreRightAfterDecoding)
 TEST(Soundtrack, TheSameMixGivesTheSameFileAndLeavesNoScratch)
 {
     const test::ScratchFolder folder;
-    const auto tone = test::write_tone(folder / "t.wav", 48'000, [](std::int64_t i) { return 0.3 * test::sine(i, 440); });
+    const auto tone =
+        test::write_tone(folder / "t.wav", 48'000, [](std::int64_t i) { return 0.3 * test::sine(i, 440); });
     const auto spec = one_clip(tone, MediaTime(2, 1));
     ASSERT_TRUE(sound::make_soundtrack(spec, folder / "a.aud"));
     ASSERT_TRUE(sound::make_soundtrack(spec, folder / "b.aud"));
@@ -85,9 +86,8 @@ TEST(Soundtrack, ClickAndFlashMeetInTheFilm)
 {
     constexpr frame::Size kSize{160, 120};
     const test::ScratchFolder folder;
-    const auto click = test::write_tone(folder / "c.wav", 48'000 * 3, [](std::int64_t i) {
-        return i == 48'000 ? 0.9 : 0.02 * test::sine(i, 300);
-    });
+    const auto click = test::write_tone(folder / "c.wav", 48'000 * 3,
+                                        [](std::int64_t i) { return i == 48'000 ? 0.9 : 0.02 * test::sine(i, 300); });
     ASSERT_TRUE(sound::make_soundtrack(one_clip(click, MediaTime(3, 1)), folder / "s.aud"));
 
     media::H264Spec spec;
@@ -103,7 +103,8 @@ TEST(Soundtrack, ClickAndFlashMeetInTheFilm)
     test::append(packets, encoder.finish());
 
     media::AudioTrackReader track = *media::AudioTrackReader::open(folder / "s.aud");
-    media::Mp4Spec film_spec{{kSize, spec.fps, encoder.headers()}, media::Mp4Audio{track.info().config, track.info().bitrate_bps}, ""};
+    media::Mp4Spec film_spec{
+        {kSize, spec.fps, encoder.headers()}, media::Mp4Audio{track.info().config, track.info().bitrate_bps}, ""};
     media::Mp4Writer writer = *media::Mp4Writer::create(folder / "f.mp4", film_spec);
     std::size_t next = 0;
     ASSERT_TRUE(media::write_tracks(
