@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <thread>
 
 using namespace std::chrono_literals;
@@ -17,8 +18,9 @@ using KillTest = store::test::StoreTest;
 
 namespace {
 
-// Until killed: an artefact, a project up to audio_ready and the next job, in the order a stage does it.
-base::Status work_for_ever(const std::filesystem::path& file)
+// Until killed, telling of each round: an artefact, a project up to audio_ready and the next job, in the order a stage
+// does it.
+base::Status work_for_ever(const std::filesystem::path& file, int done_fd)
 {
     auto database = TRY(store::Database::open({file}));
     auto artefacts = TRY(store::ArtefactStore::open(database, file.parent_path()));
@@ -36,6 +38,8 @@ base::Status work_for_ever(const std::filesystem::path& file)
         job.project_id = project.id;
         TRY(jobs.enqueue(job));
         TRY(change.commit());
+        if (::write(done_fd, "d", 1) != 1)
+            return base::fail_errno("pipe", errno);
     }
 }
 
@@ -46,19 +50,28 @@ TEST_F(KillTest, NothingHalfDoneIsSeen)
     {
         auto made = open();
     }
+    int told = 0;
     for (int round = 0; round < 8; ++round) {
+        int ends[2];
+        ASSERT_EQ(::pipe(ends), 0);
         const pid_t child = ::fork();
         if (child == 0)
-            ::_exit(work_for_ever(file()) ? 0 : 1);
-        std::this_thread::sleep_for(15ms + round * 7ms);
+            ::_exit(work_for_ever(file(), ends[1]) ? 0 : 1);
+        ::close(ends[1]);
+        char done = 0;
+        for (int i = 0; i <= round % 3; ++i)
+            told += static_cast<int>(::read(ends[0], &done, 1));
+        std::this_thread::sleep_for(700us * round); // somewhere in its next round
         ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);
+        ::close(ends[0]);
         ASSERT_TRUE(WIFSIGNALED(status)) << "it stopped by itself";
     }
+    ASSERT_EQ(told, 15);
     auto database = open();
     ASSERT_TRUE(database.check_integrity().has_value());
-    EXPECT_GT(std::stoi(value("SELECT count(*) FROM video_projects")), 8);
+    EXPECT_GE(std::stoi(value("SELECT count(*) FROM video_projects")), told) << "what was told is kept";
     EXPECT_EQ(value("SELECT count(*) FROM video_projects WHERE status <> 'audio_ready'"), "0");
     EXPECT_EQ(value("SELECT count(*) FROM jobs"), value("SELECT count(*) FROM video_projects"));
     EXPECT_EQ(value("SELECT count(*) FROM video_projects WHERE voiceover_path NOT IN (SELECT key FROM artefacts)"),
