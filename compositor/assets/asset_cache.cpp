@@ -29,22 +29,25 @@ Result<FileStamp> stamp_of(const std::filesystem::path& path)
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0)
         return base::fail_errno(path.string(), errno);
-    return FileStamp{info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec, info.st_ino, static_cast<std::uint64_t>(info.st_size)};
+    return FileStamp{info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec, info.st_ino,
+                     static_cast<std::uint64_t>(info.st_size)};
 }
 
 Status check_box(frame::Size box, const AssetLimits& limits)
 {
     if (box.width < 1 || box.height < 1 || box.width > frame::Image::kMaxSide || box.height > frame::Image::kMaxSide ||
         static_cast<std::int64_t>(box.width) * box.height > limits.pixels)
-        return fail(Errc::invalid_input, fmt::format("{} x {} pixels is outside 1 to {} a side and {} million in all", box.width,
-                                                     box.height, frame::Image::kMaxSide, limits.pixels / 1'000'000));
+        return fail(Errc::invalid_input,
+                    fmt::format("{} x {} pixels is outside 1 to {} a side and {} million in all", box.width, box.height,
+                                frame::Image::kMaxSide, limits.pixels / 1'000'000));
     return {};
 }
 
 Status check_kind(const OpenFile& file)
 {
     if (file.known.kind == ContentKind::other)
-        return fail(Errc::invalid_input, "this is neither an SVG drawing nor a PNG, JPEG or WebP picture; save it as one of them");
+        return fail(Errc::invalid_input,
+                    "this is neither an SVG drawing nor a PNG, JPEG or WebP picture; save it as one of them");
     return {};
 }
 
@@ -104,7 +107,8 @@ Result<frame::Size> AssetCache::State::measure(const std::filesystem::path& path
     return size;
 }
 
-Result<std::vector<Picture>> AssetCache::State::draw(const OpenFile& file, const std::vector<std::string>& elements, frame::Size box)
+Result<std::vector<Picture>> AssetCache::State::draw(const OpenFile& file, const std::vector<std::string>& elements,
+                                                     frame::Size box)
 {
     TRY(check_kind(file));
     std::vector<Picture> pictures;
@@ -113,7 +117,8 @@ Result<std::vector<Picture>> AssetCache::State::draw(const OpenFile& file, const
     } else {
         for (const std::string& element : elements)
             if (!element.empty())
-                return fail(Errc::invalid_input, fmt::format("only an SVG has elements, and this is none: leave #{} out", element));
+                return fail(Errc::invalid_input,
+                            fmt::format("only an SVG has elements, and this is none: leave #{} out", element));
         pictures.assign(elements.size(), TRY(raster_picture(file.bytes, box, spec.limits)));
     }
     for (std::size_t i = 0; i < elements.size(); ++i)
@@ -132,7 +137,8 @@ Result<Picture> AssetCache::State::find_or_draw(const Source& source, frame::Siz
     return pictures.front();
 }
 
-Status AssetCache::State::ensure(const std::filesystem::path& path, const std::vector<std::string>& elements, frame::Size box)
+Status AssetCache::State::ensure(const std::filesystem::path& path, const std::vector<std::string>& elements,
+                                 frame::Size box)
 {
     TRY(check_box(box, spec.limits));
     const KnownFile known = TRY(identify(path));
@@ -179,7 +185,8 @@ Result<Picture> AssetCache::picture(std::string_view source, const std::filesyst
     return picture;
 }
 
-Status AssetCache::prefetch(std::span<const std::string> sources, const std::filesystem::path& relative_to, frame::Size box)
+Status AssetCache::prefetch(std::span<const std::string> sources, const std::filesystem::path& relative_to,
+                            frame::Size box)
 {
     struct Wanted {
         std::string name;

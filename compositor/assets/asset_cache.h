@@ -45,7 +45,8 @@ struct AssetCacheSpec {
     std::filesystem::path config_folder; // what "config:" means
     base::HelperPool* helpers = nullptr; // outlives the cache
     AssetLimits limits;
-    std::uint64_t kept_bytes = 128ULL << 20; // of pictures the cache keeps by itself; the least recently asked for go first
+    std::uint64_t kept_bytes =
+        128ULL << 20; // of pictures the cache keeps by itself; the least recently asked for go first
 };
 
 class AssetCache {
@@ -58,11 +59,12 @@ public:
     // Natural size in pixels: of the picture's header, or of the SVG's width/height or viewBox.
     Result<frame::Size> natural_size(std::string_view source, const std::filesystem::path& relative_to);
 
-    // Drawn to fill `box` (aspect ratio is the caller's matter: the picture is stretched). Kind by content, not by name.
+    // Drawn to fill `box` (aspect ratio is the caller's matter: the picture is stretched). Kind by content, not by
+    // name.
     Result<Picture> picture(std::string_view source, const std::filesystem::path& relative_to, frame::Size box);
 
-    // The same for several sources at once, kept for picture(): elements of one SVG cost one parse and one child call
-    // instead of one each (a cast rig has 18). Not needed for correctness.
+    // The same for several sources at once, kept for picture(): elements of one SVG go to the child in one call. Not needed
+    // for correctness.
     Status prefetch(std::span<const std::string> sources, const std::filesystem::path& relative_to, frame::Size box);
 
     // SHA-256 (hex) of the file's bytes: what the source is to an artefact key.

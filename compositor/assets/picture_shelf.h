@@ -59,7 +59,7 @@ private:
 
     std::mutex mutex_;
     const std::uint64_t kept_bytes_;
-    std::uint64_t bytes_ = 0;                               // guarded by mutex_, as the rest
+    std::uint64_t bytes_ = 0; // guarded by mutex_, as the rest
     std::uint64_t turn_ = 0;
     std::map<PictureKey, Kept> pictures_;
     std::map<std::string, frame::Size> sizes_;

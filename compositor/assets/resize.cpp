@@ -45,19 +45,22 @@ Taps area_taps(int from, int to, int pixel)
 Taps cubic_taps(int from, int to, int pixel)
 {
     constexpr int kFractionBits = 12;
-    const std::int64_t numerator = (2 * static_cast<std::int64_t>(pixel) + 1) * from - to; // centre, in 1/(2 to) source pixels
+    const std::int64_t numerator =
+        (2 * static_cast<std::int64_t>(pixel) + 1) * from - to; // centre, in 1/(2 to) source pixels
     const std::int64_t position = ((numerator + 2LL * to) << kFractionBits) / (2LL * to) - (1 << kFractionBits);
     const std::int64_t first = position >> kFractionBits;
     const std::int64_t t = position & ((1 << kFractionBits) - 1);
     const std::int64_t t2 = (t * t) >> kFractionBits;
     const std::int64_t t3 = (t2 * t) >> kFractionBits;
     constexpr std::int64_t kOne = 1 << kFractionBits;
-    const std::array<std::int64_t, 4> doubled{-t3 + 2 * t2 - t, 3 * t3 - 5 * t2 + 2 * kOne, -3 * t3 + 4 * t2 + t, t3 - t2};
+    const std::array<std::int64_t, 4> doubled{-t3 + 2 * t2 - t, 3 * t3 - 5 * t2 + 2 * kOne, -3 * t3 + 4 * t2 + t,
+                                              t3 - t2};
     Taps taps;
     std::int32_t sum = 0;
     for (int i = 0; i < 4; ++i) {
         taps.index.push_back(static_cast<int>(std::clamp<std::int64_t>(first - 1 + i, 0, from - 1)));
-        taps.weight.push_back(static_cast<std::int32_t>(doubled[static_cast<std::size_t>(i)] * kWeightOne / (2 * kOne)));
+        taps.weight.push_back(
+            static_cast<std::int32_t>(doubled[static_cast<std::size_t>(i)] * kWeightOne / (2 * kOne)));
         sum += taps.weight.back();
     }
     taps.weight[t < kOne / 2 ? 1 : 2] += kWeightOne - sum;

@@ -34,7 +34,8 @@ base::Result<Source> resolve(std::string_view source, const std::filesystem::pat
     if (mark == std::string_view::npos || std::filesystem::exists(found.file, error)) // a file may have # in its name
         return found;
     if (mark == 0 || mark + 1 == source.size())
-        return base::fail(base::Errc::invalid_input, fmt::format("{}: a file name and, behind #, an element's id are needed", source));
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("{}: a file name and, behind #, an element's id are needed", source));
     found.file = TRY(file_of(source.substr(0, mark), relative_to, config_folder));
     found.element = source.substr(mark + 1);
     return found;
@@ -45,13 +46,15 @@ ContentKind kind_of(std::span<const std::byte> bytes)
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), kLookBytes));
     if (text.starts_with("\x1f\x8b"))
         return ContentKind::svg;
-    if (text.starts_with("\x89PNG") || text.starts_with("\xff\xd8") || (text.starts_with("RIFF") && text.substr(0, 12).ends_with("WEBP")))
+    if (text.starts_with("\x89PNG") || text.starts_with("\xff\xd8") ||
+        (text.starts_with("RIFF") && text.substr(0, 12).ends_with("WEBP")))
         return ContentKind::raster;
     const std::size_t start = text.find_first_not_of("\xef\xbb\xbf \t\r\n");
     if (start == std::string_view::npos || text[start] != '<')
         return ContentKind::other;
-    return text.find("<svg") != std::string_view::npos || text.find(":svg") != std::string_view::npos ? ContentKind::svg
-                                                                                                      : ContentKind::other;
+    return text.find("<svg") != std::string_view::npos || text.find(":svg") != std::string_view::npos
+               ? ContentKind::svg
+               : ContentKind::other;
 }
 
 }

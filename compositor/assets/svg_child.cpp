@@ -22,7 +22,7 @@ using base::fail;
 using base::HelperAnswer;
 using Input = std::span<const std::byte>;
 
-constexpr double kDotsPerInch = 96.0;   // CSS: one px is 1/96 in
+constexpr double kDotsPerInch = 96.0;    // CSS: one px is 1/96 in
 constexpr std::size_t kKeptDrawings = 4; // parsed documents a child keeps
 constexpr std::size_t kNamedElements = 24;
 
@@ -49,7 +49,8 @@ struct NaturalSize {
 
 std::string one_line(std::string text)
 {
-    std::replace_if(text.begin(), text.end(), [](char letter) { return static_cast<unsigned char>(letter) < 0x20; }, ' ');
+    std::replace_if(
+        text.begin(), text.end(), [](char letter) { return static_cast<unsigned char>(letter) < 0x20; }, ' ');
     while (!text.empty() && text.back() == ' ')
         text.pop_back();
     return text;
@@ -70,11 +71,13 @@ Result<NaturalSize> natural_size_of(RsvgHandle* drawing)
         RsvgRectangle view_box{};
         rsvg_handle_get_intrinsic_dimensions(drawing, nullptr, nullptr, nullptr, nullptr, &has_view_box, &view_box);
         if (has_view_box == FALSE)
-            return fail(Errc::invalid_input, "the drawing says no size; give its svg element a width and a height, or a viewBox");
+            return fail(Errc::invalid_input,
+                        "the drawing says no size; give its svg element a width and a height, or a viewBox");
         size = {view_box.width, view_box.height};
     }
     if (!(size.width > 0) || !(size.height > 0) || size.width > 1e7 || size.height > 1e7)
-        return fail(Errc::invalid_input, fmt::format("the drawing's size, {:g} x {:g}, is no size of a picture", size.width, size.height));
+        return fail(Errc::invalid_input,
+                    fmt::format("the drawing's size, {:g} x {:g}, is no size of a picture", size.width, size.height));
     return size;
 }
 
@@ -85,17 +88,20 @@ std::string known_ids(Input input)
     std::string list;
     std::size_t count = 0;
     for (std::size_t at = text.find("id="); at != std::string_view::npos; at = text.find("id=", at + 3)) {
-        if (at == 0 || std::string_view(" \t\r\n").find(text[at - 1]) == std::string_view::npos || at + 4 >= text.size())
+        if (at == 0 || std::string_view(" \t\r\n").find(text[at - 1]) == std::string_view::npos ||
+            at + 4 >= text.size())
             continue;
         const char quote = text[at + 3];
         const std::size_t end = quote == '"' || quote == '\'' ? text.find(quote, at + 4) : std::string_view::npos;
         if (end == std::string_view::npos || ++count > kNamedElements)
             continue;
-        list += (list.empty() ? "" : ", ") + one_line(std::string(text.substr(at + 4, std::min<std::size_t>(end - at - 4, 60))));
+        list += (list.empty() ? "" : ", ") +
+                one_line(std::string(text.substr(at + 4, std::min<std::size_t>(end - at - 4, 60))));
     }
     if (count == 0)
         return "it has no element with an id";
-    return count > kNamedElements ? fmt::format("it has: {} and {} more", list, count - kNamedElements) : fmt::format("it has: {}", list);
+    return count > kNamedElements ? fmt::format("it has: {} and {} more", list, count - kNamedElements)
+                                  : fmt::format("it has: {}", list);
 }
 
 // CSS Syntax Level 3, "serialize an identifier": everything unusual as a code point.
@@ -104,8 +110,8 @@ std::string css_identifier(std::string_view id)
     std::string text;
     for (std::size_t i = 0; i < id.size(); ++i) {
         const char letter = id[i];
-        const bool letter_like = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '_' ||
-                                 static_cast<unsigned char>(letter) >= 0x80;
+        const bool letter_like = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                                 letter == '_' || static_cast<unsigned char>(letter) >= 0x80;
         const bool digit_like = (letter >= '0' && letter <= '9') || letter == '-';
         if (letter_like || (digit_like && i > 0))
             text += letter;
@@ -131,7 +137,8 @@ public:
     Result<RsvgHandle*> parsed(Input input)
     {
         const base::Hash128 content = base::xxh3_128(input);
-        const auto known = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.content == content; });
+        const auto known =
+            std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.content == content; });
         if (known != kept_.end())
             return known->drawing.get();
         Drawing drawing = TRY(parse(input));
@@ -155,7 +162,8 @@ Result<Drawing> parse_showing(const std::string& element, Input input)
     Drawing drawing = TRY(parse(input));
     const std::string sheet = fmt::format("#{}{{display:inline !important}}", css_identifier(element));
     GError* error = nullptr;
-    if (rsvg_handle_set_stylesheet(drawing.get(), reinterpret_cast<const guint8*>(sheet.data()), sheet.size(), &error) == FALSE)
+    if (rsvg_handle_set_stylesheet(drawing.get(), reinterpret_cast<const guint8*>(sheet.data()), sheet.size(),
+                                   &error) == FALSE)
         return drawing_error("the drawing takes no style sheet", error);
     return drawing;
 }
@@ -172,10 +180,12 @@ Status paint(RsvgHandle* drawing, const std::string& element, cairo_surface_t* c
     const RsvgRectangle viewport{0, 0, natural.width, natural.height};
     GError* error = nullptr;
     const std::string id = "#" + element;
-    if (rsvg_handle_render_layer(drawing, painter.get(), element.empty() ? nullptr : id.c_str(), &viewport, &error) == FALSE)
+    if (rsvg_handle_render_layer(drawing, painter.get(), element.empty() ? nullptr : id.c_str(), &viewport, &error) ==
+        FALSE)
         return drawing_error("the drawing cannot be drawn", error);
     if (cairo_status(painter.get()) != CAIRO_STATUS_SUCCESS)
-        return fail(Errc::invalid_input, fmt::format("the drawing cannot be drawn: {}", cairo_status_to_string(cairo_status(painter.get()))));
+        return fail(Errc::invalid_input, fmt::format("the drawing cannot be drawn: {}",
+                                                     cairo_status_to_string(cairo_status(painter.get()))));
     cairo_surface_flush(canvas);
     return {};
 }
@@ -228,10 +238,12 @@ void append_rgba(cairo_surface_t* canvas, const frame::Rect& part, std::vector<s
 
 // Paints the element and says what of it shows. One that shows nothing may be hidden (display="none", as the poses of
 // a rig are): it is asked for by name, so it is shown.
-Result<frame::Rect> paint_visible(RsvgHandle* drawing, const std::string& element, Input input, cairo_surface_t* canvas, frame::Size box)
+Result<frame::Rect> paint_visible(RsvgHandle* drawing, const std::string& element, Input input, cairo_surface_t* canvas,
+                                  frame::Size box)
 {
     if (!element.empty() && rsvg_handle_has_sub(drawing, ("#" + element).c_str()) == FALSE)
-        return fail(Errc::not_found, fmt::format("the drawing has no element with the id {}; {}", element, known_ids(input)));
+        return fail(Errc::not_found,
+                    fmt::format("the drawing has no element with the id {}; {}", element, known_ids(input)));
     TRY(paint(drawing, element, canvas, box));
     const frame::Rect visible = visible_part(canvas, box);
     if (!visible.empty() || element.empty())
@@ -245,7 +257,8 @@ Result<HelperAnswer> answer_size(Shelf& shelf, Input input)
 {
     RsvgHandle* drawing = TRY(shelf.parsed(input));
     const NaturalSize size = TRY(natural_size_of(drawing));
-    const frame::Size pixels{static_cast<int>(std::ceil(size.width - 1e-6)), static_cast<int>(std::ceil(size.height - 1e-6))};
+    const frame::Size pixels{static_cast<int>(std::ceil(size.width - 1e-6)),
+                             static_cast<int>(std::ceil(size.height - 1e-6))};
     return HelperAnswer{to_text(pixels), {}};
 }
 
@@ -257,7 +270,8 @@ Result<HelperAnswer> answer_draw(Shelf& shelf, std::string_view parameters, Inpu
     RsvgHandle* drawing = TRY(shelf.parsed(input));
     const Surface canvas(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, request->box.width, request->box.height));
     if (cairo_surface_status(canvas.get()) != CAIRO_STATUS_SUCCESS)
-        return fail(Errc::unavailable, fmt::format("no memory for {} x {} pixels", request->box.width, request->box.height));
+        return fail(Errc::unavailable,
+                    fmt::format("no memory for {} x {} pixels", request->box.width, request->box.height));
     HelperAnswer answer;
     std::vector<frame::Rect> pictures;
     for (const std::string& element : request->elements) {
@@ -274,7 +288,8 @@ std::vector<base::HelperVerbRow> helper_verbs()
 {
     const auto shelf = std::make_shared<Shelf>();
     return {{"svg-size", [shelf](std::string_view, Input input) { return answer_size(*shelf, input); }},
-            {"svg-draw", [shelf](std::string_view parameters, Input input) { return answer_draw(*shelf, parameters, input); }}};
+            {"svg-draw",
+             [shelf](std::string_view parameters, Input input) { return answer_draw(*shelf, parameters, input); }}};
 }
 
 }

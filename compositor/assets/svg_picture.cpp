@@ -22,8 +22,8 @@ Result<Picture> picture_from(std::span<const std::byte> pixels, const frame::Rec
     return sealed_picture(std::move(image), at, box);
 }
 
-Status draw_some(base::HelperPool& helpers, std::span<const std::byte> bytes, const DrawRequest& request, const AssetLimits& limits,
-                 std::vector<Picture>& pictures)
+Status draw_some(base::HelperPool& helpers, std::span<const std::byte> bytes, const DrawRequest& request,
+                 const AssetLimits& limits, std::vector<Picture>& pictures)
 {
     const auto answer = TRY(helpers.call("svg-draw", to_text(request), bytes, limits.time));
     const auto places = draw_answer_from(answer.text, request, answer.bytes.size());
@@ -54,8 +54,8 @@ Result<frame::Size> svg_size(base::HelperPool& helpers, std::span<const std::byt
     return *size;
 }
 
-Result<std::vector<Picture>> svg_pictures(base::HelperPool& helpers, std::span<const std::byte> bytes, const DrawRequest& request,
-                                          const AssetLimits& limits)
+Result<std::vector<Picture>> svg_pictures(base::HelperPool& helpers, std::span<const std::byte> bytes,
+                                          const DrawRequest& request, const AssetLimits& limits)
 {
     const std::int64_t box_bytes = 4LL * request.box.width * request.box.height;
     const auto at_once = static_cast<std::ptrdiff_t>(std::clamp<std::int64_t>(kCallBytes / box_bytes, 1, 64));

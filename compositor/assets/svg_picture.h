@@ -11,8 +11,8 @@ namespace assets {
 Result<frame::Size> svg_size(base::HelperPool& helpers, std::span<const std::byte> bytes, const AssetLimits& limits);
 
 // One picture for each element of the request, in its order.
-Result<std::vector<Picture>> svg_pictures(base::HelperPool& helpers, std::span<const std::byte> bytes, const DrawRequest& request,
-                                          const AssetLimits& limits);
+Result<std::vector<Picture>> svg_pictures(base::HelperPool& helpers, std::span<const std::byte> bytes,
+                                          const DrawRequest& request, const AssetLimits& limits);
 
 // Sealed, with its content hash; `image` is null when `at` is empty.
 Result<Picture> sealed_picture(frame::Image image, const frame::Rect& at, frame::Size box);

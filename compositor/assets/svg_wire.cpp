@@ -82,7 +82,8 @@ std::string to_text(const std::vector<frame::Rect>& pictures)
     return text;
 }
 
-std::optional<std::vector<frame::Rect>> draw_answer_from(std::string_view text, const DrawRequest& request, std::size_t bytes)
+std::optional<std::vector<frame::Rect>> draw_answer_from(std::string_view text, const DrawRequest& request,
+                                                         std::size_t bytes)
 {
     std::vector<frame::Rect> pictures;
     while (const auto line = next_line(text)) {
@@ -90,8 +91,9 @@ std::optional<std::vector<frame::Rect>> draw_answer_from(std::string_view text, 
         if (!numbers)
             return std::nullopt;
         const auto [x, y, width, height] = *numbers;
-        const bool inside = x >= 0 && y >= 0 && width >= 0 && height >= 0 && x <= request.box.width && y <= request.box.height &&
-                            width <= request.box.width - x && height <= request.box.height - y;
+        const bool inside = x >= 0 && y >= 0 && width >= 0 && height >= 0 && x <= request.box.width &&
+                            y <= request.box.height && width <= request.box.width - x &&
+                            height <= request.box.height - y;
         const std::size_t pixels = inside ? static_cast<std::size_t>(width) * static_cast<std::size_t>(height) : 0;
         if (!inside || (width == 0) != (height == 0) || pixels * 4 > bytes)
             return std::nullopt;

@@ -25,7 +25,8 @@ std::optional<DrawRequest> draw_request_from(std::string_view text);
 // Where each picture's pixels lie in the answer's bytes, in order: rgba8 rows without padding, one picture after the
 // other. An empty Rect has none.
 std::string to_text(const std::vector<frame::Rect>& pictures);
-std::optional<std::vector<frame::Rect>> draw_answer_from(std::string_view text, const DrawRequest& request, std::size_t bytes);
+std::optional<std::vector<frame::Rect>> draw_answer_from(std::string_view text, const DrawRequest& request,
+                                                         std::size_t bytes);
 
 std::string to_text(frame::Size size);
 std::optional<frame::Size> size_from(std::string_view text);

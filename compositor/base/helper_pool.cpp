@@ -24,15 +24,19 @@ Result<std::filesystem::path> find_program(const HelperSpec& spec)
     }
     std::error_code error;
     if (!std::filesystem::is_regular_file(program, error) || ::access(program.c_str(), X_OK) != 0)
-        return fail(Errc::not_found, fmt::format("{}: the child helper is not there or may not be run; build it, or name it in LESEDI_HELPER",
-                                                 program.string()));
+        return fail(
+            Errc::not_found,
+            fmt::format("{}: the child helper is not there or may not be run; build it, or name it in LESEDI_HELPER",
+                        program.string()));
     return program;
 }
 
 }
 
 struct HelperPool::State {
-    State(const HelperSpec& wanted, std::filesystem::path program) : spec(wanted), nursery(wanted, std::move(program)) {}
+    State(const HelperSpec& wanted, std::filesystem::path program) : spec(wanted), nursery(wanted, std::move(program))
+    {
+    }
 
     Result<HelperProcess> take(std::string_view verb, std::chrono::milliseconds patience);
     void give_back(HelperProcess lent);
@@ -50,8 +54,8 @@ Result<HelperProcess> HelperPool::State::take(std::string_view verb, std::chrono
     std::unique_lock lock(mutex);
     const bool free = changed.wait_for(lock, patience, [this] { return !idle.empty() || alive < spec.max_children; });
     if (!free)
-        return fail(Errc::timed_out, fmt::format("{}: all {} helpers were busy for {:.1f} s; try again", verb, spec.max_children,
-                                                 static_cast<double>(patience.count()) * 1e-3));
+        return fail(Errc::timed_out, fmt::format("{}: all {} helpers were busy for {:.1f} s; try again", verb,
+                                                 spec.max_children, static_cast<double>(patience.count()) * 1e-3));
     while (!idle.empty()) {
         HelperProcess process = std::move(idle.back());
         idle.pop_back();
@@ -95,8 +99,8 @@ Result<HelperPool> HelperPool::create(const HelperSpec& spec)
     return HelperPool(std::make_unique<State>(spec, TRY(find_program(spec))));
 }
 
-Result<HelperAnswer> HelperPool::call(std::string_view verb, std::string_view parameters, std::span<const std::byte> input,
-                                      std::chrono::milliseconds deadline)
+Result<HelperAnswer> HelperPool::call(std::string_view verb, std::string_view parameters,
+                                      std::span<const std::byte> input, std::chrono::milliseconds deadline)
 {
     if (parameters.size() > helper_wire::kTextLimit || input.size() > helper_wire::kFileLimit)
         return fail(Errc::invalid_input, fmt::format("{}: more than 64 KiB of parameters or 1 GiB of input", verb));
@@ -104,7 +108,8 @@ Result<HelperAnswer> HelperPool::call(std::string_view verb, std::string_view pa
     while (true) {
         HelperProcess process = TRY(state_->take(verb, deadline));
         const Status sent = process.send(verb, parameters, file);
-        auto answer = sent ? process.receive(verb, deadline) : Result<HelperAnswer>(fail(sent.error().code, sent.error().what));
+        auto answer =
+            sent ? process.receive(verb, deadline) : Result<HelperAnswer>(fail(sent.error().code, sent.error().what));
         const bool died_between_calls = process.fate() == HelperProcess::Fate::never_asked && process.calls() > 1;
         state_->give_back(std::move(process));
         if (!died_between_calls) // else not this call's fault, and nothing was done: another child takes it

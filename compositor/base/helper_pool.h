@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Work that may crash, hang or eat memory runs in a child: `lesedi-helper`, started by posix_spawn with resource limits,
-// asked over a socket pair, answering through a memfd. A call that passes its deadline or kills its child costs that
-// child, nothing else: the next call gets a fresh one. Healthy children are reused. Thread: any (calls are serialised
-// per child; more threads get more children, up to spec.max_children, then wait).
+// Work that may crash, hang or eat memory runs in a child: `lesedi-helper`, started by posix_spawn with resource
+// limits, asked over a socket pair, answering through a memfd. A call that passes its deadline or kills its child costs
+// that child, nothing else: the next call gets a fresh one. Healthy children are reused. Thread: any (calls are
+// serialised per child; more threads get more children, up to spec.max_children, then wait).
 //
 // Wire: one request = one SOCK_SEQPACKET message "verb\n" + parameters (text, at most 64 KiB) with the input as a memfd
 // beside it (SCM_RIGHTS); one answer = one message, "ok\n" or "fail\n<code>\n" + text, with an optional memfd.

@@ -34,9 +34,11 @@ constexpr int kSpareDescriptor = 10; // above those the child is born with, so t
 bool child_may_see(std::string_view variable)
 {
     constexpr std::array<std::string_view, 14> kNames{
-        "PATH=",       "HOME=",        "LANG=",         "LC_",           "XDG_",          "FONTCONFIG_", "TMPDIR=",
-        "LESEDI_ROOT", "ESPEAK_DATA_", "ASAN_OPTIONS=", "UBSAN_OPTIONS", "TSAN_OPTIONS=", "LSAN_OPTION", "LD_LIBRARY_PATH="};
-    return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view start) { return variable.starts_with(start); });
+        "PATH=",       "HOME=",           "LANG=",        "LC_",           "XDG_",          "FONTCONFIG_",
+        "TMPDIR=",     "LESEDI_ROOT",     "ESPEAK_DATA_", "ASAN_OPTIONS=", "UBSAN_OPTIONS", "TSAN_OPTIONS=",
+        "LSAN_OPTION", "LD_LIBRARY_PATH="};
+    return std::any_of(kNames.begin(), kNames.end(),
+                       [&](std::string_view start) { return variable.starts_with(start); });
 }
 
 std::vector<char*> child_environment()
@@ -81,7 +83,8 @@ struct SpawnActions {
 };
 
 // A process group of its own: Ctrl-C in the terminal reaches the parent, which decides what happens to its children.
-Result<pid_t> spawn_with(const std::filesystem::path& program, const std::vector<std::string>& arguments, const ChildEnds& ends)
+Result<pid_t> spawn_with(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+                         const ChildEnds& ends)
 {
     SpawnActions actions;
     posix_spawn_file_actions_addopen(&actions.files, 0, "/dev/null", O_RDONLY, 0);
@@ -96,13 +99,15 @@ Result<pid_t> spawn_with(const std::filesystem::path& program, const std::vector
     posix_spawnattr_setsigmask(&actions.attributes, &none);
     posix_spawnattr_setsigdefault(&actions.attributes, &all);
     posix_spawnattr_setpgroup(&actions.attributes, 0);
-    posix_spawnattr_setflags(&actions.attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setflags(&actions.attributes,
+                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
     std::vector<char*> argv;
     for (const std::string& argument : arguments)
         argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     pid_t pid = 0;
-    const int error = posix_spawn(&pid, program.c_str(), &actions.files, &actions.attributes, argv.data(), child_environment().data());
+    const int error = posix_spawn(&pid, program.c_str(), &actions.files, &actions.attributes, argv.data(),
+                                  child_environment().data());
     if (error != 0)
         return fail_errno(program.string(), error);
     return pid;
@@ -141,8 +146,7 @@ Result<HelperProcess> HelperProcess::spawn(const HelperSpec& spec, const std::fi
     ends.errors = TRY(high_descriptor(pipe[1]));
     if (::fcntl(process.errors_.get(), F_SETFL, O_NONBLOCK) != 0)
         return fail_errno("child helper", errno);
-    const std::vector<std::string> arguments{program.string(),
-                                             fmt::format("--parent={}", ::getpid()),
+    const std::vector<std::string> arguments{program.string(), fmt::format("--parent={}", ::getpid()),
                                              fmt::format("--memory={}", spec.memory_limit_bytes),
                                              fmt::format("--cpu={}", spec.cpu_limit.count())};
     const pid_t pid = TRY(spawn_with(program, arguments, ends));
@@ -256,7 +260,8 @@ Result<HelperAnswer> HelperProcess::receive(std::string_view verb, std::chrono::
     const auto until = Clock::now() + deadline;
     bool errors_open = true;
     while (true) {
-        std::array<pollfd, 3> descriptors{pollfd{socket_.get(), POLLIN, 0}, pollfd{errors_open ? errors_.get() : -1, POLLIN, 0},
+        std::array<pollfd, 3> descriptors{pollfd{socket_.get(), POLLIN, 0},
+                                          pollfd{errors_open ? errors_.get() : -1, POLLIN, 0},
                                           pollfd{pidfd_.get(), POLLIN, 0}};
         const int ready = poll_until(descriptors, until);
         if (ready < 0)
@@ -310,7 +315,10 @@ Result<HelperAnswer> HelperProcess::answer(std::string_view verb)
     return fail(Errc::unavailable, fmt::format("{}: the helper's answer makes no sense, it was stopped", verb));
 }
 
-HelperNursery::HelperNursery(HelperSpec spec, std::filesystem::path program) : spec_(std::move(spec)), program_(std::move(program)) {}
+HelperNursery::HelperNursery(HelperSpec spec, std::filesystem::path program)
+    : spec_(std::move(spec)), program_(std::move(program))
+{
+}
 
 HelperNursery::~HelperNursery() = default;
 

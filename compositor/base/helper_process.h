@@ -66,12 +66,12 @@ private:
 
     HelperSpec spec_;
     std::filesystem::path program_;
-    std::mutex one_caller_;                        // held through a whole spawn()
+    std::mutex one_caller_; // held through a whole spawn()
     std::mutex mutex_;
     std::condition_variable_any changed_;
-    bool wanted_ = false;                          // guarded by mutex_
-    std::optional<Result<HelperProcess>> made_;    // guarded by mutex_
-    std::jthread thread_;                          // started by the first spawn; guarded by one_caller_
+    bool wanted_ = false;                       // guarded by mutex_
+    std::optional<Result<HelperProcess>> made_; // guarded by mutex_
+    std::jthread thread_;                       // started by the first spawn; guarded by one_caller_
 };
 
 }

@@ -71,7 +71,8 @@ public:
     bool failed() const { return size_ > 0 && address_ == MAP_FAILED; }
     std::span<const std::byte> bytes() const
     {
-        return address_ == MAP_FAILED ? std::span<const std::byte>() : std::span(static_cast<const std::byte*>(address_), size_);
+        return address_ == MAP_FAILED ? std::span<const std::byte>()
+                                      : std::span(static_cast<const std::byte*>(address_), size_);
     }
 
 private:
@@ -84,7 +85,8 @@ Result<HelperAnswer> answer_request(std::string_view text, const Fd& file, std::
 {
     const std::size_t line = std::min(text.find('\n'), text.size());
     const std::string_view verb = text.substr(0, line);
-    const auto row = std::find_if(verbs.begin(), verbs.end(), [&](const HelperVerbRow& known) { return known.verb == verb; });
+    const auto row =
+        std::find_if(verbs.begin(), verbs.end(), [&](const HelperVerbRow& known) { return known.verb == verb; });
     if (row == verbs.end())
         return fail(Errc::internal, fmt::format("{}: the helper does not know this verb", verb));
     const Mapping input(file);
@@ -102,10 +104,13 @@ Result<HelperAnswer> answer_request(std::string_view text, const Fd& file, std::
 Status send_answer(int socket_fd, const Result<HelperAnswer>& answer)
 {
     if (!answer)
-        return helper_wire::send_message(
-            socket_fd, fmt::format("fail\n{}\n{}", name(answer.error().code), answer.error().what.substr(0, helper_wire::kTextLimit)), Fd());
+        return helper_wire::send_message(socket_fd,
+                                         fmt::format("fail\n{}\n{}", name(answer.error().code),
+                                                     answer.error().what.substr(0, helper_wire::kTextLimit)),
+                                         Fd());
     if (answer->text.size() > helper_wire::kTextLimit)
-        return send_answer(socket_fd, fail(Errc::internal, "child helper: more than 64 KiB of answer text, bytes are for that"));
+        return send_answer(socket_fd,
+                           fail(Errc::internal, "child helper: more than 64 KiB of answer text, bytes are for that"));
     const auto file = helper_wire::make_sealed_file(answer->bytes);
     if (!file)
         return send_answer(socket_fd, fail(Errc::unavailable, file.error().what));

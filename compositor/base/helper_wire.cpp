@@ -66,7 +66,8 @@ Result<std::vector<std::byte>> read_whole_file(const Fd& file)
     bytes.resize(static_cast<std::size_t>(info.st_size));
     std::size_t filled = 0;
     while (filled < bytes.size()) { // read, not mapped: an unsealed file could shrink under a mapping
-        const ssize_t got = ::pread(file.get(), bytes.data() + filled, bytes.size() - filled, static_cast<off_t>(filled));
+        const ssize_t got =
+            ::pread(file.get(), bytes.data() + filled, bytes.size() - filled, static_cast<off_t>(filled));
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)

@@ -15,10 +15,10 @@
 
 namespace base::helper_wire {
 
-inline constexpr std::size_t kTextLimit = 64U << 10U;               // of parameters and of an answer's text
-inline constexpr std::size_t kMessageLimit = kTextLimit + 1024;     // with the verb or the status before it
-inline constexpr std::uint64_t kFileLimit = 1ULL << 30U;            // of a memfd
-inline constexpr int kChildSocket = 3;                              // the descriptor a child is born with
+inline constexpr std::size_t kTextLimit = 64U << 10U;           // of parameters and of an answer's text
+inline constexpr std::size_t kMessageLimit = kTextLimit + 1024; // with the verb or the status before it
+inline constexpr std::uint64_t kFileLimit = 1ULL << 30U;        // of a memfd
+inline constexpr int kChildSocket = 3;                          // the descriptor a child is born with
 
 struct Message {
     enum class Kind { text, closed, unread }; // closed: the other side ended; unread: before it took our last message

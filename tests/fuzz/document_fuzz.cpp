@@ -20,7 +20,8 @@ void check(const document::Document& document)
         ASSERT(document::next_letter(document.text, at) != document::kBroken);
     std::size_t last = 0;
     for (const document::Sentence& sentence : document.sentences) {
-        ASSERT(last <= sentence.span.begin && sentence.span.begin < sentence.span.end && sentence.span.end <= document.text.size());
+        ASSERT(last <= sentence.span.begin && sentence.span.begin < sentence.span.end &&
+               sentence.span.end <= document.text.size());
         ASSERT(sentence.section < document.sections.size());
         ASSERT((static_cast<unsigned char>(document.text[sentence.span.begin]) & 0xC0U) != 0x80U);
         last = sentence.span.end;

@@ -27,11 +27,21 @@ std::string mutant(std::string bytes, const std::string& other, std::mt19937& ra
     for (auto changes = random() % 6 + 1; changes > 0 && !bytes.empty(); --changes) {
         const std::size_t at = random() % bytes.size();
         switch (random() % 5) {
-        case 0: bytes[at] = static_cast<char>(random()); break;
-        case 1: bytes.erase(at, random() % 20 + 1); break;
-        case 2: bytes.insert(at, bytes.substr(at, random() % 60)); break;
-        case 3: bytes.insert(at, other.substr(0, random() % 200)); break;
-        default: bytes.resize(at); break;
+        case 0:
+            bytes[at] = static_cast<char>(random());
+            break;
+        case 1:
+            bytes.erase(at, random() % 20 + 1);
+            break;
+        case 2:
+            bytes.insert(at, bytes.substr(at, random() % 60));
+            break;
+        case 3:
+            bytes.insert(at, other.substr(0, random() % 200));
+            break;
+        default:
+            bytes.resize(at);
+            break;
         }
     }
     return bytes;

@@ -57,7 +57,8 @@ std::vector<Placed> place(const Draft& draft, std::string& text)
             continue;
         if (!text.empty())
             text += "\n\n";
-        const auto kind = block.kind == Block::Kind::heading && line.size() > kHeadingBytes ? Block::Kind::paragraph : block.kind;
+        const auto kind =
+            block.kind == Block::Kind::heading && line.size() > kHeadingBytes ? Block::Kind::paragraph : block.kind;
         placed.push_back({kind, block.level, block.page, {text.size(), text.size() + line.size()}});
         text += line;
     }
@@ -105,14 +106,15 @@ bool starts_small(std::string_view sentence)
     return first > 0 && u_islower(first) != 0;
 }
 
-// A sentence of a paragraph is prose when it ends as one and is no scrap; in a list it must be long enough to stand alone.
+// A sentence of a paragraph is prose when it ends as one and is no scrap; in a list it must be long enough to stand
+// alone.
 bool is_prose(std::string_view sentence, Block::Kind kind, const std::string& language)
 {
     constexpr std::size_t kWordsInList = 5;
     if (kind == Block::Kind::shown || !ends_as_sentence(sentence, language) || !reads_as_prose(sentence))
         return false;
-    const bool spaced = language != "zh" && language != "ja" && language != "th" && language != "lo" && language != "km" &&
-                        language != "my" && language != "bo" && language != "am";
+    const bool spaced = language != "zh" && language != "ja" && language != "th" && language != "lo" &&
+                        language != "km" && language != "my" && language != "bo" && language != "am";
     const std::size_t words = spaced ? count_words(sentence) : count_characters(sentence) / 3;
     return kind == Block::Kind::list_item ? words >= kWordsInList : words >= 2;
 }
@@ -129,13 +131,15 @@ void add_sentences(Document& document, const std::vector<Placed>& placed, const 
             continue;
         }
         const std::string_view line = in(document.text, block.span);
-        const bool goes_on = i > 0 && (placed[i - 1].kind == Block::Kind::shown || !ends_as_sentence(in(document.text, placed[i - 1].span), ""));
+        const bool goes_on = i > 0 && (placed[i - 1].kind == Block::Kind::shown ||
+                                       !ends_as_sentence(in(document.text, placed[i - 1].span), ""));
         const bool is_rest = goes_on && starts_small(line); // the second half of a sentence with code in its middle
         for (const Span& span : breaker.split(line)) {
             const std::string_view sentence = line.substr(span.begin, span.end - span.begin);
-            document.sentences.push_back({{block.span.begin + span.begin, block.span.begin + span.end},
-                                          section_of[i],
-                                          !(is_rest && span.begin == 0) && is_prose(sentence, block.kind, document.language)});
+            document.sentences.push_back(
+                {{block.span.begin + span.begin, block.span.begin + span.end},
+                 section_of[i],
+                 !(is_rest && span.begin == 0) && is_prose(sentence, block.kind, document.language)});
         }
     }
 }
@@ -166,8 +170,9 @@ Result<Document> assemble(const Draft& draft, std::string_view name, std::size_t
     if (placed.empty())
         return fail(Errc::invalid_input, "no readable text was found in it; give a file with text");
     if (const std::size_t characters = count_characters(document.text); characters > character_limit)
-        return fail(Errc::invalid_input, fmt::format("{:.1f} million characters of text are more than the limit of {:.1f} million; split it",
-                                                     static_cast<double>(characters) / 1e6, static_cast<double>(character_limit) / 1e6));
+        return fail(Errc::invalid_input,
+                    fmt::format("{:.1f} million characters of text are more than the limit of {:.1f} million; split it",
+                                static_cast<double>(characters) / 1e6, static_cast<double>(character_limit) / 1e6));
     const LanguageGuess guess = guess_language(document.text, draft.declared_language);
     document.language = guess.tag;
     document.language_confidence = guess.confidence;

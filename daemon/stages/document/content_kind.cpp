@@ -54,14 +54,16 @@ constexpr auto kForeign = std::to_array<Foreign>({
 std::string lower(std::string_view text)
 {
     std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
 }
 
 bool has_name(std::string_view name, std::initializer_list<std::string_view> endings)
 {
     const std::string small = lower(name);
-    return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return small.ends_with(ending); });
+    return std::any_of(endings.begin(), endings.end(),
+                       [&](std::string_view ending) { return small.ends_with(ending); });
 }
 
 tl::unexpected<base::Error> foreign(std::string_view is, std::string_view way_out)
@@ -96,7 +98,8 @@ Status refuse_foreign(std::string_view whole)
         if (whole.size() >= row.offset + row.start.size() && whole.substr(row.offset, row.start.size()) == row.start &&
             (row.start != "BM" || whole.substr(0, 64).find('\0') != std::string_view::npos))
             return foreign(row.is, row.way_out);
-    if (whole.size() > 2 && whole[0] == '\xff' && (static_cast<unsigned char>(whole[1]) & 0xe6U) == 0xe2U) // MPEG audio frame
+    if (whole.size() > 2 && whole[0] == '\xff' &&
+        (static_cast<unsigned char>(whole[1]) & 0xe6U) == 0xe2U) // MPEG audio frame
         return foreign("an MP3 sound", kNoPicture);
     return {};
 }
@@ -106,7 +109,8 @@ Status refuse_binary(std::string_view look)
     if (is_utf16(look))
         return {};
     const auto strange = std::count_if(look.begin(), look.end(), [](unsigned char c) {
-        return c == 0x7f || (c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1b && c != 0x1a && c != '\v');
+        return c == 0x7f ||
+               (c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1b && c != 0x1a && c != '\v');
     });
     if (look.find('\0') != std::string_view::npos || static_cast<std::size_t>(strange) * 50 > look.size())
         return foreign("binary data, not text", "give a PDF, HTML, Markdown or text file");
@@ -139,7 +143,9 @@ bool looks_like_markdown(std::string_view look)
         fence = fence || line.starts_with("```");
         at = end + 1;
     }
-    return static_cast<int>(heading) + static_cast<int>(fence) + static_cast<int>(link) + static_cast<int>(front_matter) >= 2;
+    return static_cast<int>(heading) + static_cast<int>(fence) + static_cast<int>(link) +
+               static_cast<int>(front_matter) >=
+           2;
 }
 
 }
@@ -153,7 +159,8 @@ Result<Kind> kind_of(std::span<const std::byte> bytes, std::string_view name)
     if (whole.substr(0, 1024).find("%PDF-") != std::string_view::npos)
         return Kind::pdf;
     TRY(refuse_foreign(whole));
-    if (has_name(name, {".pdf"}) && whole.find("endobj") != std::string_view::npos) // a damaged head: let the reader judge
+    if (has_name(name, {".pdf"}) &&
+        whole.find("endobj") != std::string_view::npos) // a damaged head: let the reader judge
         return Kind::pdf;
     TRY(refuse_binary(look));
     if (looks_like_html(look, name))

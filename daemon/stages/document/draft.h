@@ -13,9 +13,9 @@
 namespace document {
 
 using base::Errc;
+using base::fail;
 using base::Result;
 using base::Status;
-using base::fail;
 
 struct Block {
     enum class Kind {

@@ -48,7 +48,8 @@ bool may_be_declared(const std::string& name)
         return false;
     const UConverterType type = ucnv_getType(converter);
     ucnv_close(converter);
-    return type == UCNV_SBCS || type == UCNV_MBCS || type == UCNV_DBCS || type == UCNV_LATIN_1 || type == UCNV_EBCDIC_STATEFUL;
+    return type == UCNV_SBCS || type == UCNV_MBCS || type == UCNV_DBCS || type == UCNV_LATIN_1 ||
+           type == UCNV_EBCDIC_STATEFUL;
 }
 
 void unify_line_ends(std::string& text)
@@ -70,8 +71,9 @@ constexpr std::array<std::string_view, 7> kLigatures{"ff", "fi", "fl", "ffi", "f
 
 bool is_dropped(UChar32 letter)
 {
-    return letter == 0xAD || letter == 0xFEFF || letter == 0x200E || letter == 0x200F || (letter >= 0xFFF9 && letter <= 0xFFFB) ||
-           (u_iscntrl(letter) != 0 && u_isUWhiteSpace(letter) == 0) || U_IS_UNICODE_NONCHAR(letter);
+    return letter == 0xAD || letter == 0xFEFF || letter == 0x200E || letter == 0x200F ||
+           (letter >= 0xFFF9 && letter <= 0xFFFB) || (u_iscntrl(letter) != 0 && u_isUWhiteSpace(letter) == 0) ||
+           U_IS_UNICODE_NONCHAR(letter);
 }
 
 }
@@ -131,7 +133,8 @@ std::string clean_line(std::string_view text)
 
 std::size_t count_characters(std::string_view utf8)
 {
-    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(
+        utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 }

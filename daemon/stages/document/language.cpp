@@ -70,32 +70,54 @@ std::string language_of_script(UScriptCode script, const Letters& letters)
     case USCRIPT_CYRILLIC:
         return count(letters, U"іїєґ") * 100 > letters.all ? "uk" : "ru";
     case USCRIPT_HIRAGANA:
-    case USCRIPT_KATAKANA: return "ja";
+    case USCRIPT_KATAKANA:
+        return "ja";
     case USCRIPT_HAN: {
         const auto kana = letters.by_script.find(USCRIPT_HIRAGANA);
         return kana != letters.by_script.end() && kana->second * 20 > letters.all ? "ja" : "zh";
     }
-    case USCRIPT_HANGUL: return "ko";
-    case USCRIPT_GREEK: return "el";
-    case USCRIPT_HEBREW: return "he";
-    case USCRIPT_DEVANAGARI: return "hi";
-    case USCRIPT_BENGALI: return "bn";
-    case USCRIPT_TAMIL: return "ta";
-    case USCRIPT_TELUGU: return "te";
-    case USCRIPT_GUJARATI: return "gu";
-    case USCRIPT_GURMUKHI: return "pa";
-    case USCRIPT_KANNADA: return "kn";
-    case USCRIPT_MALAYALAM: return "ml";
-    case USCRIPT_SINHALA: return "si";
-    case USCRIPT_THAI: return "th";
-    case USCRIPT_LAO: return "lo";
-    case USCRIPT_KHMER: return "km";
-    case USCRIPT_MYANMAR: return "my";
-    case USCRIPT_TIBETAN: return "bo";
-    case USCRIPT_ETHIOPIC: return "am";
-    case USCRIPT_GEORGIAN: return "ka";
-    case USCRIPT_ARMENIAN: return "hy";
-    default: return "und";
+    case USCRIPT_HANGUL:
+        return "ko";
+    case USCRIPT_GREEK:
+        return "el";
+    case USCRIPT_HEBREW:
+        return "he";
+    case USCRIPT_DEVANAGARI:
+        return "hi";
+    case USCRIPT_BENGALI:
+        return "bn";
+    case USCRIPT_TAMIL:
+        return "ta";
+    case USCRIPT_TELUGU:
+        return "te";
+    case USCRIPT_GUJARATI:
+        return "gu";
+    case USCRIPT_GURMUKHI:
+        return "pa";
+    case USCRIPT_KANNADA:
+        return "kn";
+    case USCRIPT_MALAYALAM:
+        return "ml";
+    case USCRIPT_SINHALA:
+        return "si";
+    case USCRIPT_THAI:
+        return "th";
+    case USCRIPT_LAO:
+        return "lo";
+    case USCRIPT_KHMER:
+        return "km";
+    case USCRIPT_MYANMAR:
+        return "my";
+    case USCRIPT_TIBETAN:
+        return "bo";
+    case USCRIPT_ETHIOPIC:
+        return "am";
+    case USCRIPT_GEORGIAN:
+        return "ka";
+    case USCRIPT_ARMENIAN:
+        return "hy";
+    default:
+        return "und";
     }
 }
 

@@ -41,7 +41,8 @@ Cases cases_of(std::string_view text)
 std::string lower_ascii(std::string_view text)
 {
     std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
 }
 
@@ -49,14 +50,16 @@ std::string lower_ascii(std::string_view text)
 bool names_a_division(std::string_view line)
 {
     constexpr auto kDivisions = std::to_array<std::string_view>(
-        {"chapter ", "lecture ", "part ", "book ", "section ", "appendix ", "lesson ", "unit ", "module ", "hoofstuk ", "kgaolo ", "chapitre ",
-         "kapitel ", "capítulo ", "les ", "act ", "scene "});
+        {"chapter ", "lecture ", "part ", "book ", "section ", "appendix ", "lesson ", "unit ", "module ", "hoofstuk ",
+         "kgaolo ", "chapitre ", "kapitel ", "capítulo ", "les ", "act ", "scene "});
     const std::string small = lower_ascii(line);
     for (const std::string_view division : kDivisions) {
         if (!small.starts_with(division))
             continue;
-        const std::string number = small.substr(division.size(), small.find_first_of(" .:", division.size()) - division.size());
-        const bool digits = !number.empty() && std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+        const std::string number =
+            small.substr(division.size(), small.find_first_of(" .:", division.size()) - division.size());
+        const bool digits =
+            !number.empty() && std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
         const bool roman = !number.empty() && number.find_first_not_of("ivxlc") == std::string::npos;
         const bool letter = number.size() == 1 && std::isupper(static_cast<unsigned char>(line[division.size()])) != 0;
         return digits || roman || letter;
@@ -83,7 +86,8 @@ int numbering_depth(std::string_view line)
     if (depth == 0 || depth > 4 || at >= line.size() || line[at] != ' ')
         return 0;
     const std::string_view title = trimmed(line.substr(at));
-    const bool starts_well = !title.empty() && (std::isupper(static_cast<unsigned char>(title[0])) != 0 || title[0] < 0);
+    const bool starts_well =
+        !title.empty() && (std::isupper(static_cast<unsigned char>(title[0])) != 0 || title[0] < 0);
     return starts_well && (depth > 1 || line.find(". ") == std::string_view::npos) ? depth : 0;
 }
 
@@ -98,7 +102,8 @@ int heading_level(std::string_view line)
     if (line.size() <= 90 && names_a_division(line) && last != ',' && last != ';')
         return 1;
     const Cases cases = cases_of(line);
-    const bool capitals = cases.lower == 0 && cases.upper >= 4 && last != ',' && last != ';' && line.front() != '[' && line.front() != '*';
+    const bool capitals = cases.lower == 0 && cases.upper >= 4 && last != ',' && last != ';' && line.front() != '[' &&
+                          line.front() != '*';
     if (capitals && std::count(line.begin(), line.end(), '.') <= 1)
         return 2;
     const bool runs_on = last == '.' || last == ',' || last == ';' || last == ':';
@@ -110,18 +115,20 @@ bool is_contents_heading(std::string_view line)
     std::string small = lower_ascii(trimmed(line));
     while (!small.empty() && (small.back() == '.' || small.back() == ':'))
         small.pop_back();
-    constexpr auto kNames = std::to_array<std::string_view>(
-        {"contents", "table of contents", "inhoud", "inhoudsopgawe", "diteng", "table des matières", "inhaltsverzeichnis", "índice", "sommaire",
-         "list of figures", "list of tables", "list of illustrations", "illustrations"});
+    constexpr auto kNames = std::to_array<std::string_view>({"contents", "table of contents", "inhoud", "inhoudsopgawe",
+                                                             "diteng", "table des matières", "inhaltsverzeichnis",
+                                                             "índice", "sommaire", "list of figures", "list of tables",
+                                                             "list of illustrations", "illustrations"});
     return std::find(kNames.begin(), kNames.end(), small) != kNames.end();
 }
 
 bool is_reference_heading(std::string_view line)
 {
     std::string small = lower_ascii(trimmed(line));
-    constexpr auto kNames = std::to_array<std::string_view>({"references", "bibliography", "works cited", "literature cited", "further reading",
-                                                             "index", "concept index", "function and variable index", "glossary index",
-                                                             "bronne", "verwysings", "bibliographie", "literatur", "bibliografía"});
+    constexpr auto kNames = std::to_array<std::string_view>(
+        {"references", "bibliography", "works cited", "literature cited", "further reading", "index", "concept index",
+         "function and variable index", "glossary index", "bronne", "verwysings", "bibliographie", "literatur",
+         "bibliografía"});
     const auto letter = std::find_if(small.begin(), small.end(), [](unsigned char c) { return std::isalpha(c) != 0; });
     const bool numbered = letter != small.begin() && letter != small.end();
     const bool appendix = small.starts_with("appendix ") && small.size() > 11;
@@ -139,7 +146,8 @@ bool is_list_start(std::string_view line)
     while (digits < line.size() && line[digits] >= '0' && line[digits] <= '9')
         ++digits;
     const bool numbered = digits >= 1 && digits <= 3 && digits + 1 < line.size() && line[digits + 1] == ' ';
-    return (numbered && (line[digits] == '.' || line[digits] == ')')) || (line.size() > 3 && line[0] == '(' && line[2] == ')' && line[3] == ' ');
+    return (numbered && (line[digits] == '.' || line[digits] == ')')) ||
+           (line.size() > 3 && line[0] == '(' && line[2] == ')' && line[3] == ' ');
 }
 
 LineJoiner::LineJoiner(const std::vector<std::string>& all_lines)
@@ -160,7 +168,8 @@ void LineJoiner::append(std::string& paragraph, std::string_view line) const
         paragraph += line;
         return;
     }
-    const bool broken = paragraph.size() >= 2 && paragraph.back() == '-' && std::isalpha(static_cast<unsigned char>(paragraph[paragraph.size() - 2])) != 0;
+    const bool broken = paragraph.size() >= 2 && paragraph.back() == '-' &&
+                        std::isalpha(static_cast<unsigned char>(paragraph[paragraph.size() - 2])) != 0;
     const bool goes_on = std::islower(static_cast<unsigned char>(line[0])) != 0 || line[0] < 0;
     if (!broken) {
         paragraph += ' ';

@@ -27,17 +27,19 @@ template <std::size_t Count> bool is_one_of(std::string_view name, const std::ar
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-constexpr auto kSkipped = std::to_array<std::string_view>({"script", "style",  "nav",    "footer", "aside",  "noscript", "template",
-                                                           "svg",    "math",   "form",   "button", "select", "iframe",   "object",
-                                                           "canvas", "video",  "audio",  "head",   "menu",   "dialog",   "textarea"});
+constexpr auto kSkipped = std::to_array<std::string_view>(
+    {"script", "style",  "nav",    "footer", "aside", "noscript", "template", "svg",  "math",   "form",    "button",
+     "select", "iframe", "object", "canvas", "video", "audio",    "head",     "menu", "dialog", "textarea"});
 constexpr auto kBlocks = std::to_array<std::string_view>(
-    {"p",       "div",     "section", "article",    "main",     "body",   "html",    "ul",   "ol",      "li",     "dl",  "dt",     "dd",
-     "table",   "thead",   "tbody",   "tfoot",      "tr",       "h1",     "h2",      "h3",   "h4",      "h5",     "h6",  "pre",    "hr",
-     "figure",  "figcaption", "caption", "blockquote", "address", "header", "details", "summary", "fieldset", "center", "td", "th"});
+    {"p",       "div",    "section", "article", "main",     "body",   "html",   "ul",         "ol",      "li",
+     "dl",      "dt",     "dd",      "table",   "thead",    "tbody",  "tfoot",  "tr",         "h1",      "h2",
+     "h3",      "h4",     "h5",      "h6",      "pre",      "hr",     "figure", "figcaption", "caption", "blockquote",
+     "address", "header", "details", "summary", "fieldset", "center", "td",     "th"});
 
 std::string_view name_of(const xmlNode* node)
 {
-    return node->type == XML_ELEMENT_NODE ? std::string_view(reinterpret_cast<const char*>(node->name)) : std::string_view();
+    return node->type == XML_ELEMENT_NODE ? std::string_view(reinterpret_cast<const char*>(node->name))
+                                          : std::string_view();
 }
 
 std::string attribute(const xmlNode* node, const char* name)
@@ -53,8 +55,9 @@ std::string attribute(const xmlNode* node, const char* name)
 bool is_hidden(const xmlNode* node)
 {
     const std::string style = attribute(node, "style");
-    return xmlHasProp(node, reinterpret_cast<const xmlChar*>("hidden")) != nullptr || attribute(node, "aria-hidden") == "true" ||
-           style.find("display:none") != std::string::npos || style.find("display: none") != std::string::npos;
+    return xmlHasProp(node, reinterpret_cast<const xmlChar*>("hidden")) != nullptr ||
+           attribute(node, "aria-hidden") == "true" || style.find("display:none") != std::string::npos ||
+           style.find("display: none") != std::string::npos;
 }
 
 // A reference mark such as [3]: a raised link.
@@ -131,8 +134,8 @@ private:
             open.level = name[1] - '0';
         } else if (name == "li" || name == "dd" || name == "dt") {
             open.kind = Block::Kind::list_item;
-        } else if (name == "tr" || name == "td" || name == "th" || name == "pre" || name == "figcaption" || name == "caption" ||
-                   name == "address") {
+        } else if (name == "tr" || name == "td" || name == "th" || name == "pre" || name == "figcaption" ||
+                   name == "caption" || name == "address") {
             open.kind = Block::Kind::shown;
         }
         open.in_header = open.in_header || name == "header";
@@ -168,7 +171,8 @@ private:
     std::string line_;
 };
 
-// <meta charset> or <meta http-equiv content="...; charset=">, looked for as the HTML Standard does: in the first 1024 bytes.
+// <meta charset> or <meta http-equiv content="...; charset=">, looked for as the HTML Standard does: in the first 1024
+// bytes.
 std::string declared_charset(std::span<const std::byte> bytes)
 {
     const std::string_view head(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 1024));
@@ -205,7 +209,8 @@ Result<Draft> parse_html(std::span<const std::byte> bytes)
     std::call_once(started, xmlInitParser);
     const std::string text = to_utf8(bytes, declared_charset(bytes));
     const Tree tree(htmlReadMemory(text.data(), static_cast<int>(text.size()), nullptr, "UTF-8",
-                                   HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT));
+                                   HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+                                       HTML_PARSE_COMPACT));
     const xmlNode* root = tree ? xmlDocGetRootElement(tree.get()) : nullptr;
     if (root == nullptr)
         return fail(Errc::invalid_input, "this is no HTML that can be read; save it again, or as PDF or Markdown");
@@ -219,7 +224,8 @@ Result<Draft> parse_html(std::span<const std::byte> bytes)
         draft.title = reinterpret_cast<const char*>(title->children->content);
     Walk(draft).run(root);
     const auto is_h1 = [](const Block& block) { return block.kind == Block::Kind::heading && block.level == 1; };
-    if (std::count_if(draft.blocks.begin(), draft.blocks.end(), is_h1) == 1) // <title> often names the site or the language
+    if (std::count_if(draft.blocks.begin(), draft.blocks.end(), is_h1) ==
+        1) // <title> often names the site or the language
         draft.title = std::find_if(draft.blocks.begin(), draft.blocks.end(), is_h1)->text;
     return draft;
 }

@@ -59,7 +59,8 @@ std::string_view take_front_matter(std::string_view text, Draft& draft)
 bool is_markup_only(std::string_view line)
 {
     const std::string_view bare = trimmed(line);
-    return bare.starts_with(":::") || bare.starts_with("{:") || bare.starts_with("{%") || (bare.starts_with("> {:") && bare.ends_with('}'));
+    return bare.starts_with(":::") || bare.starts_with("{:") || bare.starts_with("{%") ||
+           (bare.starts_with("> {:") && bare.ends_with('}'));
 }
 
 // Lines of dialects that cmark would show as text become empty ones; code blocks are left as they are.
@@ -141,7 +142,9 @@ private:
             draft_.blocks.push_back({Block::Kind::shown, caption_}); // a picture alone: its description is a caption
             return;
         }
-        const auto kind = is_row || in_note_ > 0 ? Block::Kind::shown : in_item_ > 0 ? Block::Kind::list_item : Block::Kind::paragraph;
+        const auto kind = is_row || in_note_ > 0 ? Block::Kind::shown
+                          : in_item_ > 0         ? Block::Kind::list_item
+                                                 : Block::Kind::paragraph;
         draft_.blocks.push_back({kind, line_});
     }
 
@@ -158,7 +161,8 @@ Tree parse_tree(const std::string& text)
 {
     static std::once_flag registered; // cmark-gfm keeps its extensions in a list of the process
     std::call_once(registered, cmark_gfm_core_extensions_ensure_registered);
-    const Parser parser(cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE));
+    const Parser parser(
+        cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE));
     for (const char* name : {"table", "strikethrough", "autolink", "tasklist"})
         if (cmark_syntax_extension* extension = cmark_find_syntax_extension(name))
             cmark_parser_attach_syntax_extension(parser.get(), extension);
@@ -176,7 +180,8 @@ Draft parse_markdown(const std::string& utf8)
     const Tree tree = parse_tree(text);
     const Iterator iterator(cmark_iter_new(tree.get()));
     Walk walk(draft);
-    for (cmark_event_type event = cmark_iter_next(iterator.get()); event != CMARK_EVENT_DONE; event = cmark_iter_next(iterator.get()))
+    for (cmark_event_type event = cmark_iter_next(iterator.get()); event != CMARK_EVENT_DONE;
+         event = cmark_iter_next(iterator.get()))
         walk.step(cmark_iter_get_node(iterator.get()), event == CMARK_EVENT_ENTER);
     return draft;
 }

@@ -20,7 +20,8 @@ struct Body {
 
 template <class Key> Key most_common(const std::map<Key, std::size_t>& counts, Key otherwise)
 {
-    const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto most = std::max_element(counts.begin(), counts.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
     return most == counts.end() ? otherwise : most->first;
 }
 
@@ -44,13 +45,15 @@ bool is_contents_line(const std::string& text)
     const std::size_t last = text.find_last_not_of(' ');
     if (last == std::string::npos || std::isalnum(static_cast<unsigned char>(text[last])) == 0)
         return false;
-    return text.find(". . .") != std::string::npos || text.find(".....") != std::string::npos || text.find(" . .") != std::string::npos;
+    return text.find(". . .") != std::string::npos || text.find(".....") != std::string::npos ||
+           text.find(" . .") != std::string::npos;
 }
 
 bool is_code(const PdfLine& line)
 {
     const std::string& text = line.text;
-    const bool prompt = text.starts_with("> ") || text.starts_with("+ ") || text.starts_with("$ ") || text.starts_with(">>> ");
+    const bool prompt =
+        text.starts_with("> ") || text.starts_with("+ ") || text.starts_with("$ ") || text.starts_with(">>> ");
     return line.mono || prompt || text.find(" <- ") != std::string::npos;
 }
 
@@ -60,8 +63,10 @@ public:
 
     void add(const PdfPage& page, int number)
     {
-        const auto contents = std::count_if(page.lines.begin(), page.lines.end(), [](const PdfLine& line) { return is_contents_line(line.text); });
-        const bool contents_page = page.lines.size() >= 4 && static_cast<std::size_t>(contents) * 10 > page.lines.size() * 4;
+        const auto contents = std::count_if(page.lines.begin(), page.lines.end(),
+                                            [](const PdfLine& line) { return is_contents_line(line.text); });
+        const bool contents_page =
+            page.lines.size() >= 4 && static_cast<std::size_t>(contents) * 10 > page.lines.size() * 4;
         const PdfLine* before = nullptr;
         for (const PdfLine& line : page.lines) {
             add(line, before, contents_page || is_contents_line(line.text), number);
@@ -91,7 +96,8 @@ private:
 
     void add(const PdfLine& line, const PdfLine* before, bool contents, int page)
     {
-        const bool is_head = level_of(line) > 0 && line.font_size > body_.font_size * 1.12 && !is_contents_line(line.text);
+        const bool is_head =
+            level_of(line) > 0 && line.font_size > body_.font_size * 1.12 && !is_contents_line(line.text);
         if (contents && !is_head) {
             start({Block::Kind::shown, line.text, 0, page});
             flush();
@@ -127,12 +133,13 @@ private:
     void add_heading(const PdfLine& line, const PdfLine* before, int level, int page)
     {
         const bool second_line = before != nullptr && block_.kind == Block::Kind::heading && !block_.text.empty() &&
-                                 std::abs(before->font_size - line.font_size) < 0.2 && line.top - before->top < line.font_size * 1.6 &&
-                                 heading_level(line.text) == 0;
+                                 std::abs(before->font_size - line.font_size) < 0.2 &&
+                                 line.top - before->top < line.font_size * 1.6 && heading_level(line.text) == 0;
         if (!second_line)
             start({Block::Kind::heading, "", level, page});
         joiner_.append(block_.text, line.text);
-        in_references_ = is_reference_heading(block_.text) || (in_references_ && block_.text.size() <= 3); // "A", "B": an index's letters
+        in_references_ = is_reference_heading(block_.text) ||
+                         (in_references_ && block_.text.size() <= 3); // "A", "B": an index's letters
     }
 
     int level_of(const PdfLine& line) const
@@ -144,13 +151,15 @@ private:
         const int numbered = heading_level(line.text);
         if (ratio >= 1.12)
             return numbered > 0 ? numbered : ratio >= 1.45 ? 1 : ratio >= 1.25 ? 2 : 3;
-        const bool ends = std::string_view(".,;:").find(line.text[line.text.find_last_not_of(' ')]) != std::string_view::npos;
+        const bool ends =
+            std::string_view(".,;:").find(line.text[line.text.find_last_not_of(' ')]) != std::string_view::npos;
         return line.bold && numbered > 0 && !ends ? std::max(numbered, 2) : 0;
     }
 
     bool starts_paragraph(const PdfLine& line, const PdfLine* before) const
     {
-        if (block_.text.empty() || block_.kind == Block::Kind::heading || block_.kind == Block::Kind::shown || code_before_)
+        if (block_.text.empty() || block_.kind == Block::Kind::heading || block_.kind == Block::Kind::shown ||
+            code_before_)
             return true;
         if (is_list_start(line.text))
             return true;
@@ -161,7 +170,8 @@ private:
         if (step < 0) // the next column
             return std::string_view(".!?:").find(block_.text.back()) != std::string_view::npos;
         const bool gap = step > body_.spacing * 1.35;
-        const bool indented = line.left > before->left + body_.font_size * 0.8 && before->left < line.right && line.left < before->left + 60;
+        const bool indented = line.left > before->left + body_.font_size * 0.8 && before->left < line.right &&
+                              line.left < before->left + 60;
         const bool other_type = std::abs(line.font_size - before->font_size) > body_.font_size * 0.12;
         return gap || indented || other_type;
     }
@@ -185,10 +195,13 @@ Result<Draft> parse_pdf(const PdfText& given)
         for (const PdfLine& line : page.lines)
             letters += count_characters(line.text);
     if (letters == 0)
-        return fail(Errc::invalid_input, "it has no text to read, only pictures or empty pages; run text recognition (OCR) on it, or give the "
-                                         "document it was made from");
+        return fail(
+            Errc::invalid_input,
+            "it has no text to read, only pictures or empty pages; run text recognition (OCR) on it, or give the "
+            "document it was made from");
     if (pdf.pages.size() >= 3 && letters < pdf.pages.size() * 15)
-        return fail(Errc::invalid_input, "nearly all of its pages are pictures without text; run text recognition (OCR) on it first");
+        return fail(Errc::invalid_input,
+                    "nearly all of its pages are pictures without text; run text recognition (OCR) on it first");
     drop_margins(pdf);
     Draft draft;
     draft.kind = Kind::pdf;

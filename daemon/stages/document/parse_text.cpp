@@ -30,13 +30,15 @@ Lines lines_of(std::string_view text)
 
 bool is_gutenberg_mark(std::string_view line, std::string_view what)
 {
-    return line.starts_with("***") && line.find(what) != std::string_view::npos && line.find("GUTENBERG") != std::string_view::npos;
+    return line.starts_with("***") && line.find(what) != std::string_view::npos &&
+           line.find("GUTENBERG") != std::string_view::npos;
 }
 
 // The licence before and after the book, and the note of who typed it. Title and language stand in what is cut off.
 void take_gutenberg_frame(Lines& lines, Draft& draft)
 {
-    const auto start = std::find_if(lines.begin(), lines.end(), [](const std::string& line) { return is_gutenberg_mark(line, "START"); });
+    const auto start = std::find_if(lines.begin(), lines.end(),
+                                    [](const std::string& line) { return is_gutenberg_mark(line, "START"); });
     if (start == lines.end())
         return;
     for (auto line = lines.begin(); line != start; ++line) {
@@ -46,7 +48,8 @@ void take_gutenberg_frame(Lines& lines, Draft& draft)
             draft.declared_language = line->substr(10);
     }
     auto end = std::find_if(start, lines.end(), [](const std::string& line) {
-        return is_gutenberg_mark(line, "END") || line.starts_with("End of the Project Gutenberg") || line.starts_with("End of Project Gutenberg");
+        return is_gutenberg_mark(line, "END") || line.starts_with("End of the Project Gutenberg") ||
+               line.starts_with("End of Project Gutenberg");
     });
     auto first = start + 1;
     while (first != end && first->empty())
@@ -78,7 +81,9 @@ std::string without_typewriter(std::string_view text)
 {
     std::string result;
     for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto is_word = [&](std::size_t place) { return place < text.size() && std::isalnum(static_cast<unsigned char>(text[place])) != 0; };
+        const auto is_word = [&](std::size_t place) {
+            return place < text.size() && std::isalnum(static_cast<unsigned char>(text[place])) != 0;
+        };
         if (text[at] == '_' && !(at > 0 && is_word(at - 1) && is_word(at + 1)))
             continue;
         if (text.substr(at, 2) == "--") {
@@ -184,10 +189,12 @@ private:
 
     void add_wrapped(const Lines& group)
     {
-        const bool indented = std::all_of(group.begin(), group.end(), [](const std::string& line) { return line.starts_with("    ") || line[0] == '\t'; });
-        const bool narrow = group.size() > 1 && std::all_of(group.begin(), group.end(), [&](const std::string& line) {
-            return count_characters(line) < shape_.width * 6 / 10;
+        const bool indented = std::all_of(group.begin(), group.end(), [](const std::string& line) {
+            return line.starts_with("    ") || line[0] == '\t';
         });
+        const bool narrow = group.size() > 1 && std::all_of(group.begin(), group.end(), [&](const std::string& line) {
+                                return count_characters(line) < shape_.width * 6 / 10;
+                            });
         if (indented || narrow) { // verse, addresses, title pages, code: line by line, shown only
             for (const std::string& line : group)
                 paragraph(line, Block::Kind::shown);

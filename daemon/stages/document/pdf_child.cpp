@@ -27,13 +27,15 @@ std::string utf8(const poppler::ustring& text)
 
 bool has_any(const std::string& name, std::initializer_list<const char*> parts)
 {
-    return std::any_of(parts.begin(), parts.end(), [&](const char* part) { return name.find(part) != std::string::npos; });
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](const char* part) { return name.find(part) != std::string::npos; });
 }
 
 // Names of faces say what descriptors often do not: CMTT is TeX's typewriter, CMBX its bold.
 bool is_mono(const std::string& font)
 {
-    return has_any(font, {"Mono", "mono", "Courier", "Consol", "CMTT", "CMSLTT", "CMITT", "Typewriter", "Menlo", "Inconsolata", "SFTT", "LMMono"});
+    return has_any(font, {"Mono", "mono", "Courier", "Consol", "CMTT", "CMSLTT", "CMITT", "Typewriter", "Menlo",
+                          "Inconsolata", "SFTT", "LMMono"});
 }
 
 bool is_bold(const std::string& font)
@@ -150,8 +152,8 @@ Result<HelperAnswer> answer_text(std::string_view parameters, std::span<const st
     if (!limits)
         return fail(Errc::internal, "pdf-text: the request makes no sense");
     poppler::set_debug_error_function([](const std::string&, void*) {}, nullptr);
-    const std::unique_ptr<poppler::document> document(
-        poppler::document::load_from_raw_data(reinterpret_cast<const char*>(input.data()), static_cast<int>(input.size())));
+    const std::unique_ptr<poppler::document> document(poppler::document::load_from_raw_data(
+        reinterpret_cast<const char*>(input.data()), static_cast<int>(input.size())));
     if (!document)
         return fail(Errc::invalid_input, "the PDF is broken or incomplete; export or download it again");
     if (document->is_locked())
@@ -160,7 +162,8 @@ Result<HelperAnswer> answer_text(std::string_view parameters, std::span<const st
     if (pages <= 0)
         return fail(Errc::invalid_input, "the PDF is broken, it has no page; export or download it again");
     if (pages > limits->pages)
-        return fail(Errc::invalid_input, fmt::format("{} pages are more than the limit of {}; give a part of it", pages, limits->pages));
+        return fail(Errc::invalid_input,
+                    fmt::format("{} pages are more than the limit of {}; give a part of it", pages, limits->pages));
     PdfText pdf;
     pdf.title = utf8(document->info_key("Title"));
     std::size_t bytes = 0;
@@ -169,7 +172,8 @@ Result<HelperAnswer> answer_text(std::string_view parameters, std::span<const st
         for (const PdfLine& line : pdf.pages.back().lines)
             bytes += line.text.size();
         if (bytes > limits->bytes)
-            return fail(Errc::invalid_input, fmt::format("it has more than {} million bytes of text; give a part of it", limits->bytes / 1'000'000));
+            return fail(Errc::invalid_input, fmt::format("it has more than {} million bytes of text; give a part of it",
+                                                         limits->bytes / 1'000'000));
     }
     const std::string text = to_text(pdf);
     const auto raw = std::as_bytes(std::span(text));

@@ -11,9 +11,9 @@
 namespace document {
 namespace {
 
-constexpr std::size_t kEdgeLines = 3;  // looked at from the top and from the bottom of a page
-constexpr double kEdgeShare = 0.12;    // of the page's height
-constexpr double kSamePlace = 3.0;     // points
+constexpr std::size_t kEdgeLines = 3; // looked at from the top and from the bottom of a page
+constexpr double kEdgeShare = 0.12;   // of the page's height
+constexpr double kSamePlace = 3.0;    // points
 
 // "Chapter 1: Introduction   7" and "... 9" are one running head: digits do not count.
 std::string shape_of(const std::string& text)
@@ -31,7 +31,8 @@ bool is_page_number(const std::string& text)
     if (first == std::string::npos)
         return true;
     const std::string bare = text.substr(first, text.find_last_not_of(" -\t") - first + 1);
-    const bool digits = bare.size() <= 4 && std::all_of(bare.begin(), bare.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+    const bool digits =
+        bare.size() <= 4 && std::all_of(bare.begin(), bare.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
     const bool roman = bare.size() <= 7 && bare.find_first_not_of("ivxlcIVXLC") == std::string::npos;
     return digits || roman;
 }
@@ -69,8 +70,9 @@ void drop_margins(PdfText& pdf)
             const Place place = place_of(page.lines[i]);
             const bool edge = is_at_edge(page, i);
             const bool repeated = edge && pages_with[place].size() >= enough;
-            const bool in_head_row = edge && pdf.pages.size() >= 8 && pages_at[place.second].size() * 3 > pdf.pages.size() * 2 &&
-                                     !page.lines[i].text.empty() && std::isdigit(static_cast<unsigned char>(page.lines[i].text.back())) != 0;
+            const bool in_head_row =
+                edge && pdf.pages.size() >= 8 && pages_at[place.second].size() * 3 > pdf.pages.size() * 2 &&
+                !page.lines[i].text.empty() && std::isdigit(static_cast<unsigned char>(page.lines[i].text.back())) != 0;
             if (!repeated && !in_head_row && !(edge && is_page_number(page.lines[i].text)))
                 kept.push_back(std::move(page.lines[i]));
         }

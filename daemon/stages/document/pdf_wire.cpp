@@ -13,7 +13,8 @@ namespace {
 
 std::string one_line(std::string text)
 {
-    std::replace_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
     return text;
 }
 
@@ -45,9 +46,9 @@ std::string to_text(const PdfText& pdf)
     for (const PdfPage& page : pdf.pages) {
         text += fmt::format("P{} {} \n", in_tenths(page.width), in_tenths(page.height));
         for (const PdfLine& line : page.lines)
-            text += fmt::format("L{} {} {} {} {} {}{}{}\n", in_tenths(line.left), in_tenths(line.top), in_tenths(line.right),
-                                in_tenths(line.bottom), in_tenths(line.font_size), line.mono ? 'm' : '-', line.bold ? 'b' : '-',
-                                one_line(line.text));
+            text += fmt::format("L{} {} {} {} {} {}{}{}\n", in_tenths(line.left), in_tenths(line.top),
+                                in_tenths(line.right), in_tenths(line.bottom), in_tenths(line.font_size),
+                                line.mono ? 'm' : '-', line.bold ? 'b' : '-', one_line(line.text));
     }
     return text;
 }
@@ -73,8 +74,8 @@ std::optional<PdfText> pdf_text_from(std::string_view text)
             const auto place = tenths<5>(line);
             if (!place || line.size() < 2)
                 return std::nullopt;
-            pdf.pages.back().lines.push_back({(*place)[0], (*place)[1], (*place)[2], (*place)[3], (*place)[4], line[0] == 'm',
-                                              line[1] == 'b', std::string(line.substr(2))});
+            pdf.pages.back().lines.push_back({(*place)[0], (*place)[1], (*place)[2], (*place)[3], (*place)[4],
+                                              line[0] == 'm', line[1] == 'b', std::string(line.substr(2))});
         } else {
             return std::nullopt;
         }

@@ -23,9 +23,9 @@ namespace document {
 
 struct DocumentLimits {
     std::uint64_t file_bytes = 50'000'000;
-    int pages = 2'000;                    // PDF
+    int pages = 2'000; // PDF
     std::chrono::milliseconds time{60'000};
-    std::size_t characters = 5'000'000;   // of readable text, in code points
+    std::size_t characters = 5'000'000; // of readable text, in code points
 };
 
 // `path` with a folder, a missing or an unreadable file is an error too; no more than limits.file_bytes are read.

@@ -16,12 +16,14 @@ namespace {
 // What CLDR 42 lacks or has for some languages only; ICU's own filter does not take those with a stop inside ("e.g.").
 // No word that often ends sentences ("Inc.", "p.m.").
 constexpr auto kAbbreviations = std::to_array<std::u16string_view>(
-    {u"Art.",  u"Capt.", u"Ch.",  u"Col.",  u"Dept.", u"Dr.",   u"Eq.",    u"Eqs.",  u"Ex.",   u"Fig.",    u"Figs.",  u"Gen.", u"Hon.",
-     u"Lt.",   u"Mev.",  u"Messrs.", u"Mma.", u"Mme.", u"Mnr.",  u"Mr.",    u"Mrs.",  u"Ms.",   u"Prof.",   u"Ref.",   u"Refs.", u"Rev.",
-     u"Rra.",  u"Sec.",  u"Sra.", u"St.",   u"Tab.",  u"Univ.", u"Vol.",   u"al.",   u"approx.", u"asb.",  u"bv.",    u"bzw.", u"ca.",
-     u"cf.",   u"ch.",   u"d.h.", u"d.w.s.", u"e.g.", u"eq.",   u"fig.",   u"figs.", u"i.e.",  u"mev.",    u"mnr.",   u"pp.",  u"resp.",
-     u"sec.",  u"viz.",  u"vol.", u"vs.",   u"w.r.t.", u"z.B."});
-constexpr auto kBeforeNumbers = std::to_array<std::u16string_view>({u"No.", u"Nos.", u"Nr.", u"p.", u"nr.", u"no.", u"bl."});
+    {u"Art.",  u"Capt.", u"Ch.",    u"Col.", u"Dept.",   u"Dr.",     u"Eq.",    u"Eqs.", u"Ex.",  u"Fig.",
+     u"Figs.", u"Gen.",  u"Hon.",   u"Lt.",  u"Mev.",    u"Messrs.", u"Mma.",   u"Mme.", u"Mnr.", u"Mr.",
+     u"Mrs.",  u"Ms.",   u"Prof.",  u"Ref.", u"Refs.",   u"Rev.",    u"Rra.",   u"Sec.", u"Sra.", u"St.",
+     u"Tab.",  u"Univ.", u"Vol.",   u"al.",  u"approx.", u"asb.",    u"bv.",    u"bzw.", u"ca.",  u"cf.",
+     u"ch.",   u"d.h.",  u"d.w.s.", u"e.g.", u"eq.",     u"fig.",    u"figs.",  u"i.e.", u"mev.", u"mnr.",
+     u"pp.",   u"resp.", u"sec.",   u"viz.", u"vol.",    u"vs.",     u"w.r.t.", u"z.B."});
+constexpr auto kBeforeNumbers =
+    std::to_array<std::u16string_view>({u"No.", u"Nos.", u"Nr.", u"p.", u"nr.", u"no.", u"bl."});
 
 template <std::size_t Count> bool has(const std::array<std::u16string_view, Count>& words, std::u16string_view word)
 {
@@ -62,11 +64,12 @@ bool SentenceBreaker::State::joins(const icu::UnicodeString& text, std::int32_t 
     if (next >= text.length())
         return false;
     const UChar32 first = text.char32At(next);
-    const bool lone_stop = end >= 2 && text[end - 1] == '.' && u_isUWhiteSpace(text[end - 2]) != 0; // "a file called . Rprofile"
+    const bool lone_stop =
+        end >= 2 && text[end - 1] == '.' && u_isUWhiteSpace(text[end - 2]) != 0; // "a file called . Rprofile"
     const std::u16string tail = tail_word(text, end);
     const std::u16string_view word = without_opening(tail);
-    return lone_stop || u_islower(first) != 0 || first == ',' || first == ';' || first == ')' || is_initial(word) || has(kAbbreviations, word) ||
-           (has(kBeforeNumbers, word) && u_isdigit(first) != 0);
+    return lone_stop || u_islower(first) != 0 || first == ',' || first == ';' || first == ')' || is_initial(word) ||
+           has(kAbbreviations, word) || (has(kBeforeNumbers, word) && u_isdigit(first) != 0);
 }
 
 SentenceBreaker::SentenceBreaker(const std::string& language) : state_(std::make_unique<State>())
@@ -77,7 +80,8 @@ SentenceBreaker::SentenceBreaker(const std::string& language) : state_(std::make
     std::unique_ptr<icu::BreakIterator> plain(icu::BreakIterator::createSentenceInstance(locale, error));
     if (U_FAILURE(error))
         return;
-    const std::unique_ptr<icu::FilteredBreakIteratorBuilder> filter(icu::FilteredBreakIteratorBuilder::createInstance(locale, error));
+    const std::unique_ptr<icu::FilteredBreakIteratorBuilder> filter(
+        icu::FilteredBreakIteratorBuilder::createInstance(locale, error));
     if (U_FAILURE(error)) {
         state_->rules = std::move(plain);
         return;
@@ -92,7 +96,8 @@ SentenceBreaker::~SentenceBreaker() = default;
 
 std::vector<Span> SentenceBreaker::split(std::string_view line)
 {
-    const auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(line.data(), static_cast<std::int32_t>(line.size())));
+    const auto text =
+        icu::UnicodeString::fromUTF8(icu::StringPiece(line.data(), static_cast<std::int32_t>(line.size())));
     std::vector<std::int32_t> ends;
     if (state_->rules) {
         state_->rules->setText(text);
@@ -134,15 +139,18 @@ bool ends_as_sentence(std::string_view text, std::string_view language)
 {
     for (std::size_t end = text.size(); end > 0;) {
         const UChar32 letter = previous_letter(text, end);
-        if (u_hasBinaryProperty(letter, UCHAR_S_TERM) != 0) // . ! ? and, among others, the Arabic, Indic, Ethiopic and CJK ones
+        if (u_hasBinaryProperty(letter, UCHAR_S_TERM) !=
+            0) // . ! ? and, among others, the Arabic, Indic, Ethiopic and CJK ones
             return true;
         const auto kind = u_charType(letter);
         if (letter == 0x2026 || letter == 0x1361) // "..."; Ethiopic typists write the full stop as two word spaces
             return true;
-        if (letter != '"' && letter != '\'' && kind != U_END_PUNCTUATION && kind != U_FINAL_PUNCTUATION && kind != U_INITIAL_PUNCTUATION)
+        if (letter != '"' && letter != '\'' && kind != U_END_PUNCTUATION && kind != U_FINAL_PUNCTUATION &&
+            kind != U_INITIAL_PUNCTUATION)
             break;
     }
-    constexpr std::array<std::string_view, 4> kWithoutStops{"th", "lo", "km", "bo"}; // these end sentences by a space or a sign of their own
+    constexpr std::array<std::string_view, 4> kWithoutStops{
+        "th", "lo", "km", "bo"}; // these end sentences by a space or a sign of their own
     return std::find(kWithoutStops.begin(), kWithoutStops.end(), language) != kWithoutStops.end();
 }
 

@@ -36,7 +36,10 @@ protected:
         std::filesystem::create_directories((folder_ / name).parent_path());
         ASSERT_TRUE(base::write_file_atomic(folder_ / name, text).has_value());
     }
-    base::Result<assets::Picture> picture(const std::string& source, frame::Size box) { return cache_->picture(source, folder_, box); }
+    base::Result<assets::Picture> picture(const std::string& source, frame::Size box)
+    {
+        return cache_->picture(source, folder_, box);
+    }
     std::string error(const std::string& source, frame::Size box = {10, 10})
     {
         const auto result = picture(source, box);
@@ -46,9 +49,11 @@ protected:
     // Colour at a place of the box; nothing drawn there is all zero.
     static frame::Rgba at(const assets::Picture& picture, int x, int y)
     {
-        if (!picture.image || x < picture.at.x || y < picture.at.y || x >= picture.at.right() || y >= picture.at.bottom())
+        if (!picture.image || x < picture.at.x || y < picture.at.y || x >= picture.at.right() ||
+            y >= picture.at.bottom())
             return {};
-        const std::uint8_t* pixel = picture.image->row(y - picture.at.y) + static_cast<std::ptrdiff_t>(x - picture.at.x) * 4;
+        const std::uint8_t* pixel =
+            picture.image->row(y - picture.at.y) + static_cast<std::ptrdiff_t>(x - picture.at.x) * 4;
         return {pixel[0], pixel[1], pixel[2], pixel[3]};
     }
 

@@ -29,7 +29,8 @@ class RasterTest : public AssetsTest {};
 TEST_F(RasterTest, IsScaledAndTrimmed)
 {
     const frame::Rgba color{13, 230, 115, 255};
-    ASSERT_TRUE(media::write_png(folder_ / "a.svg", framed({40, 20}, {8, 4, 16, 8}, color)).has_value()); // and its name lies
+    ASSERT_TRUE(
+        media::write_png(folder_ / "a.svg", framed({40, 20}, {8, 4, 16, 8}, color)).has_value()); // and its name lies
     EXPECT_EQ(cache_->natural_size("a.svg", folder_).value(), (frame::Size{40, 20}));
     const auto same = picture("a.svg", {40, 20});
     ASSERT_TRUE(same.has_value()) << same.error().what;
@@ -60,7 +61,8 @@ TEST_F(RasterTest, RealPicturesAreReadOrRefused)
     if (material == nullptr || *material == '\0')
         GTEST_SKIP() << "LESEDI_MATERIAL is not set: no real pictures to read";
     std::size_t read = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(material) / "images")) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(std::filesystem::path(material) / "images")) {
         if (!entry.is_regular_file())
             continue;
         const auto drawn = cache_->picture(entry.path().string(), {}, {60, 80});

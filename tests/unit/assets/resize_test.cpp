@@ -16,7 +16,8 @@ frame::Image noise(frame::Size size, unsigned seed)
             std::uint8_t* pixel = image.row(y) + static_cast<std::ptrdiff_t>(x) * 4;
             pixel[3] = static_cast<std::uint8_t>(seed >> 24U);
             for (int c = 0; c < 3; ++c)
-                pixel[c] = static_cast<std::uint8_t>(((seed >> (4U * static_cast<unsigned>(c))) & 255U) * pixel[3] / 255U);
+                pixel[c] =
+                    static_cast<std::uint8_t>(((seed >> (4U * static_cast<unsigned>(c))) & 255U) * pixel[3] / 255U);
         }
     return image;
 }
@@ -45,7 +46,8 @@ TEST(Resize, SmallerIsTheMeanOfTheArea)
         for (int y = 0; y < size.height; ++y)
             for (int x = 0; x < size.width; ++x)
                 for (int c = 0; c < 4; ++c)
-                    ASSERT_NEAR(small.row(y)[4 * x + c], area_mean(image, size, x, y, c), 1.0) << x << "," << y << " of " << size.width;
+                    ASSERT_NEAR(small.row(y)[4 * x + c], area_mean(image, size, x, y, c), 1.0)
+                        << x << "," << y << " of " << size.width;
     }
 }
 

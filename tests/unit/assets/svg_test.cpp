@@ -94,14 +94,16 @@ TEST_F(SvgTest, UnknownElementIsAnErrorThatNamesTheKnownOnes)
     const auto result = picture("rig.svg#pose-x", {100, 50});
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(result.error().code, base::Errc::not_found);
-    EXPECT_EQ(result.error().what, "rig.svg#pose-x: the drawing has no element with the id pose-x; it has: body, pose-a, arm, pose-b, "
-                                   "deep, pose-c, 1 odd.id, nothing");
+    EXPECT_EQ(result.error().what,
+              "rig.svg#pose-x: the drawing has no element with the id pose-x; it has: body, pose-a, arm, pose-b, "
+              "deep, pose-c, 1 odd.id, nothing");
 }
 
 TEST_F(SvgTest, NaturalSizes)
 {
     write("px.svg", R"svg(<svg xmlns="http://www.w3.org/2000/svg" width="12.5" height="2cm"/>)svg");
-    write("percent.svg", R"svg(<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%" viewBox="0 0 30 40"/>)svg");
+    write("percent.svg",
+          R"svg(<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%" viewBox="0 0 30 40"/>)svg");
     write("none.svg", R"svg(<svg xmlns="http://www.w3.org/2000/svg"/>)svg");
     EXPECT_EQ(cache_->natural_size("rig.svg", folder_).value(), (frame::Size{100, 50}));
     EXPECT_EQ(cache_->natural_size("rig.svg#pose-a", folder_).value(), (frame::Size{100, 50}));
@@ -121,15 +123,20 @@ TEST_F(SvgTest, KeptPicturesAreShared)
 
 TEST_F(SvgTest, AChangedFileIsDrawnAgain)
 {
-    write("dot.svg", R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#ff0000"/></svg>)svg");
+    write(
+        "dot.svg",
+        R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#ff0000"/></svg>)svg");
     EXPECT_EQ(at(picture("dot.svg", {9, 9}).value(), 4, 4), (Rgba{255, 0, 0, 255}));
-    write("dot.svg", R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#00ff00"/></svg>)svg");
+    write(
+        "dot.svg",
+        R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#00ff00"/></svg>)svg");
     EXPECT_EQ(at(picture("dot.svg", {9, 9}).value(), 4, 4), (Rgba{0, 255, 0, 255}));
 }
 
 TEST_F(SvgTest, PrefetchMakesTheSamePictures)
 {
-    const std::vector<std::string> sources{"rig.svg#pose-a", "rig.svg#pose-b", "rig.svg", "rig.svg#pose-a", "rig.svg#nothing"};
+    const std::vector<std::string> sources{"rig.svg#pose-a", "rig.svg#pose-b", "rig.svg", "rig.svg#pose-a",
+                                           "rig.svg#nothing"};
     ASSERT_TRUE(cache_->prefetch(sources, folder_, {100, 50}).has_value());
     const auto fetched = picture("rig.svg#pose-b", {100, 50});
     make_cache({});
@@ -138,7 +145,8 @@ TEST_F(SvgTest, PrefetchMakesTheSamePictures)
     EXPECT_EQ(fetched->content, alone->content);
     EXPECT_EQ(fetched->at, alone->at);
     const std::vector<std::string> wrong{"rig.svg#pose-a", "rig.svg#pose-x"};
-    EXPECT_TRUE(cache_->prefetch(wrong, folder_, {100, 50}).error().what.starts_with("rig.svg: the drawing has no element"));
+    EXPECT_TRUE(
+        cache_->prefetch(wrong, folder_, {100, 50}).error().what.starts_with("rig.svg: the drawing has no element"));
 }
 
 TEST_F(SvgTest, AFullShelfStillAnswers)
@@ -150,7 +158,8 @@ TEST_F(SvgTest, AFullShelfStillAnswers)
 
 TEST_F(SvgTest, ConfigSourcesStayInConfig)
 {
-    write("config/cast/a.svg", R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>)svg");
+    write("config/cast/a.svg",
+          R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>)svg");
     EXPECT_TRUE(picture("config:cast/a.svg", {9, 9}).has_value());
     EXPECT_NE(error("config:../rig.svg").find("leaves the config folder"), std::string::npos);
     EXPECT_NE(error("config:/etc/passwd").find("leaves the config folder"), std::string::npos);
@@ -159,7 +168,8 @@ TEST_F(SvgTest, ConfigSourcesStayInConfig)
 
 TEST_F(SvgTest, KindIsTakenFromContent)
 {
-    write("really.png", R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>)svg");
+    write("really.png",
+          R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>)svg");
     EXPECT_TRUE(picture("really.png", {9, 9}).has_value());
     write("noise.svg", "\x01\x02 nothing of the kind");
     EXPECT_NE(error("noise.svg").find("neither an SVG drawing nor"), std::string::npos);
@@ -167,12 +177,15 @@ TEST_F(SvgTest, KindIsTakenFromContent)
 
 TEST_F(SvgTest, ReadsNothingButItself)
 {
-    write("secret.svg", R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect id="r" width="9" height="9"/></svg>)svg");
-    write("curious.svg", fmt::format(R"svg(<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+    write(
+        "secret.svg",
+        R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect id="r" width="9" height="9"/></svg>)svg");
+    write("curious.svg",
+          fmt::format(R"svg(<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
         xmlns:xi="http://www.w3.org/2001/XInclude" viewBox="0 0 9 9">
         <image xlink:href="file://{0}/secret.svg" width="9" height="9"/><use xlink:href="{0}/secret.svg#r"/>
         <image href="secret.svg" width="9" height="9"/><xi:include href="{0}/secret.svg" parse="xml"/></svg>)svg",
-                                     folder_.string()));
+                      folder_.string()));
     const auto drawn = picture("curious.svg", {9, 9});
     ASSERT_TRUE(drawn.has_value()) << drawn.error().what;
     EXPECT_EQ(drawn->image, nullptr) << *drawn;
@@ -181,7 +194,9 @@ TEST_F(SvgTest, ReadsNothingButItself)
 TEST_F(SvgTest, BadDrawingsAreSentences)
 {
     write("half.svg", R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9")svg");
-    write("bomb.svg", R"svg(<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a "aaaaaaaaaaaaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+    write(
+        "bomb.svg",
+        R"svg(<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a "aaaaaaaaaaaaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
         <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;"><!ENTITY e "&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;">
         <!ENTITY f "&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;"><!ENTITY g "&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;">]>
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text>&g;&g;&g;</text></svg>)svg");
@@ -201,15 +216,21 @@ TEST_F(SvgTest, ASlowDrawingEndsAtTheLimit)
 {
     std::string deep; // nested patterns: each level draws the next a hundred times
     for (int i = 0; i < 12; ++i)
-        deep += fmt::format(R"svg(<pattern id="p{}" width="1%" height="1%"><rect width="100%" height="100%" fill="url(#p{})"/></pattern>)svg", i, i + 1);
-    write("slow.svg", R"svg(<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900"><defs>)svg" + deep + R"svg(<filter id="f">)svg" +
-                          [] {
-                              std::string blurs;
-                              for (int i = 0; i < 400; ++i)
-                                  blurs += R"svg(<feTurbulence baseFrequency="0.9" numOctaves="40"/><feGaussianBlur stdDeviation="90"/>)svg";
-                              return blurs;
-                          }() +
-                          R"svg(</filter></defs><rect width="900" height="900" fill="url(#p0)" filter="url(#f)"/></svg>)svg");
+        deep += fmt::format(
+            R"svg(<pattern id="p{}" width="1%" height="1%"><rect width="100%" height="100%" fill="url(#p{})"/></pattern>)svg",
+            i, i + 1);
+    write(
+        "slow.svg",
+        R"svg(<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900"><defs>)svg" + deep +
+            R"svg(<filter id="f">)svg" +
+            [] {
+                std::string blurs;
+                for (int i = 0; i < 400; ++i)
+                    blurs +=
+                        R"svg(<feTurbulence baseFrequency="0.9" numOctaves="40"/><feGaussianBlur stdDeviation="90"/>)svg";
+                return blurs;
+            }() +
+            R"svg(</filter></defs><rect width="900" height="900" fill="url(#p0)" filter="url(#f)"/></svg>)svg");
     assets::AssetLimits limits;
     limits.time = std::chrono::milliseconds(300);
     make_cache(limits);

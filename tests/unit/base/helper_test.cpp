@@ -224,7 +224,10 @@ TEST(HelperPool, NeverMoreChildrenThanAllowed)
         for (int t = 0; t < 6; ++t)
             threads.emplace_back([&] {
                 for (int i = 0; i < 20; ++i)
-                    good += pool.call("echo", std::to_string(i), {}, 10s).value_or(base::HelperAnswer{}).text == std::to_string(i) ? 1 : 0;
+                    good += pool.call("echo", std::to_string(i), {}, 10s).value_or(base::HelperAnswer{}).text ==
+                                    std::to_string(i)
+                                ? 1
+                                : 0;
             });
         for (int i = 0; i < 10; ++i, std::this_thread::sleep_for(1ms))
             EXPECT_LE(children_of(::getpid()).size(), 2U);

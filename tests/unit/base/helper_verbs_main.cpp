@@ -106,8 +106,8 @@ Result<HelperAnswer> state(std::string_view, Input)
     int open_files = 0;
     for (int fd = 4; fd < 64; ++fd)
         open_files += ::fcntl(fd, F_GETFD) != -1 ? 1 : 0;
-    return HelperAnswer{fmt::format("pid={} core={} files={} cpu={} death={} open={} secret={}", ::getpid(), core.rlim_cur,
-                                    files.rlim_cur, cpu.rlim_cur, death_signal, open_files,
+    return HelperAnswer{fmt::format("pid={} core={} files={} cpu={} death={} open={} secret={}", ::getpid(),
+                                    core.rlim_cur, files.rlim_cur, cpu.rlim_cur, death_signal, open_files,
                                     std::getenv("LESEDI_TEST_SECRET") != nullptr ? "seen" : "hidden"),
                         {}};
 }
@@ -116,8 +116,9 @@ Result<HelperAnswer> state(std::string_view, Input)
 
 int main(int argc, char** argv)
 {
-    const std::vector<base::HelperVerbRow> verbs{{"echo", echo},       {"refuse", refuse},   {"crash", crash}, {"leave", leave},
-                                                 {"hang", hang},       {"burn", burn},       {"eat", eat},     {"chatter", chatter},
-                                                 {"garbage", garbage}, {"hang-up", hang_up}, {"state", state}, {"flood", flood}};
+    const std::vector<base::HelperVerbRow> verbs{{"echo", echo},       {"refuse", refuse},   {"crash", crash},
+                                                 {"leave", leave},     {"hang", hang},       {"burn", burn},
+                                                 {"eat", eat},         {"chatter", chatter}, {"garbage", garbage},
+                                                 {"hang-up", hang_up}, {"state", state},     {"flood", flood}};
     return base::helper_main(argc, argv, verbs);
 }

@@ -13,17 +13,23 @@ TEST_F(AssembleTest, GarbledTextIsRefused)
     }
     EXPECT_NE(error(private_use, "a.txt").find("garbled"), std::string::npos);
     EXPECT_NE(error(doubled, "a.txt").find("garbled"), std::string::npos);
-    EXPECT_NE(error(std::string(20, '.') + "\ufffd\ufffd\ufffda\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd", "a.txt").find("garbled"), std::string::npos);
+    EXPECT_NE(
+        error(std::string(20, '.') + "\ufffd\ufffd\ufffda\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd", "a.txt")
+            .find("garbled"),
+        std::string::npos);
     EXPECT_EQ(read("Le caf\u00e9 est tr\u00e8s bon ici, et la cr\u00e8me l'est aussi.", "a.txt").language, "fr");
 }
 
 TEST_F(AssembleTest, SectionsCoverTheirText)
 {
-    const auto document = read("Before any heading there is text.\n\n# One\n\nFirst text is here.\n\n## Two\n\nSecond text is here.\n", "a.md");
+    const auto document =
+        read("Before any heading there is text.\n\n# One\n\nFirst text is here.\n\n## Two\n\nSecond text is here.\n",
+             "a.md");
     ASSERT_EQ(document.sections.size(), 3U);
     EXPECT_EQ(document.sections[0].level, 0);
     EXPECT_EQ(document.sections[2].heading, "Two");
-    EXPECT_EQ(document.text.substr(document.sections[1].span.begin, document.sections[1].span.end - document.sections[1].span.begin),
+    EXPECT_EQ(document.text.substr(document.sections[1].span.begin,
+                                   document.sections[1].span.end - document.sections[1].span.begin),
               "One\n\nFirst text is here.");
     expect_sound(document, "sections");
 }

@@ -20,7 +20,8 @@ protected:
         pool_ = std::make_unique<base::HelperPool>(std::move(*pool));
     }
 
-    base::Result<document::Document> try_read(std::string_view bytes, std::string_view name, document::DocumentLimits limits = {})
+    base::Result<document::Document> try_read(std::string_view bytes, std::string_view name,
+                                              document::DocumentLimits limits = {})
     {
         return document::read_document(std::as_bytes(std::span(bytes)), name, limits, *pool_);
     }
@@ -51,9 +52,11 @@ inline std::vector<std::string> shown(const document::Document& document)
     std::size_t next = 0;
     for (std::size_t s = 0; s < document.sections.size(); ++s) {
         if (document.sections[s].level > 0)
-            lines.push_back(std::string(static_cast<std::size_t>(document.sections[s].level), '#') + " " + document.sections[s].heading);
+            lines.push_back(std::string(static_cast<std::size_t>(document.sections[s].level), '#') + " " +
+                            document.sections[s].heading);
         for (; next < document.sentences.size() && document.sentences[next].section == s; ++next)
-            lines.push_back((document.sentences[next].is_prose ? "+ " : "- ") + text_of(document, document.sentences[next]));
+            lines.push_back((document.sentences[next].is_prose ? "+ " : "- ") +
+                            text_of(document, document.sentences[next]));
     }
     return lines;
 }

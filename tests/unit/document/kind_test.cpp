@@ -79,7 +79,8 @@ TEST_F(KindTest, FoldersMissingAndHugeFiles)
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(200));
     std::filesystem::remove(huge);
     ASSERT_FALSE(result.has_value());
-    EXPECT_NE(result.error().what.find("200.0 MB is more than the limit of 50.0 MB"), std::string::npos) << result.error().what;
+    EXPECT_NE(result.error().what.find("200.0 MB is more than the limit of 50.0 MB"), std::string::npos)
+        << result.error().what;
 }
 
 TEST_F(KindTest, EncodingsBecomeUtf8)
@@ -101,5 +102,6 @@ TEST_F(KindTest, EncodingsBecomeUtf8)
 
 TEST_F(KindTest, LinesAreCleaned)
 {
-    EXPECT_EQ(read("E\u0301cole  \u00a0of\tthe\r\nof\ufb01ce soft\u00adly\u200e done.", "a.txt").text, "\u00c9cole of the office softly done.");
+    EXPECT_EQ(read("E\u0301cole  \u00a0of\tthe\r\nof\ufb01ce soft\u00adly\u200e done.", "a.txt").text,
+              "\u00c9cole of the office softly done.");
 }

@@ -16,7 +16,10 @@ protected:
         folder_ = folder;
         DocumentTest::SetUp();
     }
-    base::Result<document::Document> read_file(const std::filesystem::path& path) { return document::read_document(path, {}, *pool_); }
+    base::Result<document::Document> read_file(const std::filesystem::path& path)
+    {
+        return document::read_document(path, {}, *pool_);
+    }
     std::filesystem::path folder_;
 };
 
@@ -47,7 +50,8 @@ TEST_F(MaterialTest, TheManualHasItsChapters)
     EXPECT_EQ(manual->title, "An Introduction to R");
     EXPECT_EQ(manual->pages, 113);
     EXPECT_EQ(manual->language, "en");
-    const auto chapters = std::count_if(manual->sections.begin(), manual->sections.end(), [](const auto& s) { return s.level == 1; });
+    const auto chapters =
+        std::count_if(manual->sections.begin(), manual->sections.end(), [](const auto& s) { return s.level == 1; });
     EXPECT_GE(chapters, 17);
     std::size_t prose = 0;
     for (const document::Sentence& sentence : manual->sentences) {
@@ -67,8 +71,12 @@ TEST_F(MaterialTest, TheLecturesHaveTheirSections)
     const auto book = read_file(folder_ / "docs/documents/04-chemical-history-of-a-candle.en.txt");
     ASSERT_TRUE(book.has_value()) << book.error().what;
     EXPECT_EQ(book->title, "The Chemical History Of A Candle");
-    for (const char* heading : {"PREFACE", "LECTURE I.", "LECTURE II.", "LECTURE III.", "LECTURE IV.", "LECTURE V.", "LECTURE VI."})
-        EXPECT_EQ(std::count_if(book->sections.begin(), book->sections.end(), [&](const auto& s) { return s.heading == heading; }), 1) << heading;
+    for (const char* heading :
+         {"PREFACE", "LECTURE I.", "LECTURE II.", "LECTURE III.", "LECTURE IV.", "LECTURE V.", "LECTURE VI."})
+        EXPECT_EQ(std::count_if(book->sections.begin(), book->sections.end(),
+                                [&](const auto& s) { return s.heading == heading; }),
+                  1)
+            << heading;
     EXPECT_EQ(book->text.find("Gutenberg"), std::string::npos);
     EXPECT_EQ(book->text.find('_'), std::string::npos);
 }
@@ -76,16 +84,21 @@ TEST_F(MaterialTest, TheLecturesHaveTheirSections)
 TEST_F(MaterialTest, LanguagesOfTheUniversalDeclaration)
 {
     const std::map<std::string, std::string> tags{
-        {"amh", "am"}, {"arb", "ar"}, {"ben", "bn"}, {"bod", "bo"}, {"cmn_hans", "zh"}, {"cmn_hant", "zh"}, {"deu_1996", "de"}, {"ell_polytonic", "el"},
-        {"eng", "en"}, {"fra", "fr"}, {"heb", "he"}, {"hin", "hi"}, {"hye", "hy"}, {"jpn", "ja"}, {"kat", "ka"}, {"khm", "km"}, {"kor", "ko"},
-        {"lao", "lo"}, {"mya", "my"}, {"pes_1", "fa"}, {"rus", "ru"}, {"sin", "si"}, {"spa", "es"}, {"tam", "ta"}, {"tha", "th"}, {"tur", "tr"},
-        {"urd", "ur"}, {"vie", "vi"}};
+        {"amh", "am"},      {"arb", "ar"},      {"ben", "bn"},      {"bod", "bo"},
+        {"cmn_hans", "zh"}, {"cmn_hant", "zh"}, {"deu_1996", "de"}, {"ell_polytonic", "el"},
+        {"eng", "en"},      {"fra", "fr"},      {"heb", "he"},      {"hin", "hi"},
+        {"hye", "hy"},      {"jpn", "ja"},      {"kat", "ka"},      {"khm", "km"},
+        {"kor", "ko"},      {"lao", "lo"},      {"mya", "my"},      {"pes_1", "fa"},
+        {"rus", "ru"},      {"sin", "si"},      {"spa", "es"},      {"tam", "ta"},
+        {"tha", "th"},      {"tur", "tr"},      {"urd", "ur"},      {"vie", "vi"}};
     for (const auto& [name, tag] : tags) {
         const auto page = read_file(folder_ / "text/udhr-html" / (name + ".html"));
         ASSERT_TRUE(page.has_value()) << page.error().what;
         EXPECT_EQ(page->language, tag) << name;
         expect_sound(*page, name);
-        EXPECT_GE(std::count_if(page->sentences.begin(), page->sentences.end(), [](const auto& s) { return s.is_prose; }), 40) << name;
+        EXPECT_GE(
+            std::count_if(page->sentences.begin(), page->sentences.end(), [](const auto& s) { return s.is_prose; }), 40)
+            << name;
         const auto undeclared = try_read(page->text, name + ".txt"); // the same without its lang attribute
         ASSERT_TRUE(undeclared.has_value()) << undeclared.error().what;
         EXPECT_EQ(undeclared->language, tag) << name << ", not declared";
