@@ -18,10 +18,10 @@ namespace review {
 
 // Only what is given changes. Keywords the new words no longer hold are dropped.
 struct LineEdit {
-    std::optional<std::string> display;
-    std::optional<std::string> spoken;
-    std::optional<std::string> pose;
-    std::optional<std::vector<std::string>> keywords;
+    std::optional<std::string> display = std::nullopt;
+    std::optional<std::string> spoken = std::nullopt;
+    std::optional<std::string> pose = std::nullopt;
+    std::optional<std::vector<std::string>> keywords = std::nullopt;
 };
 
 // All fail with not_found for an unknown id, and leave the script as it was when they fail.

@@ -10,13 +10,15 @@ namespace {
 
 bool is_number_word(std::string_view folded)
 {
-    static const WordSet words = words_in("two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty "
-                                          "sixty seventy eighty ninety hundred thousand million billion dozen half");
+    static const WordSet words =
+        words_in("two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty "
+                 "sixty seventy eighty ninety hundred thousand million billion dozen half");
     return has(words, folded);
 }
 bool is_magnitude(std::string_view folded)
 {
-    return folded == "hundred" || folded == "thousand" || folded == "million" || folded == "billion" || folded == "trillion";
+    return folded == "hundred" || folded == "thousand" || folded == "million" || folded == "billion" ||
+           folded == "trillion";
 }
 bool is_time_unit(std::string_view folded)
 {
@@ -25,8 +27,9 @@ bool is_time_unit(std::string_view folded)
 }
 bool is_measure(std::string_view folded)
 {
-    static const WordSet units = words_in("tonnes tons kilograms kg grams litres liters millilitres metres meters kilometres km "
-                                          "centimetres millimetres degrees watts volts joules kilojoules calories bytes gigabytes megabytes");
+    static const WordSet units =
+        words_in("tonnes tons kilograms kg grams litres liters millilitres metres meters kilometres km "
+                 "centimetres millimetres degrees watts volts joules kilojoules calories bytes gigabytes megabytes");
     return has(units, folded);
 }
 bool is_currency(std::string_view text)
@@ -41,8 +44,9 @@ bool is_plain_number(std::string_view text)
 bool ends_phrase(const Token& token)
 {
     return is_preposition(token.folded) || token.folded == "and" || token.folded == "or" || token.folded == "but" ||
-           token.folded == "that" || token.folded == "which" || token.folded == "to" || token.folded == "because" || token.folded == "they" ||
-           token.folded == "it" || token.folded == "you" || token.folded == "if" || token.folded == "when" || token.folded == "long";
+           token.folded == "that" || token.folded == "which" || token.folded == "to" || token.folded == "because" ||
+           token.folded == "they" || token.folded == "it" || token.folded == "you" || token.folded == "if" ||
+           token.folded == "when" || token.folded == "long";
 }
 
 class Amount {
@@ -70,15 +74,17 @@ private:
     void find_main_verb()
     {
         const bool helper = clause_.verb.kind == VerbKind::modal ||
-                            (clause_.verb.kind == VerbKind::have && clause_.rest < tokens_.size() && is_participle(tokens_[clause_.rest].folded));
+                            (clause_.verb.kind == VerbKind::have && clause_.rest < tokens_.size() &&
+                             is_participle(tokens_[clause_.rest].folded));
         main_ = helper ? clause_.rest : clause_.verb_at;
         base_ = helper ? (main_ < tokens_.size() ? tokens_[main_].folded : "") : clause_.verb.base;
     }
 
     std::size_t skip_quantifiers(std::size_t at) const
     {
-        static const WordSet quantifiers = words_in("only about roughly nearly almost around exactly over approximately at least most up to "
-                                                    "more less than just under some as many much as");
+        static const WordSet quantifiers =
+            words_in("only about roughly nearly almost around exactly over approximately at least most up to "
+                     "more less than just under some as many much as");
         while (at + 1 < tokens_.size() && has(quantifiers, tokens_[at].folded) && tokens_[at].after == ' ')
             ++at;
         return at;
@@ -86,23 +92,29 @@ private:
 
     bool takes_money() const
     {
-        static const WordSet verbs = words_in("cost hold pay earn save owe reach charge lose spend receive need get bring make add put");
+        static const WordSet verbs =
+            words_in("cost hold pay earn save owe reach charge lose spend receive need get bring make add put");
         return has(verbs, base_);
     }
 
-    std::string question(std::string_view word, std::size_t end) const { return ask(word, clause_, end, casing_) + "?"; }
+    std::string question(std::string_view word, std::size_t end) const
+    {
+        return ask(word, clause_, end, casing_) + "?";
+    }
 
     // "savings double in about nine years"
     std::optional<std::string> ask_duration() const
     {
-        if (clause_.verb.kind != VerbKind::lexical || main_ + 1 >= tokens_.size() || tokens_[main_ + 1].folded != "in" ||
-            tokens_[main_].after != ' ')
+        if (clause_.verb.kind != VerbKind::lexical || main_ + 1 >= tokens_.size() ||
+            tokens_[main_ + 1].folded != "in" || tokens_[main_].after != ' ')
             return std::nullopt;
         const std::size_t number = skip_quantifiers(main_ + 2);
         if (number + 1 >= tokens_.size() || !is_time_unit(tokens_[number + 1].folded) ||
             !(is_plain_number(tokens_[number].text) || is_number_word(tokens_[number].folded)))
             return std::nullopt;
-        const std::string_view helper = clause_.verb.form == VerbForm::past ? "did" : clause_.verb.form == VerbForm::third ? "does" : "do";
+        const std::string_view helper = clause_.verb.form == VerbForm::past    ? "did"
+                                        : clause_.verb.form == VerbForm::third ? "does"
+                                                                               : "do";
         const std::string fronted = clause_.fronted(casing_);
         return fmt::format("How long {} {} take to {}{}{}?", helper, clause_.subject(casing_), clause_.verb.base,
                            fronted.empty() ? "" : " ", fronted);
@@ -119,7 +131,8 @@ private:
             if (tokens_[end - 1].after != ' ')
                 break;
         }
-        if (end == at_ + 2 || end - at_ > 6 || (end < tokens_.size() && (tokens_[end].folded == "they" || tokens_[end].folded == "it")))
+        if (end == at_ + 2 || end - at_ > 6 ||
+            (end < tokens_.size() && (tokens_[end].folded == "they" || tokens_[end].folded == "it")))
             return std::nullopt;
         return question(fmt::format("How much of {}", join_tokens(tokens_, at_ + 2, end)), main_ + 1);
     }
@@ -141,12 +154,14 @@ private:
             if (end == begin || tokens_[end - 1].folded != "stomata")
                 return std::nullopt;
         const std::string& unit = tokens_[end - 1].folded;
-        static const WordSet hollow = words_in("things ways kinds types parts points reasons steps sorts forms aspects cases");
+        static const WordSet hollow =
+            words_in("things ways kinds types parts points reasons steps sorts forms aspects cases");
         static const WordSet grading = words_in("very other more useful such different separate main");
         if (has(hollow, unit) || has(grading, tokens_[begin].folded))
             return std::nullopt;
         if (is_time_unit(unit))
-            return base_ == "last" || base_ == "take" || base_ == "live" || base_ == "stay" || base_ == "survive" || base_ == "remain"
+            return base_ == "last" || base_ == "take" || base_ == "live" || base_ == "stay" || base_ == "survive" ||
+                           base_ == "remain"
                        ? std::optional(question("How long", main_ + 1))
                        : std::nullopt;
         if (is_measure(unit))

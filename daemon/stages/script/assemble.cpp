@@ -14,7 +14,10 @@ namespace {
 constexpr std::size_t kNeighbours = 5; // sentences apart that still talk about the same thing
 constexpr std::size_t kMaxQuestionWithReaction = 100;
 
-bool holds_digits(std::string_view text) { return text.find_first_of("0123456789") != std::string_view::npos; }
+bool holds_digits(std::string_view text)
+{
+    return text.find_first_of("0123456789") != std::string_view::npos;
+}
 
 std::string start_of(std::string_view question)
 {
@@ -40,17 +43,20 @@ std::string Assembler::fill(std::string text) const
     return replace_all(std::move(text), "{t}", title_.heading);
 }
 
-std::optional<Question> Assembler::pick_question(const Candidate& answer, const Candidate* before, bool is_first_of_section)
+std::optional<Question> Assembler::pick_question(const Candidate& answer, const Candidate* before,
+                                                 bool is_first_of_section)
 {
     Topic topic = topic_of(answer, analysis_);
     topic.is_first_of_section = is_first_of_section;
     if (topic.heading == title_.heading) // the hook has said it
         topic = Topic{{}, topic.phrase, false, false, false, topic.answer_starts_section, {}};
-    const bool same_topic = before && before->section == answer.section && answer.first >= before->last && answer.first - before->last <= kNeighbours;
+    const bool same_topic = before && before->section == answer.section && answer.first >= before->last &&
+                            answer.first - before->last <= kNeighbours;
     std::optional<Question> best;
     double highest = -1;
     for (const Question& question : questions_for(answer, topic, analysis_)) {
-        if (asked_.contains(question.text) || (!before && question.text.starts_with("And ")) || (question.needs_same_topic && !same_topic))
+        if (asked_.contains(question.text) || (!before && question.text.starts_with("And ")) ||
+            (question.needs_same_topic && !same_topic))
             continue;
         double quality = question.quality + 0.05 * jitter(question.text);
         quality -= question.shape == last_shape_ && before ? 0.12 : 0;
@@ -89,12 +95,15 @@ std::string Assembler::react(const Question& question)
     const Phrases& around = phrases(analysis_.lexicon.language);
     const bool after_number = before_ && holds_digits(before_->text);
     const std::string first = start_of(question.text);
-    if (first.starts_with("and ") || first.starts_with("so ") || first.starts_with("en ") || pairs_ % 2 == (spec_.variation % 2))
+    if (first.starts_with("and ") || first.starts_with("so ") || first.starts_with("en ") ||
+        pairs_ % 2 == (spec_.variation % 2))
         return question.text;
     const auto& pool = after_number && !around.number_reactions.empty() ? around.number_reactions : around.reactions;
     for (std::size_t i = 0; i < pool.size(); ++i) {
-        const std::string& reaction = pool[(i + spec_.variation + base::xxh3_64(analysis_.document.title)) % pool.size()];
-        if (reactions_.contains(reaction) || count_code_points(reaction) + count_code_points(question.text) > kMaxQuestionWithReaction)
+        const std::string& reaction =
+            pool[(i + spec_.variation + base::xxh3_64(analysis_.document.title)) % pool.size()];
+        if (reactions_.contains(reaction) ||
+            count_code_points(reaction) + count_code_points(question.text) > kMaxQuestionWithReaction)
             continue;
         reactions_.insert(reaction);
         return fmt::format("{} {}", reaction, question.text);
@@ -109,7 +118,10 @@ Turn& Assembler::push(Role role, std::string display, std::string_view pose)
     turn.speaker = role;
     turn.display = std::move(display);
     turn.pose = pose;
-    turn.keywords = pick_keywords(turn.display, analysis_, role == Role::questioner ? 2 : split_white_space(turn.display).size() > 18 ? 4 : 3,
+    turn.keywords = pick_keywords(turn.display, analysis_,
+                                  role == Role::questioner                      ? 2
+                                  : split_white_space(turn.display).size() > 18 ? 4
+                                                                                : 3,
                                   {spec_.questioner, spec_.explainer});
     turns_.push_back(std::move(turn));
     return turns_.back();
@@ -145,7 +157,9 @@ void Assembler::close()
     const auto& closings = phrases(analysis_.lexicon.language).closings;
     if (closings.empty())
         return;
-    Turn& turn = push(Role::questioner, fill(closings[(spec_.variation + base::xxh3_64(analysis_.document.title)) % closings.size()]), "celebrating");
+    Turn& turn = push(Role::questioner,
+                      fill(closings[(spec_.variation + base::xxh3_64(analysis_.document.title)) % closings.size()]),
+                      "celebrating");
     turn.keywords.clear();
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What of a document could be an answer: sentences that stand alone, cut to speakable length, with a score. Thread: any.
+// What of a document could be an answer: sentences that stand alone, cut to speakable length, with a score. Thread:
+// any.
 
 #include "daemon/stages/document/document.h"
 #include "daemon/stages/script/casing.h"
@@ -21,8 +22,8 @@ struct Candidate {
     std::string connective; // dropped from its start
     std::size_t section = 0;
     Terms terms;
-    double score = 0;       // 0..1: centrality times fitness
-    double seconds = 0;     // said by the explainer
+    double score = 0;   // 0..1: centrality times fitness
+    double seconds = 0; // said by the explainer
 };
 
 // The document's words, once, for all that is made from it.
@@ -43,12 +44,6 @@ struct Analysis {
     std::size_t names_from_before(std::size_t index) const;
     std::map<std::string, std::size_t> first_named; // name to the first sentence that holds it
 };
-
-// 0 for what must not be narrated alone, up to 1; see the .cpp for each reason.
-double fitness(std::string_view written, std::string_view trimmed, const Lexicon& lexicon);
-
-// Whether a sentence may follow the one before it in the same turn: it points back ("It ...", "This ...").
-bool points_back(std::string_view written, const Lexicon& lexicon);
 
 // In document order. Singles, and pairs of neighbours where the second points back to the first or both are short.
 std::vector<Candidate> find_candidates(const Analysis& analysis);

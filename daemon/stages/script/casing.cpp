@@ -14,6 +14,14 @@ bool starts_upper(std::string_view word)
     return !word.empty() && is_upper(next_code_point(word, at));
 }
 
+std::string_view without_possessive(std::string_view core)
+{
+    for (const std::string_view ending : {"'s", "’s"})
+        if (core.ends_with(ending))
+            core.remove_suffix(ending.size());
+    return core;
+}
+
 bool is_acronym(std::string_view word)
 {
     std::size_t capitals = 0;
@@ -26,17 +34,6 @@ bool is_acronym(std::string_view word)
     return capitals >= 2 || (word.size() == 1 && word != "A" && word != "I"); // the language R, vitamin C
 }
 
-// Endings of words that are hardly ever names, for those never seen in the middle of a sentence.
-bool has_common_ending(std::string_view folded)
-{
-    constexpr std::array<std::string_view, 20> kEndings{"tion", "sis", "ment", "ness", "ity", "ism",  "phyll", "ing", "ance", "ence",
-                                                        "ture", "age", "s",    "ering", "sie", "heid", "skap",  "logy", "er", "cy"};
-    for (const std::string_view ending : kEndings)
-        if (folded.size() > ending.size() + 2 && folded.ends_with(ending))
-            return true;
-    return false;
-}
-
 }
 
 Casing::Casing(const std::vector<std::string_view>& sentences, const Lexicon& lexicon) : lexicon_(lexicon)
@@ -44,7 +41,7 @@ Casing::Casing(const std::vector<std::string_view>& sentences, const Lexicon& le
     for (const std::string_view sentence : sentences) {
         const auto words = split_white_space(sentence);
         for (std::size_t i = 0; i < words.size(); ++i) {
-            const std::string_view core = strip_punctuation(words[i]);
+            const std::string_view core = without_possessive(strip_punctuation(words[i]));
             if (core.empty())
                 continue;
             if (!starts_upper(core))
@@ -57,13 +54,13 @@ Casing::Casing(const std::vector<std::string_view>& sentences, const Lexicon& le
 
 bool Casing::is_name(std::string_view word) const
 {
-    const std::string_view core = strip_punctuation(word);
+    const std::string_view core = without_possessive(strip_punctuation(word));
     return starts_upper(core) && has(seen_capital_, core) && !has(seen_lower_, lower(core));
 }
 
-std::string Casing::word_inside(std::string_view word, bool in_title_case, bool is_first) const
+std::string Casing::word_inside(std::string_view word) const
 {
-    const std::string_view core = strip_punctuation(word);
+    const std::string_view core = without_possessive(strip_punctuation(word));
     if (count_code_points(core) > 3 && has(seen_lower_, lower(core)) && lexicon_.language != "de")
         return lower(word); // "SUGAR" over a page that writes "sugar"
     if (core.empty() || !starts_upper(core) || is_acronym(core) || lexicon_.language == "de")
@@ -73,7 +70,7 @@ std::string Casing::word_inside(std::string_view word, bool in_title_case, bool 
         return std::string(word);
     const bool common = has(lexicon_.stop_words, folded) || has(seen_lower_, folded) ||
                         has(seen_lower_, stem(folded)) ||
-                        (!has(seen_capital_, core) && ((in_title_case && !is_first) || has_common_ending(folded) || lexicon_.language == "af"));
+                        !has(seen_capital_, core); // names of a document stand inside its sentences too
     return common ? lower_first(word) : std::string(word);
 }
 
@@ -87,9 +84,10 @@ std::string Casing::inside(std::string_view phrase) const
     const std::size_t space = phrase.find(' ');
     const std::string_view first = strip_punctuation(phrase.substr(0, space));
     // "Cash under a mattress": names are hardly followed by small words.
-    if (space != std::string_view::npos && lexicon_.language != "de" && !has(seen_capital_, first) && !is_acronym(first) && !starts_upper(phrase.substr(space + 1)))
+    if (space != std::string_view::npos && lexicon_.language != "de" && !has(seen_capital_, first) &&
+        !is_acronym(first) && !starts_upper(phrase.substr(space + 1)))
         return lower_first(phrase);
-    return word_inside(phrase.substr(0, space), false, true) +
+    return word_inside(phrase.substr(0, space)) +
            std::string(space == std::string_view::npos ? std::string_view{} : phrase.substr(space));
 }
 
@@ -108,7 +106,7 @@ std::string Casing::heading_inside(std::string_view heading) const
     const bool title_case = capitals == content;
     std::string out;
     for (std::size_t i = 0; i < words.size(); ++i)
-        out += (i ? " " : "") + (title_case || i == 0 ? word_inside(words[i], title_case && content > 1, i == 0) : std::string(words[i]));
+        out += (i ? " " : "") + (title_case || i == 0 ? word_inside(words[i]) : std::string(words[i]));
     return out;
 }
 
@@ -123,7 +121,8 @@ std::string without_shouting(std::string_view text)
     }
     if (letters < 6 || capitals * 10 < letters * 8)
         return std::string(text);
-    const WordSet small = words_in("a an and as at by for from in of on or the to with van die en 'n der und de la le et");
+    const WordSet small =
+        words_in("a an and as at by for from in of on or the to with van die en 'n der und de la le et");
     std::string out;
     for (const std::string_view word : split_white_space(text)) {
         const std::string folded = lower(word);

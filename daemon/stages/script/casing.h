@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Which words of a document are names: a heading or a sentence's first word moves into the middle of a question in lower
-// case, unless the document itself writes it with a capital there. Thread: any after construction.
+// Which words of a document are names: a heading or a sentence's first word moves into the middle of a question in
+// lower case, unless the document itself writes it with a capital there. Thread: any after construction.
 
 #include "daemon/stages/script/lexicon.h"
 
@@ -27,7 +27,7 @@ public:
 
 private:
     static std::string stem(std::string_view folded);
-    std::string word_inside(std::string_view word, bool in_title_case, bool is_first) const;
+    std::string word_inside(std::string_view word) const;
 
     const Lexicon& lexicon_;
     WordSet seen_lower_;   // as written inside sentences

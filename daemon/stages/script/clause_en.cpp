@@ -13,45 +13,53 @@ constexpr std::size_t kMaxFrontedWords = 8;
 
 bool is_adverb(std::string_view folded)
 {
-    static const WordSet adverbs = words_in("also often always never only still even then now already just soon sometimes "
-                                            "therefore thus simply once again not almost rarely seldom ever both each all");
-    return has(adverbs, folded) || (folded.size() > 4 && folded.ends_with("ly") && folded != "supply" && folded != "family" &&
-                                    folded != "apply" && folded != "reply" && folded != "multiply");
+    static const WordSet adverbs =
+        words_in("also often always never only still even then now already just soon sometimes "
+                 "therefore thus simply once again not almost rarely seldom ever both each all");
+    return has(adverbs, folded) ||
+           (folded.size() > 4 && folded.ends_with("ly") && folded != "supply" && folded != "early" &&
+            folded != "family" && folded != "apply" && folded != "reply" && folded != "multiply");
 }
 
 // A subject made of one of these points at something not named.
 bool is_pronoun(std::string_view folded)
 {
-    static const WordSet pronouns = words_in("it this that these those they he she we i there here who which what one some many "
-                                             "others most both each all none nothing something everything anyone someone "
-                                             "everyone nobody such another either neither few several");
+    static const WordSet pronouns =
+        words_in("it this that these those they he she we i there here who which what one some many "
+                 "others most both each all none nothing something everything anyone someone "
+                 "everyone nobody such another either neither few several");
     return has(pronouns, folded);
 }
 
 bool breaks_subject(std::string_view folded)
 {
-    static const WordSet breakers = words_in("that which who whom whose when where if because although though while as than so "
-                                             "but how why what whether it they he she we i this these those there here not to");
+    static const WordSet breakers =
+        words_in("that which who whom whose when where if because although though while as than so "
+                 "but how why what whether it they he she we i this these those there here not to");
     return has(breakers, folded);
 }
 
 // Nouns that mean nothing without the sentence before.
 bool is_hollow_noun(std::string_view folded)
 {
-    static const WordSet hollow = words_in("result answer reason difference idea effect problem example point thing way case "
-                                           "question fact rest solution process change latter former same first second third "
-                                           "next last other others lesson trick secret value argument form forms number part parts object objects good bad kind kinds type types");
+    static const WordSet hollow =
+        words_in("result answer reason difference idea effect problem example point thing way case "
+                 "question fact rest solution process change latter former same first second third "
+                 "next last other others lesson trick secret value argument form forms number part parts object "
+                 "objects good bad kind kinds type types");
     return has(hollow, folded);
 }
 
 bool looks_plural(std::string_view folded)
 {
-    static const WordSet irregular = words_in("people children men women algae bacteria data mice teeth feet fish cattle media "
-                                              "police you we they i stomata fungi larvae phenomena criteria");
+    static const WordSet irregular =
+        words_in("people children men women algae bacteria data mice teeth feet fish cattle media "
+                 "police you we they i stomata fungi larvae phenomena criteria");
     if (has(irregular, folded))
         return true;
-    return folded.size() > 3 && folded.ends_with('s') && !folded.ends_with("'s") && !folded.ends_with("’s") && !folded.ends_with("ss") && !folded.ends_with("us") &&
-           !folded.ends_with("is") && !folded.ends_with("ics") && folded != "news";
+    return folded.size() > 3 && folded.ends_with('s') && !folded.ends_with("'s") && !folded.ends_with("’s") &&
+           !folded.ends_with("ss") && !folded.ends_with("us") && !folded.ends_with("is") && !folded.ends_with("ics") &&
+           folded != "news";
 }
 
 bool agrees(const Clause& clause)
@@ -78,7 +86,8 @@ bool is_valid_subject(const Clause& clause)
         return false; // a command
     if (size == 2 && is_determiner(first.folded) && is_hollow_noun(last.folded))
         return false;
-    if (is_preposition(first.folded) || is_preposition(last.folded) || is_determiner(last.folded) || last.folded == "and")
+    if (is_preposition(first.folded) || is_preposition(last.folded) || is_determiner(last.folded) ||
+        last.folded == "and")
         return false;
     for (std::size_t i = clause.fronted_end; i < clause.subject_end; ++i)
         if (breaks_subject(clause.tokens[i].folded) || (i + 1 < clause.subject_end && clause.tokens[i].after != ' ') ||
@@ -109,7 +118,8 @@ std::size_t skip_adverbs(const std::vector<Token>& tokens, std::size_t at)
     return at;
 }
 
-// Whether the verb at `at` is really a noun or participle before the true verb: "interest costs rise", "money saved grows".
+// Whether the verb at `at` is really a noun or participle before the true verb: "interest costs rise", "money saved
+// grows".
 bool another_verb_follows(const std::vector<Token>& tokens, std::size_t at, const Verb& verb)
 {
     if (verb.kind != VerbKind::lexical || tokens[at].after != ' ')
@@ -126,7 +136,8 @@ bool another_verb_follows(const std::vector<Token>& tokens, std::size_t at, cons
         if (breaks_subject(tokens[i].folded) || tokens[i].folded == "and" || tokens[i - 1].after != ' ')
             return false;
         const auto later = find_verb(tokens[i].folded);
-        if (later && (later->kind != VerbKind::lexical || later->form == VerbForm::third) && !is_determiner(tokens[i - 1].folded))
+        if (later && (later->kind != VerbKind::lexical || later->form == VerbForm::third) &&
+            !is_determiner(tokens[i - 1].folded))
             return true;
     }
     return false;
@@ -138,22 +149,25 @@ bool is_imperative(std::string_view sentence)
 {
     const auto tokens = tokens_of(sentence);
     return tokens.size() > 1 && is_base_verb(tokens[0].folded) && !parse_clause(sentence) &&
-           !(find_verb(tokens[1].folded) && find_verb(tokens[1].folded)->form == VerbForm::third) && tokens[0].text != tokens[0].folded;
+           !(find_verb(tokens[1].folded) && find_verb(tokens[1].folded)->form == VerbForm::third) &&
+           tokens[0].text != tokens[0].folded;
 }
 
 bool is_preposition(std::string_view folded)
 {
-    static const WordSet prepositions = words_in("about above across after against along among around at before behind below "
-                                                 "beneath beside between beyond by despite down during for from in inside into "
-                                                 "like near of off on onto outside over past since through throughout to toward "
-                                                 "towards under until up upon with within without per via than as");
+    static const WordSet prepositions =
+        words_in("about above across after against along among around at before behind below "
+                 "beneath beside between beyond by despite down during for from in inside into "
+                 "like near of off on onto outside over past since through throughout to toward "
+                 "towards under until up upon with within without per via than as");
     return has(prepositions, folded);
 }
 
 bool is_determiner(std::string_view folded)
 {
-    static const WordSet determiners = words_in("a an the this that these those my your his her its our their every each some any no "
-                                                "many most several few all both another such more less");
+    static const WordSet determiners =
+        words_in("a an the this that these those my your his her its our their every each some any no "
+                 "many most several few all both another such more less");
     return has(determiners, folded);
 }
 
@@ -247,17 +261,21 @@ std::string ask(std::string_view question_word, const Clause& clause, std::size_
     std::string adverbs = clause.text(clause.subject_end, clause.verb_at);
     std::string rest = clause.text(clause.verb_at + 1, end);
     std::string out(question_word);
-    const bool perfect = clause.verb.kind == VerbKind::have && clause.rest < tokens.size() && is_participle(tokens[clause.rest].folded);
+    const bool perfect =
+        clause.verb.kind == VerbKind::have && clause.rest < tokens.size() && is_participle(tokens[clause.rest].folded);
     const std::string middle = adverbs.empty() ? subject : subject + " " + adverbs;
     if (clause.verb.kind == VerbKind::be || clause.verb.kind == VerbKind::modal || perfect) {
         const bool negative = tokens[clause.verb_at].folded == "cannot";
         out += fmt::format(" {} {}", negative ? "can" : tokens[clause.verb_at].folded, middle);
         rest = negative ? "not " + rest : rest;
     } else if (clause.verb.kind == VerbKind::auxiliary_do) {
-        const bool helps = clause.rest < end && (is_base_verb(tokens[clause.rest].folded) || tokens[clause.verb_at + 1].folded == "not");
+        const bool helps = clause.rest < end &&
+                           (is_base_verb(tokens[clause.rest].folded) || tokens[clause.verb_at + 1].folded == "not");
         out += fmt::format(" {} {}{}", tokens[clause.verb_at].folded, middle, helps ? "" : " do");
     } else {
-        const std::string_view helper = clause.verb.form == VerbForm::past ? "did" : clause.verb.form == VerbForm::third ? "does" : "do";
+        const std::string_view helper = clause.verb.form == VerbForm::past    ? "did"
+                                        : clause.verb.form == VerbForm::third ? "does"
+                                                                              : "do";
         out += fmt::format(" {} {} {}", helper, middle, clause.verb.base);
     }
     if (!rest.empty())
@@ -274,7 +292,9 @@ std::string from_listener(std::string text)
     for (const std::string_view word : words) {
         const std::string_view core = strip_punctuation(word);
         const std::string folded = lower(core);
-        const bool is_object = is_preposition(before) || (!before.empty() && core.data() + core.size() >= words.back().data() + strip_punctuation(words.back()).size());
+        const bool is_object = is_preposition(before) ||
+                               (!before.empty() && core.data() + core.size() >=
+                                                       words.back().data() + strip_punctuation(words.back()).size());
         before = folded;
         const char* swapped = folded == "you"        ? (is_object ? "me" : "I")
                               : folded == "your"     ? "my"
@@ -286,7 +306,8 @@ std::string from_listener(std::string text)
             next = replace_all(next, core, swapped);
         out += (out.empty() ? "" : " ") + next;
     }
-    for (const auto& [from, to] : {std::pair{"I are", "I am"}, std::pair{"are I", "am I"}, std::pair{"I were", "I was"}})
+    for (const auto& [from, to] :
+         {std::pair{"I are", "I am"}, std::pair{"are I", "am I"}, std::pair{"I were", "I was"}})
         out = replace_all(out, from, to);
     return out;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Just enough English syntax to turn a plain sentence into a question: the subject, the finite verb, what follows, and an
-// opening phrase. It would rather find nothing than a wrong subject: what it does not understand gets a plainer question.
-// Thread: any.
+// Just enough English syntax to turn a plain sentence into a question: the subject, the finite verb, what follows, and
+// an opening phrase. It would rather find nothing than a wrong subject: what it does not understand gets a plainer
+// question. Thread: any.
 
 #include "daemon/stages/script/casing.h"
 #include "daemon/stages/script/verbs_en.h"
@@ -16,19 +16,19 @@
 namespace script::en {
 
 struct Token {
-    std::string text;   // without the punctuation around it
+    std::string text; // without the punctuation around it
     std::string folded;
-    char after = ' ';   // , ; : . or a space
+    char after = ' '; // , ; : . or a space
 };
 std::vector<Token> tokens_of(std::string_view sentence);
 std::string join_tokens(const std::vector<Token>& tokens, std::size_t begin, std::size_t end);
 
 struct Clause {
     std::vector<Token> tokens;
-    std::size_t fronted_end = 0;  // tokens before it are an opening phrase that ends in a comma: "In the first stage,"
-    std::size_t subject_end = 0;  // [fronted_end, subject_end)
+    std::size_t fronted_end = 0; // tokens before it are an opening phrase that ends in a comma: "In the first stage,"
+    std::size_t subject_end = 0; // [fronted_end, subject_end)
     std::size_t verb_at = 0;
-    std::size_t rest = 0;         // first token after the verb and its adverbs
+    std::size_t rest = 0; // first token after the verb and its adverbs
     Verb verb;
 
     std::string subject(const Casing& casing) const;

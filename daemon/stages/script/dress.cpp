@@ -20,20 +20,28 @@ struct StyleWords {
 
 constexpr std::array kStyleWords{
     StyleWords{ContextStyle::finance,
-               "money bank interest saving save invest investment debt loan credit rand budget tax inflation price cost income "
-               "salary pension share stock fund deposit account finance financial profit fee mortgage insurance rente geld skuld "
+               "money bank interest saving save invest investment debt loan credit rand budget tax inflation price "
+               "cost income "
+               "salary pension share stock fund deposit account finance financial profit fee mortgage insurance rente "
+               "geld skuld "
                "spaar belegging belasting begroting madi banka sekoloto argent banque geld bank zins dinero banco"},
-    StyleWords{ContextStyle::tech,
-               "computer software program programming code data file command shell server network internet algorithm database "
-               "function variable script pipeline terminal unix linux python browser machine robot digital app api byte compiler "
-               "directory input output keyboard rekenaar sagteware khomphiutha ordinateur logiciel rechner software programa"},
-    StyleWords{ContextStyle::motivation,
-               "goal dream success habit mindset confidence courage motivation motivate discipline failure fear belief believe "
-               "grit persistence gratitude procrastination happiness purpose inspire inspiration leader leadership growth doel "
-               "droom sukses gewoonte moed katlego toro succès rêve erfolg ziel éxito sueño"},
+    StyleWords{
+        ContextStyle::tech,
+        "computer software program programming code data file command shell server network internet algorithm database "
+        "function variable script pipeline terminal unix linux python browser machine robot digital app api byte "
+        "compiler "
+        "directory input output keyboard rekenaar sagteware khomphiutha ordinateur logiciel rechner software programa"},
+    StyleWords{ContextStyle::motivation, "goal dream success habit mindset confidence courage motivation motivate "
+                                         "discipline failure fear belief believe "
+                                         "grit persistence gratitude procrastination happiness purpose inspire "
+                                         "inspiration leader leadership growth doel "
+                                         "droom sukses gewoonte moed katlego toro succès rêve erfolg ziel éxito sueño"},
 };
 
-bool is_number_token(std::string_view core) { return core.find_first_of("0123456789") != std::string_view::npos; }
+bool is_number_token(std::string_view core)
+{
+    return core.find_first_of("0123456789") != std::string_view::npos;
+}
 
 double keyword_weight(std::string_view core, const Analysis& analysis)
 {
@@ -46,7 +54,9 @@ double keyword_weight(std::string_view core, const Analysis& analysis)
     if (found == analysis.term_counts.end())
         return 0;
     const double count = std::min(found->second, 8);
-    const double verbish = analysis.lexicon.language == "en" && folded.ends_with("ly") ? 0 : analysis.lexicon.language == "en" && en::find_verb(folded) ? 0.5 : 1;
+    const double verbish = analysis.lexicon.language == "en" && folded.ends_with("ly")  ? 0
+                           : analysis.lexicon.language == "en" && en::find_verb(folded) ? 0.5
+                                                                                        : 1;
     return (1 + count + 0.15 * static_cast<double>(std::min<std::size_t>(count_code_points(core), 12))) * verbish;
 }
 
@@ -63,7 +73,8 @@ std::string make_title(const Analysis& analysis)
             }
     title = shorten_at_word(title, kTitleCharacters);
     const auto words = split_white_space(title);
-    if (count_code_points(analysis.document.title) > kTitleCharacters && words.size() > 2) { // "The history of the" ends badly
+    if (count_code_points(analysis.document.title) > kTitleCharacters &&
+        words.size() > 2) { // "The history of the" ends badly
         std::size_t keep = words.size();
         while (keep > 2 && has(analysis.lexicon.stop_words, lower(words[keep - 1])))
             --keep;
@@ -116,7 +127,9 @@ std::string_view question_pose(Shape shape, bool after_number)
 {
     if (after_number || shape == Shape::contrast)
         return "surprised";
-    return shape == Shape::cause || shape == Shape::condition || shape == Shape::purpose || shape == Shape::manner ? "thinking" : "asking";
+    return shape == Shape::cause || shape == Shape::condition || shape == Shape::purpose || shape == Shape::manner
+               ? "thinking"
+               : "asking";
 }
 
 std::vector<std::string> pick_keywords(std::string_view display, const Analysis& analysis, std::size_t most,
@@ -134,7 +147,8 @@ std::vector<std::string> pick_keywords(std::string_view display, const Analysis&
         const std::string core(strip_punctuation(words[index]));
         if (chosen.size() == most)
             break;
-        if (std::find(seen.begin(), seen.end(), lower(core)) != seen.end() || std::find(never.begin(), never.end(), core) != never.end())
+        if (std::find(seen.begin(), seen.end(), lower(core)) != seen.end() ||
+            std::find(never.begin(), never.end(), core) != never.end())
             continue;
         seen.push_back(lower(core));
         chosen.push_back(index);
@@ -146,11 +160,13 @@ std::vector<std::string> pick_keywords(std::string_view display, const Analysis&
     return keywords;
 }
 
-std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vector<Candidate>& candidates, std::uint32_t variation)
+std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vector<Candidate>& candidates,
+                                      std::uint32_t variation)
 {
     if (candidates.empty())
         return std::nullopt;
-    const Terms title_terms = terms_of(analysis.document.title, analysis.breaker, analysis.lexicon, analysis.extra_stops);
+    const Terms title_terms =
+        terms_of(analysis.document.title, analysis.breaker, analysis.lexicon, analysis.extra_stops);
     const auto begin = static_cast<double>(candidates.front().first);
     const double length = std::max(1.0, static_cast<double>(candidates.back().last) - begin);
     const Candidate* best = nullptr;
@@ -170,7 +186,8 @@ std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vecto
         if (analysis.lexicon.language == "en" && !en::parse_clause(each.text) && !en::is_advice_verb(first))
             score -= 0.6; // fragments and twisted sentences make no motto
         if (variation > 0)
-            score += 0.25 * static_cast<double>(base::xxh3_64(fmt::format("{} {}", variation, each.first)) % 1000) / 1000;
+            score +=
+                0.25 * static_cast<double>(base::xxh3_64(fmt::format("{} {}", variation, each.first)) % 1000) / 1000;
         if (!best || score > highest) {
             best = &each;
             highest = score;

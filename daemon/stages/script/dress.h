@@ -36,6 +36,7 @@ struct Takeaway {
     std::string text;
     document::Span source;
 };
-std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vector<Candidate>& candidates, std::uint32_t variation);
+std::optional<Takeaway> pick_takeaway(const Analysis& analysis, const std::vector<Candidate>& candidates,
+                                      std::uint32_t variation);
 
 }

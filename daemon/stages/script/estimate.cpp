@@ -11,8 +11,8 @@ namespace {
 
 struct Rate {
     std::string_view language;
-    double letter_seconds;      // of the explainer's voice
-    double questioner_factor;   // the questioner's voice against it
+    double letter_seconds;    // of the explainer's voice
+    double questioner_factor; // the questioner's voice against it
 };
 
 // Measured: flite rms and slt for English, espeak-ng at its normal speed for the others. The last row serves any other.
@@ -20,9 +20,9 @@ constexpr std::array kRates{
     Rate{"en", 0.0665, 1.13}, Rate{"af", 0.066, 1.0}, Rate{"tn", 0.080, 1.0}, Rate{"fr", 0.045, 1.0},
     Rate{"de", 0.063, 1.0},   Rate{"es", 0.063, 1.0}, Rate{"", 0.066, 1.0},
 };
-constexpr double kEdgeSeconds = 0.36;  // silence and lengthening at both ends of a clip
+constexpr double kEdgeSeconds = 0.36; // silence and lengthening at both ends of a clip
 constexpr double kCommaSeconds = 0.20;
-constexpr double kStopSeconds = 0.45;  // between two sentences of one turn
+constexpr double kStopSeconds = 0.45; // between two sentences of one turn
 constexpr double kDigitSeconds = 0.30;
 constexpr double kIdeographSeconds = 0.20;
 
@@ -48,7 +48,7 @@ double seconds_of(const std::vector<SpokenWord>& words, std::string_view languag
                 voiced += kDigitSeconds;
             else if (is_letter(c))
                 voiced += count_columns(std::string_view(spoken)) > count_code_points(spoken) ? kIdeographSeconds
-                                                                                               : rate.letter_seconds;
+                                                                                              : rate.letter_seconds;
         }
         if (spoken.empty() || i + 1 == words.size())
             continue;

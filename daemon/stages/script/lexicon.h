@@ -14,15 +14,15 @@ namespace script {
 using WordSet = std::unordered_set<std::string>;
 
 struct Lexicon {
-    std::string language;        // empty: unknown language, all sets empty
-    WordSet stop_words;          // carry no topic
-    WordSet back_pointers;       // at a sentence's start they need the sentence before: "this", "they"
-    WordSet dangling;            // anywhere they need it, unless a noun stands before: "it", "these", "former"
-    WordSet first_person;        // of the author
+    std::string language;                 // empty: unknown language, all sets empty
+    WordSet stop_words;                   // carry no topic
+    WordSet back_pointers;                // at a sentence's start they need the sentence before: "this", "they"
+    WordSet dangling;                     // anywhere they need it, unless a noun stands before: "it", "these", "former"
+    WordSet first_person;                 // of the author
     std::vector<std::string> connectives; // at a start, may be dropped with their comma: "however", "for example"
     std::vector<std::string> clause_openers; // after a comma, what follows may be cut: "which", "although"
-    WordSet boilerplate;         // licence and publishing talk
-    WordSet references;          // followed by a number they point into the document: "figure", "chapter"
+    WordSet boilerplate;                     // licence and publishing talk
+    WordSet references;                      // followed by a number they point into the document: "figure", "chapter"
 };
 
 const Lexicon& lexicon(std::string_view language);

@@ -24,13 +24,31 @@ std::optional<Enum> named(const std::array<std::string_view, N>& words, std::str
 
 }
 
-std::string_view name(Role role) { return kRoles[static_cast<std::size_t>(role)]; }
-std::string_view name(LineState state) { return kStates[static_cast<std::size_t>(state)]; }
-std::string_view name(ContextStyle style) { return kStyles[static_cast<std::size_t>(style)]; }
+std::string_view name(Role role)
+{
+    return kRoles[static_cast<std::size_t>(role)];
+}
+std::string_view name(LineState state)
+{
+    return kStates[static_cast<std::size_t>(state)];
+}
+std::string_view name(ContextStyle style)
+{
+    return kStyles[static_cast<std::size_t>(style)];
+}
 
-std::optional<Role> role_named(std::string_view word) { return named<Role>(kRoles, word); }
-std::optional<LineState> line_state_named(std::string_view word) { return named<LineState>(kStates, word); }
-std::optional<ContextStyle> style_named(std::string_view word) { return named<ContextStyle>(kStyles, word); }
+std::optional<Role> role_named(std::string_view word)
+{
+    return named<Role>(kRoles, word);
+}
+std::optional<LineState> line_state_named(std::string_view word)
+{
+    return named<LineState>(kStates, word);
+}
+std::optional<ContextStyle> style_named(std::string_view word)
+{
+    return named<ContextStyle>(kStyles, word);
+}
 
 bool is_pose(std::string_view word)
 {

@@ -12,18 +12,34 @@
 
 namespace script {
 
-enum class Shape { definition, action, cause, manner, purpose, condition, moment, place, amount, count, contrast, example, advice, parts, about };
+enum class Shape {
+    definition,
+    action,
+    cause,
+    manner,
+    purpose,
+    condition,
+    moment,
+    place,
+    amount,
+    count,
+    contrast,
+    example,
+    advice,
+    parts,
+    about
+};
 
 struct Question {
     std::string text;
     Shape shape = Shape::about;
-    double quality = 0;      // 0..1: how specific, how sure that the answer answers it
+    double quality = 0;            // 0..1: how specific, how sure that the answer answers it
     bool needs_same_topic = false; // only right after an answer of the same section: "Can you give me an example?"
 };
 
 struct Topic {
-    std::string heading; // of the section, as it reads inside a sentence; empty when there is none
-    std::string phrase;  // key phrase of the answer, likewise; may be empty
+    std::string heading;              // of the section, as it reads inside a sentence; empty when there is none
+    std::string phrase;               // key phrase of the answer, likewise; may be empty
     bool heading_is_clause = false;   // "how interest grows", "why leaves are green"
     bool heading_is_question = false; // with its question mark, as a sentence of its own
     bool is_first_of_section = false; // nothing of the section has been said yet
@@ -40,9 +56,9 @@ std::vector<Question> questions_for(const Candidate& candidate, const Topic& top
 
 // The words around the questions.
 struct Phrases {
-    std::vector<std::string> hooks_noun;      // {t} is the title's topic, {e} the explainer's name
+    std::vector<std::string> hooks_noun; // {t} is the title's topic, {e} the explainer's name
     std::vector<std::string> hooks_clause;
-    std::vector<std::string> reactions;       // before a question
+    std::vector<std::string> reactions;        // before a question
     std::vector<std::string> number_reactions; // after an answer with a number in it
     std::vector<std::string> closings;
 };

@@ -18,11 +18,18 @@ struct Words {
             out += (i > begin ? " " : "") + std::string(all[i]);
         return out;
     }
-    std::string folded(std::size_t at) const { return at < all.size() ? lower(strip_punctuation(all[at])) : std::string{}; }
-    bool stops(std::size_t at) const { return at < all.size() && std::string_view(",;:.").find(all[at].back()) != std::string_view::npos; }
+    std::string folded(std::size_t at) const
+    {
+        return at < all.size() ? lower(strip_punctuation(all[at])) : std::string{};
+    }
+    bool stops(std::size_t at) const
+    {
+        return at < all.size() && std::string_view(",;:.").find(all[at].back()) != std::string_view::npos;
+    }
 };
 
-void add(std::vector<Question>& into, Shape shape, double quality, std::initializer_list<std::string> texts, bool needs_same_topic = false)
+void add(std::vector<Question>& into, Shape shape, double quality, std::initializer_list<std::string> texts,
+         bool needs_same_topic = false)
 {
     for (const std::string& text : texts)
         if (count_code_points(text) <= 95)
@@ -56,25 +63,32 @@ bool holds_any(const Words& words, std::size_t end, std::initializer_list<std::s
 
 bool is_afrikaans_verb(std::string_view folded)
 {
-    static const WordSet verbs = words_in(
-        "gee kry maak neem gebruik verskaf bestaan verander styg val vloei sak loop drink eet groei help hou vang verhit verloor "
-        "beweeg begin bring dra draai dryf los verdamp vorm vul weeg word bly kom gaan staan lê lewe leef werk wys toon sien laat "
-        "bou breek betaal spaar verdien kos leen lei lees leer skryf speel stoor stuur sê vertel verduidelik beskerm bevat beïnvloed "
-        "benodig vereis produseer absorbeer reflekteer koel warm smelt vries stel sluit open trek stoot tref ontmoet ontstaan "
-        "ontwikkel ondersteun verminder vermeerder verhoog verlaag veroorsaak versamel verskil verwyder voed voorkom voorsien");
+    static const WordSet verbs = words_in("gee kry maak neem gebruik verskaf bestaan verander styg val vloei sak loop "
+                                          "drink eet groei help hou vang verhit verloor "
+                                          "beweeg begin bring dra draai dryf los verdamp vorm vul weeg word bly kom "
+                                          "gaan staan lê lewe leef werk wys toon sien laat "
+                                          "bou breek betaal spaar verdien kos leen lei lees leer skryf speel stoor "
+                                          "stuur sê vertel verduidelik beskerm bevat beïnvloed "
+                                          "benodig vereis produseer absorbeer reflekteer koel warm smelt vries stel "
+                                          "sluit open trek stoot tref ontmoet ontstaan "
+                                          "ontwikkel ondersteun verminder vermeerder verhoog verlaag veroorsaak "
+                                          "versamel verskil verwyder voed voorkom voorsien");
     return has(verbs, folded);
 }
 
 bool is_afrikaans_auxiliary(std::string_view folded)
 {
-    return folded == "kan" || folded == "moet" || folded == "sal" || folded == "het" || folded == "was" || folded == "mag" || folded == "behoort";
+    return folded == "kan" || folded == "moet" || folded == "sal" || folded == "het" || folded == "was" ||
+           folded == "mag" || folded == "behoort";
 }
 
 // The subject ends before the first finite verb: Afrikaans main clauses have it second.
 std::size_t afrikaans_verb(const Words& words)
 {
-    static const WordSet no_subject = words_in("as wanneer omdat terwyl hoewel in op by uit onder na met sonder deur tydens voor aan "
-                                               "baie meeste sommige party albei alle elke geen dit hulle daar hier hy sy ons ek jy niemand almal toe nadat voordat sodra vir van om herstel");
+    static const WordSet no_subject =
+        words_in("as wanneer omdat terwyl hoewel in op by uit onder na met sonder deur tydens voor aan "
+                 "baie meeste sommige party albei alle elke geen dit hulle daar hier hy sy ons ek jy niemand almal toe "
+                 "nadat voordat sodra vir van om herstel");
     if (words.all.size() < 4 || has(no_subject, words.folded(0)))
         return 0;
     for (std::size_t i = 1; i < words.all.size() && i < 7; ++i) {
@@ -99,7 +113,8 @@ std::vector<Question> questions_af(const Candidate& candidate, const Topic& topi
         if (!clause.empty() && !holds_any(words, 10, {"dit", "hulle", "hierdie"}))
             add(out, Shape::condition, 0.95, {fmt::format("Wat gebeur {}?", lower_first(clause))});
         else if (!clause.empty())
-            if (const std::size_t end = split_white_space(clause).size(); !holds_any(words, end, {"dit", "hulle", "hierdie"}))
+            if (const std::size_t end = split_white_space(clause).size();
+                !holds_any(words, end, {"dit", "hulle", "hierdie"}))
                 add(out, Shape::condition, 0.95, {fmt::format("Wat gebeur {}?", lower_first(clause))});
     }
     if (const std::size_t verb = afrikaans_verb(words); verb > 0) {
@@ -107,7 +122,9 @@ std::vector<Question> questions_af(const Candidate& candidate, const Topic& topi
         const std::string is = words.folded(verb);
         const std::string next = words.folded(verb + 1);
         if (is == "is" && (next == "die" || next == "'n" || next == "’n" || next == "water" || next == "wanneer"))
-            add(out, Shape::definition, 0.92, {fmt::format("Wat presies is {}?", s), fmt::format("Wat is {} eintlik?", s), fmt::format("Hoe sal jy {} verduidelik?", s)});
+            add(out, Shape::definition, 0.92,
+                {fmt::format("Wat presies is {}?", s), fmt::format("Wat is {} eintlik?", s),
+                 fmt::format("Hoe sal jy {} verduidelik?", s)});
         else if (is == "bestaan" && next == "uit")
             add(out, Shape::parts, 0.94, {fmt::format("Waaruit bestaan {}?", s)});
         else if (is == "weeg")
@@ -120,11 +137,14 @@ std::vector<Question> questions_af(const Candidate& candidate, const Topic& topi
             add(out, Shape::action, 0.74, {fmt::format("Wat kan {} doen?", s)});
         else if (is_afrikaans_verb(is) && is != "word" && is != "bly" && is != "kos")
             add(out, Shape::action, 0.72, {fmt::format("Wat doen {}?", s), fmt::format("Wat doen {} eintlik?", s)});
-        if (const std::size_t because = candidate.lead.find(", want "); because != std::string::npos || candidate.lead.find(" omdat ") != std::string::npos)
+        if (const std::size_t because = candidate.lead.find(", want ");
+            because != std::string::npos || candidate.lead.find(" omdat ") != std::string::npos)
             add(out, Shape::cause, 0.8, {fmt::format("Waarom is {} so belangrik?", s)});
-        add(out, Shape::about, 0.45, {fmt::format("Wat moet ek weet van {}?", s), fmt::format("Wat kan jy my van {} vertel?", s)});
+        add(out, Shape::about, 0.45,
+            {fmt::format("Wat moet ek weet van {}?", s), fmt::format("Wat kan jy my van {} vertel?", s)});
     }
-    if (first == "herstel" || first == "spaar" || first == "begin" || first == "gebruik" || first == "maak" || first == "vermy" || first == "betaal" || first == "moenie")
+    if (first == "herstel" || first == "spaar" || first == "begin" || first == "gebruik" || first == "maak" ||
+        first == "vermy" || first == "betaal" || first == "moenie")
         add(out, Shape::advice, 0.9, {"Wat kan ek self doen?", "So wat moet ek doen?", "Waar begin ek?"});
     if (!topic.heading.empty() && topic.is_first_of_section) {
         if (topic.heading_is_question)
@@ -134,16 +154,22 @@ std::vector<Question> questions_af(const Candidate& candidate, const Topic& topi
         else if (topic.heading_is_clause)
             add(out, Shape::about, 0.75, {topic.heading + "?"});
         else
-            add(out, Shape::about, 0.55, {fmt::format("Wat moet ek weet van {}?", topic.heading), fmt::format("Vertel my van {}.", topic.heading)});
+            add(out, Shape::about, 0.55,
+                {fmt::format("Wat moet ek weet van {}?", topic.heading),
+                 fmt::format("Vertel my van {}.", topic.heading)});
     }
     if (candidate.lead.find_first_of("0123456789") != std::string::npos)
-        add(out, Shape::amount, 0.68, {"Hoe lyk dit in syfers?", "Kan jy dit in getalle sê?", "Van hoeveel praat ons?"}, true);
+        add(out, Shape::amount, 0.68, {"Hoe lyk dit in syfers?", "Kan jy dit in getalle sê?", "Van hoeveel praat ons?"},
+            true);
     if (candidate.lead.find(", maar ") != std::string::npos || candidate.lead.find(" tog ") != std::string::npos)
         add(out, Shape::contrast, 0.6, {"Is dit die hele storie?"}, true);
     if (!topic.heading.empty() && !topic.heading_is_clause && !topic.heading_is_question)
-        add(out, Shape::about, 0.4, {fmt::format("Wat nog moet ek weet van {}?", topic.heading), fmt::format("Kan jy my meer vertel van {}?", topic.heading)});
+        add(out, Shape::about, 0.4,
+            {fmt::format("Wat nog moet ek weet van {}?", topic.heading),
+             fmt::format("Kan jy my meer vertel van {}?", topic.heading)});
     if (!topic.phrase.empty())
-        add(out, Shape::about, 0.34, {fmt::format("Wat moet ek weet van {}?", topic.phrase), fmt::format("En wat van {}?", topic.phrase)});
+        add(out, Shape::about, 0.34,
+            {fmt::format("Wat moet ek weet van {}?", topic.phrase), fmt::format("En wat van {}?", topic.phrase)});
     add(out, Shape::about, 0.15, {"Wat nog moet ek weet?", "Kan jy my meer vertel?", "En wat volg dan?"});
     return out;
 }
@@ -153,23 +179,29 @@ std::vector<Question> questions_tn(const Candidate& candidate, const Topic& topi
     std::vector<Question> out;
     const Words words{split_white_space(candidate.lead)};
     if (words.folded(0) == "fa")
-        if (const std::string clause = opening_clause(words, 12); !clause.empty() && !holds_any(words, 2, {"e", "di", "ba"}))
+        if (const std::string clause = opening_clause(words, 12);
+            !clause.empty() && !holds_any(words, 2, {"e", "di", "ba"}))
             add(out, Shape::condition, 0.95, {fmt::format("Go diragala eng {}?", lower_first(clause))});
     for (std::size_t i = 1; i < words.all.size() && i < 6; ++i) // "Pula ke ...": the copula of nouns
         if (words.folded(i) == "ke" && !words.stops(i - 1)) {
             const std::string s = analysis.casing.inside(words.text(0, i));
-            add(out, Shape::definition, 0.92, {fmt::format("{} ke eng?", s), fmt::format("A o ka ntlhalosetsa gore {} ke eng?", s)});
+            add(out, Shape::definition, 0.92,
+                {fmt::format("{} ke eng?", s), fmt::format("A o ka ntlhalosetsa gore {} ke eng?", s)});
             break;
         }
     if (!topic.heading.empty() && topic.is_first_of_section && !topic.heading_is_clause)
         add(out, Shape::about, topic.heading_is_question ? 0.94 : 0.6,
             {topic.heading_is_question ? topic.heading : fmt::format("Mpolelele ka {}.", topic.heading)});
     if (!topic.heading.empty() && !topic.heading_is_clause && !topic.heading_is_question)
-        add(out, Shape::about, 0.45, {fmt::format("Ke eng se ke tshwanetseng go se itse ka {}?", topic.heading),
-                                      fmt::format("A o ka ntlhalosetsa ka {}?", topic.heading)});
+        add(out, Shape::about, 0.45,
+            {fmt::format("Ke eng se ke tshwanetseng go se itse ka {}?", topic.heading),
+             fmt::format("A o ka ntlhalosetsa ka {}?", topic.heading)});
     if (!topic.phrase.empty())
-        add(out, Shape::about, 0.4, {fmt::format("Ke eng se ke tshwanetseng go se itse ka {}?", topic.phrase), fmt::format("Mpolelele go le gontsi ka {}.", topic.phrase)});
-    add(out, Shape::about, 0.15, {"Ke eng gape se ke tshwanetseng go se itse?", "Mpolelele go le gontsi.", "Go diragala eng morago ga moo?"});
+        add(out, Shape::about, 0.4,
+            {fmt::format("Ke eng se ke tshwanetseng go se itse ka {}?", topic.phrase),
+             fmt::format("Mpolelele go le gontsi ka {}.", topic.phrase)});
+    add(out, Shape::about, 0.15,
+        {"Ke eng gape se ke tshwanetseng go se itse?", "Mpolelele go le gontsi.", "Go diragala eng morago ga moo?"});
     return out;
 }
 
@@ -194,7 +226,8 @@ std::vector<Question> questions_plain(const Topic& topic, std::string_view langu
         if (plain.language != language.substr(0, language.find('-')))
             continue;
         for (std::size_t i = 0; i < names.size(); ++i)
-            add(out, Shape::about, i == 0 && topic.is_first_of_section ? 0.6 : 0.4, {fmt::format(fmt::runtime(plain.about), names[i])});
+            add(out, Shape::about, i == 0 && topic.is_first_of_section ? 0.6 : 0.4,
+                {fmt::format(fmt::runtime(plain.about), names[i])});
         add(out, Shape::about, 0.15, {std::string(plain.more)});
         return out;
     }

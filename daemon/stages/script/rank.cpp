@@ -26,7 +26,8 @@ std::vector<std::vector<Edge>> overlaps(const std::vector<Terms>& sentences)
     for (std::size_t i = 0; i < sentences.size(); ++i)
         for (const std::string& term : sentences[i])
             places[term].push_back(i);
-    const std::size_t common = std::max(kCommonFrom, static_cast<std::size_t>(kCommonShare * static_cast<double>(sentences.size())));
+    const std::size_t common =
+        std::max(kCommonFrom, static_cast<std::size_t>(kCommonShare * static_cast<double>(sentences.size())));
     std::vector<std::vector<Edge>> edges(sentences.size());
     std::vector<int> shared(sentences.size());
     std::vector<std::size_t> touched;
@@ -68,7 +69,8 @@ std::string stem(std::string_view folded, std::string_view language)
     if (language == "en") {
         if (out.ends_with("ss") || out.ends_with("us") || out.ends_with("is"))
             return out;
-        if (!cut("ies", 2, "y") && !cut("sses", 2, "ss") && !cut("xes", 2, "x") && !cut("ches", 2, "ch") && !cut("shes", 2, "sh"))
+        if (!cut("ies", 2, "y") && !cut("sses", 2, "ss") && !cut("xes", 2, "x") && !cut("ches", 2, "ch") &&
+            !cut("shes", 2, "sh"))
             cut("s", 3, "");
     } else if (language == "fr" || language == "es") {
         cut("s", 3, "");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// TextRank (Mihalcea and Tarau, "TextRank: Bringing Order into Text", EMNLP 2004): sentences vote for the sentences they
-// share words with, weighted by overlap / (log |a| + log |b|), damping 0.85. Thread: any.
+// TextRank (Mihalcea and Tarau, "TextRank: Bringing Order into Text", EMNLP 2004): sentences vote for the sentences
+// they share words with, weighted by overlap / (log |a| + log |b|), damping 0.85. Thread: any.
 
 #include "daemon/stages/script/lexicon.h"
 #include "daemon/stages/script/words.h"

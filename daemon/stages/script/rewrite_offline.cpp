@@ -17,8 +17,8 @@ using base::fail;
 class LineWriter {
 public:
     LineWriter(const Script& script, const document::Document& document, const WriterSpec& spec)
-        : script_(script), spec_(spec), analysis_(document, lexicon(document.language)), candidates_(find_candidates(analysis_)),
-          assembler_(analysis_, spec_)
+        : script_(script), spec_(spec), analysis_(document, lexicon(document.language)),
+          candidates_(find_candidates(analysis_)), assembler_(analysis_, spec_)
     {
         for (const Turn& turn : script.turns)
             assembler_.avoid(turn.display);
@@ -73,14 +73,18 @@ private:
                 return {};
             }
         }
-        return fail(Errc::not_found, fmt::format("{}: there is no other question for this answer; edit the line, or have its answer written again",
-                                                 script_.turns[index].id));
+        return fail(
+            Errc::not_found,
+            fmt::format(
+                "{}: there is no other question for this answer; edit the line, or have its answer written again",
+                script_.turns[index].id));
     }
 
     bool is_used(const Candidate& candidate) const
     {
         return std::any_of(script_.turns.begin(), script_.turns.end(), [&](const Turn& turn) {
-            return turn.source && turn.source->begin < candidate.source.end && candidate.source.begin < turn.source->end;
+            return turn.source && turn.source->begin < candidate.source.end &&
+                   candidate.source.begin < turn.source->end;
         });
     }
 
@@ -94,9 +98,11 @@ private:
             const Turn& turn = script_.turns[i];
             if (!turn.source || i == index)
                 continue;
-            const bool in_order = i < index ? turn.source->begin < candidate.source.begin : turn.source->begin > candidate.source.begin;
+            const bool in_order =
+                i < index ? turn.source->begin < candidate.source.begin : turn.source->begin > candidate.source.begin;
             worth -= in_order ? 0 : 0.3;
-            worth -= 0.4 * similarity(candidate.terms, terms_of(turn.display, analysis_.breaker, analysis_.lexicon, analysis_.extra_stops));
+            worth -= 0.4 * similarity(candidate.terms, terms_of(turn.display, analysis_.breaker, analysis_.lexicon,
+                                                                analysis_.extra_stops));
         }
         return worth;
     }
@@ -109,7 +115,8 @@ private:
                 order.push_back({-worth(candidates_[i], index), i});
         if (order.empty())
             return fail(Errc::not_found,
-                        fmt::format("{}: the document has no other sentence that can be said here; edit the line", script_.turns[index].id));
+                        fmt::format("{}: the document has no other sentence that can be said here; edit the line",
+                                    script_.turns[index].id));
         std::stable_sort(order.begin(), order.end());
         const Candidate chosen = candidates_[order[spec_.variation % std::min<std::size_t>(order.size(), 4)].second];
         if (index > 0 && script_.turns[index - 1].speaker == Role::questioner)
@@ -129,7 +136,8 @@ private:
             script_.turns[index].keywords.clear();
             return {};
         }
-        return fail(Errc::not_found, fmt::format("{}: there is no other wording for this line; edit it", script_.turns[index].id));
+        return fail(Errc::not_found,
+                    fmt::format("{}: there is no other wording for this line; edit it", script_.turns[index].id));
     }
 
     void set(std::size_t index, std::string display, std::string_view pose)
@@ -155,7 +163,8 @@ private:
 
 }
 
-base::Result<LineRewrite> rewrite_line_offline(const Script& script, std::string_view line_id, const document::Document& document, const WriterSpec& spec)
+base::Result<LineRewrite> rewrite_line_offline(const Script& script, std::string_view line_id,
+                                               const document::Document& document, const WriterSpec& spec)
 {
     for (std::size_t i = 0; i < script.turns.size(); ++i)
         if (script.turns[i].id == line_id)

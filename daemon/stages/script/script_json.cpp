@@ -12,10 +12,10 @@
 namespace script {
 namespace {
 
-using nlohmann::json;
-using nlohmann::ordered_json;
 using base::Errc;
 using base::fail;
+using nlohmann::json;
+using nlohmann::ordered_json;
 
 base::Status known_keys(const json& object, std::string_view path, std::initializer_list<std::string_view> keys)
 {
@@ -23,8 +23,8 @@ base::Status known_keys(const json& object, std::string_view path, std::initiali
         return fail(Errc::invalid_input, fmt::format("{}: expected an object, got {}", path, object.type_name()));
     for (const auto& [key, value] : object.items())
         if (std::find(keys.begin(), keys.end(), key) == keys.end())
-            return fail(Errc::invalid_input, fmt::format("{}: unknown key \"{}\"; known are: {}", path, key,
-                                                         fmt::join(keys, ", ")));
+            return fail(Errc::invalid_input,
+                        fmt::format("{}: unknown key \"{}\"; known are: {}", path, key, fmt::join(keys, ", ")));
     return {};
 }
 
@@ -55,8 +55,7 @@ base::Status read_enum(const json& object, std::string_view path, const char* ke
         return {};
     const auto value = parse(word);
     if (!value)
-        return fail(Errc::invalid_input,
-                    fmt::format("{}: \"{}\" is not one of {}", at_key(path, key), word, choices));
+        return fail(Errc::invalid_input, fmt::format("{}: \"{}\" is not one of {}", at_key(path, key), word, choices));
     into = *value;
     return {};
 }
@@ -96,7 +95,8 @@ base::Status read_source(const json& object, std::string_view path, std::optiona
 base::Result<Turn> read_turn(const json& object, std::size_t index)
 {
     const std::string path = fmt::format("turns[{}]", index);
-    TRY(known_keys(object, path, {"id", "speaker", "display", "spoken", "pose", "keywords", "source", "state", "note"}));
+    TRY(known_keys(object, path,
+                   {"id", "speaker", "display", "spoken", "pose", "keywords", "source", "state", "note"}));
     for (const char* key : {"speaker", "display"})
         if (!object.contains(key))
             return fail(Errc::invalid_input, fmt::format("{}.{}: missing", path, key));

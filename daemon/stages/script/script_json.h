@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The JSON form of a script. Errors name the path ("turns[2].pose: ...") after the given subject, usually the file's name.
-// Only turns[].speaker and turns[].display are required; unknown keys are errors. A JSON file may be a whole
+// The JSON form of a script. Errors name the path ("turns[2].pose: ...") after the given subject, usually the file's
+// name. Only turns[].speaker and turns[].display are required; unknown keys are errors. A JSON file may be a whole
 // script or one written by hand: missing ids, poses and states get their defaults. Thread: any.
 
 #include "compositor/base/result.h"

@@ -45,8 +45,14 @@ std::optional<Labelled> read_label(std::string_view line)
     return Labelled{label, trim(line.substr(colon + 1))};
 }
 
-bool is_comment(std::string_view line) { return line.starts_with("//"); }
-bool is_heading(std::string_view line) { return line == "#" || line.starts_with("# "); }
+bool is_comment(std::string_view line)
+{
+    return line.starts_with("//");
+}
+bool is_heading(std::string_view line)
+{
+    return line == "#" || line.starts_with("# ");
+}
 
 class Reader {
 public:
@@ -74,8 +80,9 @@ public:
     {
         TRY(finish_turn());
         if (script_.turns.empty())
-            return fail(Errc::invalid_input,
-                        fmt::format("{}: no line such as \"Thabo: ...\" found; a script has one for each turn", subject_));
+            return fail(
+                Errc::invalid_input,
+                fmt::format("{}: no line such as \"Thabo: ...\" found; a script has one for each turn", subject_));
         script_.takeaway = trim(script_.takeaway);
         return std::move(script_);
     }
@@ -111,7 +118,8 @@ private:
         } else if (label == "style") {
             const auto style = style_named(lower(value));
             if (!style)
-                return fail_here(fmt::format("style \"{}\" is not one of motivation, finance, tech, educational", value));
+                return fail_here(
+                    fmt::format("style \"{}\" is not one of motivation, finance, tech, educational", value));
             script_.style = *style;
         } else if (label == "questioner" || label == "explainer") {
             names_[label == "questioner" ? 0 : 1] = value;
@@ -128,9 +136,10 @@ private:
         if (slot == names_.end())
             slot = std::find(names_.begin(), names_.end(), "");
         if (slot == names_.end())
-            return fail_here(fmt::format("\"{}\" would be a third speaker beside {} and {}; a script has two. If the line "
-                                         "only goes on, start it with a backslash",
-                                         labelled.label, names_[0], names_[1]));
+            return fail_here(
+                fmt::format("\"{}\" would be a third speaker beside {} and {}; a script has two. If the line "
+                            "only goes on, start it with a backslash",
+                            labelled.label, names_[0], names_[1]));
         *slot = labelled.label;
         speaker_ = slot == names_.begin() ? Role::questioner : Role::explainer;
         turn_line_ = line_;
@@ -141,7 +150,8 @@ private:
 
     base::Status go_on(std::string_view line)
     {
-        if (line.starts_with('\\') && line.size() > 1 && std::string_view("*[\\").find(line[1]) == std::string_view::npos)
+        if (line.starts_with('\\') && line.size() > 1 &&
+            std::string_view("*[\\").find(line[1]) == std::string_view::npos)
             line.remove_prefix(1);
         std::string* into = in_takeaway_ ? &script_.takeaway : has_turn_ ? &pending_ : nullptr;
         if (!into)
@@ -165,8 +175,8 @@ private:
             const std::string pose = lower(trim(text.substr(1, close == std::string_view::npos ? close : close - 1)));
             if (close == std::string_view::npos || !is_pose(pose))
                 return fail(Errc::invalid_input,
-                            fmt::format("{}:{}: [{}] is no pose; use one of {}, or \\[ for a bracket", subject_, turn_line_,
-                                        pose, fmt::join(kPoses, ", ")));
+                            fmt::format("{}:{}: [{}] is no pose; use one of {}, or \\[ for a bracket", subject_,
+                                        turn_line_, pose, fmt::join(kPoses, ", ")));
             turn.pose = pose;
             text = trim(text.substr(close + 1));
         }
@@ -307,7 +317,8 @@ MarkedText read_marked(std::string_view marked)
     MarkedText out;
     std::vector<std::size_t> stars; // of out.display: where a bare star stood
     for (std::size_t i = 0; i < marked.size(); ++i) {
-        if (marked[i] == '\\' && i + 1 < marked.size() && std::string_view("*[\\").find(marked[i + 1]) != std::string_view::npos)
+        if (marked[i] == '\\' && i + 1 < marked.size() &&
+            std::string_view("*[\\").find(marked[i + 1]) != std::string_view::npos)
             out.display += marked[++i];
         else if (marked[i] == '*')
             stars.push_back(out.display.size()), out.display += '\x01';

@@ -28,8 +28,8 @@ base::Result<Script> script_from_text(std::string_view text, std::string_view su
 // notes, spoken overrides and source spans are left out.
 std::string script_to_text(const Script& script);
 
-// Whether a text file reads as a script: its first line that is no title, comment or setting starts with a name and a colon,
-// and a second such name follows.
+// Whether a text file reads as a script: its first line that is no title, comment or setting starts with a name and a
+// colon, and a second such name follows.
 bool looks_like_script_text(std::string_view text);
 
 // One turn's words with *keyword* marks, and back.

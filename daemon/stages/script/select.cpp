@@ -31,7 +31,8 @@ public:
         std::vector<std::size_t> set;
         while (improve_by_adding(set)) {
         }
-        for (int round = 0; round < 40 && (improve_by_exchange(set) || improve_by_adding(set) || improve_by_removing(set)); ++round) {
+        for (int round = 0;
+             round < 40 && (improve_by_exchange(set) || improve_by_adding(set) || improve_by_removing(set)); ++round) {
         }
         return set;
     }
@@ -138,7 +139,8 @@ private:
 
 }
 
-std::vector<std::size_t> select(const std::vector<Candidate>& candidates, const std::vector<Choice>& choices, const SelectionSpec& spec)
+std::vector<std::size_t> select(const std::vector<Candidate>& candidates, const std::vector<Choice>& choices,
+                                const SelectionSpec& spec)
 {
     return Selector(candidates, choices, spec).run();
 }

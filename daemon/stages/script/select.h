@@ -12,12 +12,12 @@
 namespace script {
 
 struct Choice {
-    std::size_t candidate = 0;  // into the list given
-    double worth = 0;           // 0..1: of the answer and its best question
-    double seconds = 0;         // question, answer and the gaps between
-    bool opens_well = false;    // may be the first answer
-    int shape = 0;              // of its best question
-    std::size_t key = 0;        // answers with the same key ask the same thing
+    std::size_t candidate = 0; // into the list given
+    double worth = 0;          // 0..1: of the answer and its best question
+    double seconds = 0;        // question, answer and the gaps between
+    bool opens_well = false;   // may be the first answer
+    int shape = 0;             // of its best question
+    std::size_t key = 0;       // answers with the same key ask the same thing
 };
 
 struct SelectionSpec {
@@ -27,7 +27,8 @@ struct SelectionSpec {
 };
 
 // Indexes into `choices`, in document order.
-std::vector<std::size_t> select(const std::vector<Candidate>& candidates, const std::vector<Choice>& choices, const SelectionSpec& spec);
+std::vector<std::size_t> select(const std::vector<Candidate>& candidates, const std::vector<Choice>& choices,
+                                const SelectionSpec& spec);
 
 // Of a long document: the run of neighbouring candidates that together say most; [first, last). Short ones come whole.
 // Each variation takes the next best run.

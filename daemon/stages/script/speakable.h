@@ -17,8 +17,9 @@ struct SpokenWord {
     std::string spoken;  // may be several words ("250 rand") or empty (a dash, an emoji): then it takes no time
 };
 
-// One entry per word of display. Numbers stay digits (voices read them); amounts, units, symbols, abbreviations, addresses
-// and markup become words of the language: en, af and tn have tables, others keep what their voice reads itself.
+// One entry per word of display. Numbers stay digits (voices read them); amounts, units, symbols, abbreviations,
+// addresses and markup become words of the language: en, af and tn have tables, others keep what their voice reads
+// itself.
 std::vector<SpokenWord> speakable(std::string_view display, std::string_view language);
 
 // The same for a turn. Its own `spoken`, where given, is laid over the display words: one to one when the counts are

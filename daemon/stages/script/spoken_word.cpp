@@ -16,8 +16,14 @@ struct Core {
     std::string ending; // the pause after it: one of , . ? ! or nothing
 };
 
-bool ascii_digit(char c) { return c >= '0' && c <= '9'; }
-bool ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool ascii_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+bool ascii_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 std::string with_plain_signs(std::string_view display)
 {
@@ -100,15 +106,16 @@ bool read_amount(std::string_view text, bool comma_is_decimal, Amount& out)
             continue;
         }
         const bool grouped = (text[i] == ',' || text[i] == '\'') && !out.whole.empty() && text.size() >= i + 4 &&
-                             std::all_of(text.begin() + static_cast<long>(i) + 1, text.begin() + static_cast<long>(i) + 4, ascii_digit) &&
+                             std::all_of(text.begin() + static_cast<long>(i) + 1,
+                                         text.begin() + static_cast<long>(i) + 4, ascii_digit) &&
                              (text.size() == i + 4 || !ascii_digit(text[i + 4]));
         if (!grouped)
             break;
     }
     if (out.whole.empty())
         return false;
-    const bool decimal = i + 1 < text.size() && (text[i] == '.' || (comma_is_decimal && text[i] == ',')) &&
-                         ascii_digit(text[i + 1]);
+    const bool decimal =
+        i + 1 < text.size() && (text[i] == '.' || (comma_is_decimal && text[i] == ',')) && ascii_digit(text[i + 1]);
     if (decimal)
         for (++i; i < text.size() && ascii_digit(text[i]); ++i)
             out.fraction += text[i];
@@ -167,9 +174,8 @@ std::string currency_words(const Amount& amount, const Currency& currency)
     std::string cents_words = amount.fraction;
     if (cents && cents_words.front() == '0')
         cents_words.erase(0, 1);
-    const std::string whole = amount.fraction.size() == 1 || amount.fraction.size() > 2
-                                  ? amount.whole + "." + amount.fraction
-                                  : amount.whole;
+    const std::string whole =
+        amount.fraction.size() == 1 || amount.fraction.size() > 2 ? amount.whole + "." + amount.fraction : amount.whole;
     return fmt::format("{} {}{}", whole, unit, cents ? " " + cents_words : "");
 }
 
@@ -220,9 +226,9 @@ bool is_dotted_name(std::string_view text)
 
 std::string symbol_words(std::string_view text, const SpokenTable& table)
 {
-    const SpokenPair symbols[]{{"&", table.and_},   {"=", table.equals}, {"+", table.plus},  {"×", table.times},
-                               {"÷", table.divided_by}, {"<", table.less},   {">", table.greater}, {"≈", table.about},
-                               {"@", table.at},     {"%", table.percent}, {"→", table.to},   {"", ""}};
+    const SpokenPair symbols[]{{"&", table.and_},       {"=", table.equals},  {"+", table.plus},    {"×", table.times},
+                               {"÷", table.divided_by}, {"<", table.less},    {">", table.greater}, {"≈", table.about},
+                               {"@", table.at},         {"%", table.percent}, {"→", table.to},      {"", ""}};
     return std::string(find_spoken(symbols, text));
 }
 
@@ -323,8 +329,9 @@ std::string say_core(const std::string& text, std::span<const std::string_view> 
         return number;
     if (const std::string words = symbol_words(text, table); !words.empty())
         return words;
-    if (!has_letter_or_digit(text))
-        return {};
+    if (!has_letter_or_digit(text)) // a sign without a word here is left to the voice, a dash is not said
+        return text.size() == 1 && std::string_view("&=+<>%@").find(text[0]) != std::string_view::npos ? text
+                                                                                                       : std::string{};
     if (is_dotted_name(text) && !table.dot.empty())
         return open_up(replace_all(text, ".", fmt::format(" {} ", table.dot)), table);
     return open_up(text, table);

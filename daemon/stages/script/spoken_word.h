@@ -11,7 +11,8 @@
 
 namespace script {
 
-// What an amount left for the words after it: "R5 million" is "5", "million rand"; "R1 250" is "1 thousand", "250 rand".
+// What an amount left for the words after it: "R5 million" is "5", "million rand"; "R1 250" is "1 thousand", "250
+// rand".
 struct AmountState {
     std::string_view currency; // still to be said
     int groups_left = 0;       // groups of three digits that belong to the number

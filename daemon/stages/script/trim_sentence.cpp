@@ -15,8 +15,9 @@ std::string without_brackets(std::string_view text)
     std::size_t i = 0;
     while (i < text.size()) {
         const char open = text[i];
-        const std::size_t close =
-            open == '(' ? text.find(')', i) : open == '[' ? text.find(']', i) : std::string_view::npos;
+        const std::size_t close = open == '('   ? text.find(')', i)
+                                  : open == '[' ? text.find(']', i)
+                                                : std::string_view::npos;
         if (close == std::string_view::npos) {
             out += text[i++];
             continue;
@@ -67,15 +68,17 @@ std::string drop_connective(std::string& text, const Lexicon& lexicon)
                 best = &each;
         if (!best)
             break;
-        // One that is no bare conjunction is one only before a comma: "well, ..." and "now, ...", not "now is the time".
+        // One that is no bare conjunction is one only before a comma: "well, ..." and "now, ...", not "now is the
+        // time".
         const bool comma = best->size() < text.size() && text[best->size()] == ',';
         const bool bare = *best == "but" || *best == "and" || *best == "so" || *best == "or" || *best == "yet" ||
                           *best == "maar" || *best == "want" || *best == "mme" || *best == "mais" || *best == "et" ||
-                          *best == "aber" || *best == "und" || *best == "pero" || *best == "y" || *best == "therefore" ||
-                          (*best == "en" && lexicon.language == "af");
+                          *best == "aber" || *best == "und" || *best == "pero" || *best == "y" ||
+                          *best == "therefore" || (*best == "en" && lexicon.language == "af");
         const std::string_view left = trim(std::string_view(text).substr(best->size()));
-        const bool fixed = *best == "so" && (left.starts_with("long ") || left.starts_with("much ") || left.starts_with("far ") ||
-                                             left.starts_with("many ") || left.starts_with("that ") || left.starts_with("great "));
+        const bool fixed =
+            *best == "so" && (left.starts_with("long ") || left.starts_with("much ") || left.starts_with("far ") ||
+                              left.starts_with("many ") || left.starts_with("that ") || left.starts_with("great "));
         if (!comma && (!bare || fixed || text.size() < best->size() + 20))
             break;
         dropped = dropped.empty() ? *best : dropped;
@@ -84,7 +87,10 @@ std::string drop_connective(std::string& text, const Lexicon& lexicon)
     return dropped;
 }
 
-std::size_t count_words(std::string_view text) { return split_white_space(text).size(); }
+std::size_t count_words(std::string_view text)
+{
+    return split_white_space(text).size();
+}
 
 // ", which is green," in the middle: the clause between two commas.
 bool drop_middle_clause(std::string& text)
@@ -114,8 +120,8 @@ bool opens_clause(std::string_view after_comma, const Lexicon& lexicon)
 // A comma of a list ("red, green, and blue") is no place to cut.
 bool is_list_comma(std::string_view text, std::size_t comma, std::string_view after)
 {
-    const bool joins = after.starts_with("and ") || after.starts_with("or ") || after.starts_with("en ") ||
-                       after.starts_with("of ");
+    const bool joins =
+        after.starts_with("and ") || after.starts_with("or ") || after.starts_with("en ") || after.starts_with("of ");
     if (!joins)
         return false;
     const std::size_t earlier = text.substr(0, comma).rfind(',');
@@ -146,7 +152,8 @@ bool drop_last_clause(std::string& text, const Lexicon& lexicon)
                                  first == "although" || first == "because" || first == "since" || first == "though" ||
                                  first == "whereas" || first == "unless" || first == "after" || first == "before" ||
                                  first == "wanneer" || first == "as" || first == "terwyl" || first == "omdat" ||
-                                 first == "fa" || first == "quand" || first == "si" || first == "wenn" || first == "cuando";
+                                 first == "fa" || first == "quand" || first == "si" || first == "wenn" ||
+                                 first == "cuando";
         if (subordinate && before.find(',') == std::string_view::npos)
             return false;
         text = std::string(before);

@@ -68,8 +68,9 @@ void check_turn(Checker& out, const Turn& turn, std::size_t index)
         out.error(path + ".pose", fmt::format("\"{}\" is no pose; use one of {}", turn.pose, fmt::join(kPoses, ", ")));
     for (std::size_t i = 0; i < turn.keywords.size(); ++i)
         if (!shows_word(turn.display, turn.keywords[i]))
-            out.error(fmt::format("{}.keywords[{}]", path, i),
-                      fmt::format("\"{}\" is no word of the line; use a word as it is written there", turn.keywords[i]));
+            out.error(
+                fmt::format("{}.keywords[{}]", path, i),
+                fmt::format("\"{}\" is no word of the line; use a word as it is written there", turn.keywords[i]));
 }
 
 void check_order(Checker& out, const Script& script)
@@ -106,7 +107,8 @@ std::vector<Problem> validate(const Script& script, double limit_seconds)
     if (trim(script.questioner).empty() || trim(script.explainer).empty())
         out.error(trim(script.questioner).empty() ? "questioner" : "explainer", "has no name");
     if (script.turns.size() < 2)
-        out.error("turns", fmt::format("{} found, at least 2 are needed: a question and an answer", script.turns.size()));
+        out.error("turns",
+                  fmt::format("{} found, at least 2 are needed: a question and an answer", script.turns.size()));
     for (std::size_t i = 0; i < script.turns.size(); ++i)
         check_turn(out, script.turns[i], i);
     check_order(out, script);

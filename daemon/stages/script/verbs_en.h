@@ -21,7 +21,7 @@ struct Verb {
 // Of a lower-case word; nothing for what is no finite verb here.
 std::optional<Verb> find_verb(std::string_view folded);
 bool is_base_verb(std::string_view folded);
-bool is_participle(std::string_view folded); // past participle: "-ed" or irregular
+bool is_participle(std::string_view folded);  // past participle: "-ed" or irregular
 bool is_advice_verb(std::string_view folded); // what advice starts with; other commands are steps of some task
 
 }

@@ -2,8 +2,8 @@
 #include "daemon/stages/script/words.h"
 
 #include <unicode/ubrk.h>
-#include <unicode/uchar.h>
 #include <unicode/ucasemap.h>
+#include <unicode/uchar.h>
 #include <unicode/utext.h>
 #include <unicode/utf8.h>
 
@@ -117,7 +117,8 @@ std::string map_first_letter(std::string_view text, UChar32 (*map)(UChar32))
         const std::size_t before = at;
         const char32_t c = next_code_point(text, at);
         if (is_letter(c))
-            return append(std::string(text.substr(0, before)), map(static_cast<UChar32>(c))) + std::string(text.substr(at));
+            return append(std::string(text.substr(0, before)), map(static_cast<UChar32>(c))) +
+                   std::string(text.substr(at));
         if (is_digit(c))
             break;
     }
@@ -163,10 +164,22 @@ std::size_t count_columns(std::string_view text)
     return columns;
 }
 
-bool is_letter(char32_t c) { return u_isalpha(static_cast<UChar32>(c)) != 0; }
-bool is_digit(char32_t c) { return u_isdigit(static_cast<UChar32>(c)) != 0; }
-bool is_upper(char32_t c) { return u_isupper(static_cast<UChar32>(c)) != 0; }
-bool is_lower(char32_t c) { return u_islower(static_cast<UChar32>(c)) != 0; }
+bool is_letter(char32_t c)
+{
+    return u_isalpha(static_cast<UChar32>(c)) != 0;
+}
+bool is_digit(char32_t c)
+{
+    return u_isdigit(static_cast<UChar32>(c)) != 0;
+}
+bool is_upper(char32_t c)
+{
+    return u_isupper(static_cast<UChar32>(c)) != 0;
+}
+bool is_lower(char32_t c)
+{
+    return u_islower(static_cast<UChar32>(c)) != 0;
+}
 bool is_control(char32_t c)
 {
     const int category = u_charType(static_cast<UChar32>(c));

@@ -2,7 +2,8 @@
 #pragma once
 
 // Text as this room handles it: UTF-8 in, UTF-8 out, offsets in bytes. Word boundaries are those of Unicode UAX 29 as
-// ICU implements them. The only file of the room that sees ICU is words.cpp. Thread: any; a WordBreaker is for one thread.
+// ICU implements them. The only file of the room that sees ICU is words.cpp. Thread: any; a WordBreaker is for one
+// thread.
 
 #include <cstddef>
 #include <memory>

@@ -2,8 +2,8 @@
 #pragma once
 
 // A writer turns a document (or, with a language model, a bare topic) into a script. The offline writer never invents
-// facts: every answer is a sentence of the document, cut to speakable length, with the span it came from. The same input
-// gives the same script; another variation gives another one. Thread: any; a writer holds no state between calls.
+// facts: every answer is a sentence of the document, cut to speakable length, with the span it came from. The same
+// input gives the same script; another variation gives another one. Thread: any; a writer holds no state between calls.
 
 #include "compositor/base/result.h"
 #include "daemon/stages/document/document.h"
@@ -22,9 +22,9 @@ struct WriterSpec {
     std::optional<ContextStyle> style; // nothing: decided from the words of the document
     std::string questioner = "Thabo";
     std::string explainer = "Lerato";
-    std::string language;              // empty: the document's
-    std::uint32_t variation = 0;       // raised by one for each "regenerate"
-    int max_topics = 10;               // question and answer pairs at most
+    std::string language;        // empty: the document's
+    std::uint32_t variation = 0; // raised by one for each "regenerate"
+    int max_topics = 10;         // question and answer pairs at most
 };
 
 struct WriterResult {

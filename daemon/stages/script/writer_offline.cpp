@@ -41,7 +41,8 @@ public:
         if (candidates_.empty())
             return fail(Errc::invalid_input, nothing_to_say());
         const Range focus = find_focus(candidates_, spec_.variation);
-        candidates_ = {candidates_.begin() + static_cast<long>(focus.begin), candidates_.begin() + static_cast<long>(focus.end)};
+        candidates_ = {candidates_.begin() + static_cast<long>(focus.begin),
+                       candidates_.begin() + static_cast<long>(focus.end)};
         weigh();
         Script script = TRY(fit());
         note_what_matters(script);
@@ -53,8 +54,10 @@ private:
     {
         const std::size_t prose = analysis_.prose.size();
         if (prose == 0)
-            return fmt::format("{}: nothing to say: it holds no full sentences; give a document with prose", name_of_document());
-        return fmt::format("{}: nothing to say: none of its {} sentences can stand alone when spoken; give a longer document, or a finished "
+            return fmt::format("{}: nothing to say: it holds no full sentences; give a document with prose",
+                               name_of_document());
+        return fmt::format("{}: nothing to say: none of its {} sentences can stand alone when spoken; give a longer "
+                           "document, or a finished "
                            "script with \"{}: ...\" lines",
                            name_of_document(), prose, spec_.questioner);
     }
@@ -64,7 +67,8 @@ private:
     {
         if (spec_.variation == 0)
             return 1;
-        return 0.75 + 0.5 * static_cast<double>(base::xxh3_64(fmt::format("{}/{}", spec_.variation, sentence)) % 1000) / 1000;
+        return 0.75 +
+               0.5 * static_cast<double>(base::xxh3_64(fmt::format("{}/{}", spec_.variation, sentence)) % 1000) / 1000;
     }
 
     void weigh()
@@ -83,7 +87,10 @@ private:
         std::sort(kept.begin(), kept.end());
         takeaway_ = pick_takeaway(analysis_, candidates_, spec_.variation);
         if (candidates_.size() > kSpareTakeaway)
-            std::erase_if(kept, [&](std::size_t i) { return takeaway_ && candidates_[i].source.begin <= takeaway_->source.begin && takeaway_->source.end <= candidates_[i].source.end; });
+            std::erase_if(kept, [&](std::size_t i) {
+                return takeaway_ && candidates_[i].source.begin <= takeaway_->source.begin &&
+                       takeaway_->source.end <= candidates_[i].source.end;
+            });
         const Topic title = topic_of_heading(document_.title, analysis_);
         for (const std::size_t index : kept)
             choices_.push_back(weigh_one(index, highest, title));
@@ -137,8 +144,8 @@ private:
         const double fixed = kTitleSeconds + kTakeawaySeconds + kClosingSeconds + kHookSeconds;
         SelectionSpec selection;
         selection.most = static_cast<std::size_t>(std::max(1, spec_.max_topics));
-        selection.least = std::clamp<std::size_t>(static_cast<std::size_t>(spec_.target_seconds / kSecondsOfPair), std::min(kLeastPairs, selection.most),
-                                                       selection.most);
+        selection.least = std::clamp<std::size_t>(static_cast<std::size_t>(spec_.target_seconds / kSecondsOfPair),
+                                                  std::min(kLeastPairs, selection.most), selection.most);
         selection.seconds = std::max(4.0, spec_.target_seconds - fixed);
         std::optional<Script> best;
         double nearest = 0;
@@ -178,13 +185,17 @@ private:
     {
         const double seconds = estimate_seconds(script);
         if (seconds < spec_.target_seconds * (1 - kTolerance))
-            notes_.push_back(fmt::format("the document has too little that can be said aloud: about {:.0f} s instead of {:.0f} s", seconds,
-                                         spec_.target_seconds));
+            notes_.push_back(
+                fmt::format("the document has too little that can be said aloud: about {:.0f} s instead of {:.0f} s",
+                            seconds, spec_.target_seconds));
         else if (seconds > spec_.target_seconds * (1 + kTolerance))
-            notes_.push_back(fmt::format("about {:.0f} s instead of {:.0f} s: the shortest question and answer need as much", seconds,
-                                         spec_.target_seconds));
+            notes_.push_back(
+                fmt::format("about {:.0f} s instead of {:.0f} s: the shortest question and answer need as much",
+                            seconds, spec_.target_seconds));
         if (!has_templates(document_.language))
-            notes_.push_back(fmt::format("there are no question templates for the language \"{}\": questions only name the topic", document_.language));
+            notes_.push_back(
+                fmt::format("there are no question templates for the language \"{}\": questions only name the topic",
+                            document_.language));
         if (!spec_.style && !guess_style(analysis_).certain)
             notes_.push_back("the style was not clear from the words: educational was taken");
         if (script.takeaway.empty())
@@ -207,7 +218,8 @@ private:
 base::Result<WriterResult> write_offline(const document::Document& document, const WriterSpec& spec)
 {
     if (spec.target_seconds < 5 || spec.target_seconds > 600)
-        return fail(Errc::invalid_input, fmt::format("duration: {:.0f} s is not between 5 and 600 s", spec.target_seconds));
+        return fail(Errc::invalid_input,
+                    fmt::format("duration: {:.0f} s is not between 5 and 600 s", spec.target_seconds));
     if (spec.language.empty() || spec.language == document.language)
         return OfflineDraft(document, spec).write();
     // A declared language wins over a guessed one; it cannot translate.
@@ -216,16 +228,20 @@ base::Result<WriterResult> write_offline(const document::Document& document, con
     declared.language_confidence = 0;
     auto result = OfflineDraft(declared, spec).write();
     if (result && !document.language.empty() && document.language_confidence > 0.8)
-        result->notes.push_back(fmt::format("the document seems to be in \"{}\", not \"{}\": the offline writer does not translate", document.language,
-                                            spec.language));
+        result->notes.push_back(
+            fmt::format("the document seems to be in \"{}\", not \"{}\": the offline writer does not translate",
+                        document.language, spec.language));
     return result;
 }
 
 base::Result<WriterResult> write_topic_offline(std::string_view topic)
 {
-    return fail(Errc::unavailable, fmt::format("{}: a topic without a document needs a language model: set ANTHROPIC_API_KEY, or OPENAI_BASE_URL for "
-                                               "a local model server, or give a document",
-                                               topic));
+    return fail(
+        Errc::unavailable,
+        fmt::format(
+            "{}: a topic without a document needs a language model: set ANTHROPIC_API_KEY, or OPENAI_BASE_URL for "
+            "a local model server, or give a document",
+            topic));
 }
 
 base::Result<WriterResult> OfflineWriter::write(const document::Document& document, const WriterSpec& spec)
@@ -236,8 +252,8 @@ base::Result<WriterResult> OfflineWriter::write_topic(std::string_view topic, co
 {
     return write_topic_offline(topic);
 }
-base::Result<LineRewrite> OfflineWriter::rewrite_line(const Script& script, std::string_view line_id, const document::Document& document,
-                                                      const WriterSpec& spec)
+base::Result<LineRewrite> OfflineWriter::rewrite_line(const Script& script, std::string_view line_id,
+                                                      const document::Document& document, const WriterSpec& spec)
 {
     return rewrite_line_offline(script, line_id, document, spec);
 }

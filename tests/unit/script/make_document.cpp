@@ -87,7 +87,8 @@ private:
         for (std::size_t i = 0; i < paragraph_.size(); ++i) {
             const bool stop = paragraph_[i] == '.' || paragraph_[i] == '!' || paragraph_[i] == '?';
             const bool last = i + 1 == paragraph_.size();
-            const bool next = i + 2 < paragraph_.size() && paragraph_[i + 1] == ' ' && (!std::islower(static_cast<unsigned char>(paragraph_[i + 2])));
+            const bool next = i + 2 < paragraph_.size() && paragraph_[i + 1] == ' ' &&
+                              (!std::islower(static_cast<unsigned char>(paragraph_[i + 2])));
             if (!last && !(stop && next))
                 continue;
             document_.sentences.push_back({{start + begin, start + i + 1}, document_.sections.size() - 1, !is_list_});
