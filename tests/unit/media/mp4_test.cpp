@@ -77,7 +77,7 @@ TEST(Mp4, DecodesToWhatWasEncoded)
     EXPECT_EQ(film.transfer, 1);
     EXPECT_EQ(film.matrix, 1);
     EXPECT_EQ(film.range, 1);
-    EXPECT_EQ(film.chroma_location, 2 + 0) << "centre";
+    EXPECT_EQ(film.chroma_location, 2) << "centre";
     EXPECT_EQ(film.fps_numerator, 30);
     EXPECT_EQ(film.fps_denominator, 1);
     EXPECT_EQ(film.title, "A title");
