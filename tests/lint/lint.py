@@ -74,15 +74,15 @@ def check_includes(path, text):
         yield f"{path}: the room {room} is not in tests/lint/lint.py's table"
         return
     for number, line in enumerate(text.splitlines(), 1):
-        ours = re.match(r'#include "([^"]+)"', line)
+        ours = re.match(r'#include "((?:compositor|daemon|ui|shaders|tests)/[^"]+|[^"/]+)"', line)
         if ours:
             target = room_of(ours[1])
             if "/" not in ours[1]:
                 yield f"{path}:{number}: include {ours[1]} by its path from the root"
             elif target != room and target not in TIERS[room]:
                 yield f"{path}:{number}: {room} may not include {target}"
-        theirs = re.match(r"#include <([^>]+)>", line)
-        if theirs:
+        theirs = re.match(r'#include [<"]([^>"]+)[>"]', line)
+        if theirs and not ours:
             for prefix, owners in OWNED.items():
                 if theirs[1].startswith(prefix) and room not in owners:
                     yield f"{path}:{number}: only {', '.join(owners)} may see <{theirs[1]}>"

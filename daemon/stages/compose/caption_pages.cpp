@@ -7,6 +7,7 @@ namespace compose {
 namespace {
 
 constexpr double kPause_s = 0.25;
+constexpr int kRest = 3; // break_quality of a pause; a sentence's end is above it
 
 bool ends_with_any(const std::string& word, std::initializer_list<std::string_view> endings)
 {
@@ -22,7 +23,7 @@ int break_quality(const std::vector<TimedWord>& words, std::size_t last)
     if (ends_with_any(word, {".", "?", "!", "…", ".”", "?”", "!”", "。", "؟", "።", "।"}))
         return 4;
     if (words[last + 1].start_s - words[last].end_s > kPause_s)
-        return 3;
+        return kRest;
     if (ends_with_any(word, {",", ";", ":", "–", "—", ")", "，", "、", "،"}))
         return 2;
     return 0;
@@ -76,7 +77,12 @@ base::Result<std::vector<CaptionPage>> caption_pages(text::FontSet& fonts, const
         std::size_t best = longest;
         int best_score = -100;
         for (std::size_t count = 1; count <= longest; ++count) {
-            int score = 10 * break_quality(words, begin + count - 1) + static_cast<int>(2 * count);
+            const int quality = break_quality(words, begin + count - 1);
+            if (quality >= kRest && count > 1) { // nobody reads past a rest
+                best = count;
+                break;
+            }
+            int score = 10 * quality + static_cast<int>(2 * count);
             if (count == 1 && left > 1)
                 score -= 15;
             if (left - count == 1 && count > 2)

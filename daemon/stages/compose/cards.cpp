@@ -76,11 +76,10 @@ std::string remember(const std::string& language)
     return "★";
 }
 
-timeline::Layer card_layer(Stage& stage, const std::string& id, double in_s, double out_s, double top_px, double height_px)
+timeline::Layer card_layer(Stage& stage, const std::string& id, double in_s, double out_s, double top_px, Point size)
 {
-    const auto& box = stage.spec.format.strict;
-    auto card = layer(id, in_s, out_s, {centre_x(stage), top_px + height_px / 2}, {0.5, 0.5});
-    card.content = timeline::Shape{.size = Point{static_cast<double>(box.width), height_px},
+    auto card = layer(id, in_s, out_s, {centre_x(stage), top_px + size.y / 2}, {0.5, 0.5});
+    card.content = timeline::Shape{.size = size,
                                    .radius_px = kCardRadius * stage.unit,
                                    .fill = stage.spec.look.palette.card};
     return card;
@@ -140,7 +139,7 @@ base::Status add_captions(Stage& stage, std::size_t line, double top_px, const s
     const auto& scene = stage.plan.scenes[line];
     const std::string& id = stage.spec.script.turns[line].id;
     const double height = kCardHeight * stage.unit;
-    auto card = card_layer(stage, id + "/card", scene.begin_s, scene.end_s, top_px, height);
+    auto card = card_layer(stage, id + "/card", scene.begin_s, scene.end_s, top_px, {static_cast<double>(stage.spec.format.strict.width), height});
     if (line == 0)
         card.enter = transition(timeline::Animation::fade, 0.4);
     stage.film.layers.push_back(std::move(card));
@@ -187,17 +186,18 @@ base::Status add_takeaway(Stage& stage)
     const auto& box = stage.spec.format.strict;
     const double in_s = stage.plan.takeaway_s, out_s = stage.plan.duration_s;
     const double padding = 48 * stage.unit, chip = kChipHeight * stage.unit;
+    const double width = std::floor(0.94 * box.width); // popping in, it grows beyond its size for a moment
     const double line_height = 1.12;
-    const auto fitted = TRY(fit(stage, words, stage.spec.heading_family, 600, 60 * stage.unit, 34 * stage.unit, box.width - 2 * padding, line_height, 5));
+    const auto fitted = TRY(fit(stage, words, stage.spec.heading_family, 600, 60 * stage.unit, 34 * stage.unit, width - 2 * padding, line_height, 5));
     const double top = chip_bottom(stage);
     const double height = std::ceil(fitted.height_px + chip + 2.6 * padding);
-    auto card = card_layer(stage, "takeaway/card", in_s, out_s, top, height);
+    auto card = card_layer(stage, "takeaway/card", in_s, out_s, top, {width, height});
     card.enter = transition(timeline::Animation::pop, 0.35);
     stage.film.layers.push_back(std::move(card));
     TRY(add_chip(stage, "takeaway/label", remember(stage.spec.script.language), in_s, out_s, top + 0.8 * padding, true));
     auto text = layer("takeaway/text", in_s, out_s, {centre_x(stage), top + 1.4 * padding + chip}, {0.5, 0});
     auto style = film_style(stage, stage.spec.heading_family, 600, fitted.size_px, palette.text);
-    style.max_width_px = box.width - 2 * padding;
+    style.max_width_px = width - 2 * padding;
     style.line_height = line_height;
     text.content = timeline::Text{words, style};
     text.enter = transition(timeline::Animation::fade, 0.35);
