@@ -124,8 +124,8 @@ bool another_verb_follows(const std::vector<Token>& tokens, std::size_t at, cons
 {
     if (verb.kind != VerbKind::lexical || tokens[at].after != ' ')
         return false;
-    if (at + 1 < tokens.size()) {
-        const auto next = find_verb(tokens[at + 1].folded);
+    if (const std::size_t after = skip_adverbs(tokens, at + 1); after < tokens.size()) {
+        const auto next = find_verb(tokens[after].folded);
         if (next && (next->kind == VerbKind::be || next->kind == VerbKind::modal || next->kind == VerbKind::have ||
                      next->form == VerbForm::third || (verb.form == VerbForm::third && next->form == VerbForm::base)))
             return true;

@@ -227,6 +227,9 @@ double fitness(std::string_view written, std::string_view trimmed, const Lexicon
     if (lexicon.language == "en" && en::is_imperative(trimmed) &&
         !en::is_advice_verb(lower(trimmed.substr(0, trimmed.find(' ')))))
         factor *= 0.15;
+    if (const auto verb = en::find_verb(lower(trimmed.substr(0, trimmed.find(' '))));
+        lexicon.language == "en" && verb && verb->form == en::VerbForm::third)
+        factor *= 0.2; // "Draws a polygon": its subject is a heading
     if (lexicon.language == "en" && trimmed.starts_with("You "))
         factor *= 0.5;
     if (lexicon.language == "en")

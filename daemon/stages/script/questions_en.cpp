@@ -42,6 +42,9 @@ private:
         if (conditional && comma >= 2 && comma < 13 && comma + 1 < tokens_.size() && !points_away(0, comma + 1)) {
             std::string clause = words(0, comma + 1);
             clause = lower_first(clause);
+            // "in a regular, steady place": that comma joins adjectives, the clause goes on after it
+            if (en::is_determiner(folded(comma - 1)) && !starts_clause(comma + 1))
+                return;
             const bool past = clause.find(" was ") != std::string::npos || clause.find(" were ") != std::string::npos ||
                               clause.find(" had ") != std::string::npos;
             const bool names_start = first == "if" && comma < 9;
@@ -69,6 +72,13 @@ private:
             from_fronted();
         if (const auto count = en::ask_count(candidate_.lead))
             add(Shape::count, 0.95, {*count});
+    }
+
+    bool starts_clause(std::size_t at) const
+    {
+        static const WordSet pronouns = words_in("i you he she it we they there people");
+        return en::is_determiner(folded(at)) || en::is_preposition(folded(at)) || has(pronouns, folded(at)) ||
+               folded(at).ends_with('s') || en::find_verb(folded(at + 1));
     }
 
     // Openings that say nothing of place, time or condition.
@@ -149,7 +159,9 @@ private:
         std::size_t found = 0;
         for (const std::string& term : topic_.heading_terms)
             found += std::binary_search(candidate_.terms.begin(), candidate_.terms.end(), term);
-        return found > 0 && (topic_.answer_starts_section || found * 3 >= topic_.heading_terms.size() * 2);
+        const bool asks_reason = topic_.heading.starts_with("why ");
+        return found > 0 &&
+               ((topic_.answer_starts_section && !asks_reason) || found * 3 >= topic_.heading_terms.size() * 2);
     }
 
     // Questions that lean on the answer before.

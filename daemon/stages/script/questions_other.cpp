@@ -145,7 +145,7 @@ std::vector<Question> questions_af(const Candidate& candidate, const Topic& topi
     }
     if (first == "herstel" || first == "spaar" || first == "begin" || first == "gebruik" || first == "maak" ||
         first == "vermy" || first == "betaal" || first == "moenie")
-        add(out, Shape::advice, 0.9, {"Wat kan ek self doen?", "So wat moet ek doen?", "Waar begin ek?"});
+        add(out, Shape::advice, 0.9, {"Wat kan ek self doen?", "So wat moet ek doen?", "Wat is jou beste raad?"});
     if (!topic.heading.empty() && topic.is_first_of_section) {
         if (topic.heading_is_question)
             add(out, Shape::about, 0.94, {topic.heading});

@@ -12,7 +12,7 @@ constexpr std::size_t kFocusCandidates = 110;
 constexpr double kRedundancy = 0.55;
 constexpr double kNewSection = 0.10;
 constexpr double kSameShape = 0.07;
-constexpr double kOpening = 0.45;
+constexpr double kOpening = 0.8;
 constexpr double kMissingPair = 0.6;
 constexpr double kTimeWeight = 6.0;
 

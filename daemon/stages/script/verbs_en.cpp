@@ -22,7 +22,7 @@ constexpr std::string_view kRegular =
     "display "
     "dissolve divide double earn emerge emit enable encourage end enjoy ensure enter escape evaporate exceed exist "
     "expand "
-    "expect explain explore express extend face fail feed feel fill finish fit flow follow force form freeze function "
+    "expect explain explore express extend face fail feed feel fill finish fit flow follow force form freeze "
     "gain "
     "gather generate govern guide handle happen hatch heat help hold hunt ignore illustrate improve include increase "
     "indicate "
@@ -32,7 +32,7 @@ constexpr std::string_view kRegular =
     "monitor "
     "move multiply need obtain occur offer open operate organise organize owe own pass pay perform permit plan point "
     "possess "
-    "prefer prepare preserve press prevent print process produce promise protect provide publish pull pump punish push "
+    "prefer prepare preserve press prevent print produce promise protect provide publish pull pump punish push "
     "raise "
     "range react reach read receive recognise recognize record recover reduce refer reflect regulate reject relate "
     "release rely "
@@ -47,7 +47,7 @@ constexpr std::string_view kRegular =
     "transform transmit transport trap travel treat trigger try turn understand unlock update use vanish vary visit "
     "wait walk want "
     "warm warn wash waste watch weaken wear weigh win work write yield attach assign associate behold "
-    "ignite extinguish surface power weather vote speak grow eat give take make get keep let put set say see know find "
+    "ignite extinguish vote speak grow eat give take make get keep let put set say see know find "
     "come go "
     "become begin bring build buy choose cut do draw drink drive fall fight fly forget hear hide hit hurt lay leave "
     "lie mean meet "
@@ -55,9 +55,9 @@ constexpr std::string_view kRegular =
     "seek shake "
     "spin spring sweep swell tear weave wind erode eat evolve host orbit pollinate reproduce resemble ripen simplify "
     "store "
-    "symbolise symbolize twist unite interpret compile execute fetch filter parse query render scan sort upload "
+    "symbolise symbolize twist unite interpret compile execute fetch filter parse query render sort upload "
     "download encrypt "
-    "log map merge route specify define default point redirect rename delete command process output match refer";
+    "merge route specify define point redirect rename delete match refer";
 
 struct Irregular {
     std::string_view base, past, participle;

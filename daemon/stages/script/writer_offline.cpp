@@ -112,13 +112,14 @@ private:
         }
         Choice choice;
         choice.candidate = index;
-        choice.worth = std::sqrt(candidate.score / highest) * (0.25 + 0.75 * best.quality) * noise(candidate.first);
         choice.seconds = candidate.seconds + 2 * kTurnGapSeconds + kReactionSeconds +
                          estimate_speech_seconds(best.text, document_.language, Role::questioner);
         choice.shape = best.shape == Shape::about ? -static_cast<int>(index) : static_cast<int>(best.shape);
         choice.key = base::xxh3_64(best.text);
         const bool names_title = !title.heading.empty() && lower(candidate.lead).find(title_core(title)) < 25;
         choice.opens_well = defines && (names_title || candidate.first < document_.sentences.size() / 8);
+        const double vary = choice.opens_well ? std::max(1.0, noise(candidate.first)) : noise(candidate.first);
+        choice.worth = std::sqrt(candidate.score / highest) * (0.25 + 0.75 * best.quality) * vary;
         return choice;
     }
 
