@@ -68,6 +68,8 @@ std::string Casing::word_inside(std::string_view word) const
     const std::string folded = lower(core);
     if (folded == "i" && lexicon_.language == "en")
         return std::string(word);
+    if (core.size() < strip_punctuation(word).size() && !has(seen_lower_, folded))
+        return std::string(word); // "Nelle's pipeline": who owns something is somebody
     const bool common = has(lexicon_.stop_words, folded) || has(seen_lower_, folded) ||
                         has(seen_lower_, stem(folded)) ||
                         !has(seen_capital_, core); // names of a document stand inside its sentences too

@@ -15,6 +15,7 @@ constexpr double kSameShape = 0.07;
 constexpr double kOpening = 0.8;
 constexpr double kMissingPair = 0.6;
 constexpr double kTimeWeight = 6.0;
+constexpr double kTimeSlack = 0.05; // the estimate itself is no better
 
 class Selector {
 public:
@@ -70,7 +71,7 @@ private:
         if (set.size() < spec_.least)
             sum -= kMissingPair * static_cast<double>(spec_.least - set.size());
         const double over = (seconds - spec_.seconds) / spec_.seconds;
-        return sum - kTimeWeight * std::abs(over) * (over > 0 ? 1.5 : 1.0);
+        return sum - kTimeWeight * std::max(0.0, std::abs(over) - kTimeSlack) * (over > 0 ? 1.5 : 1.0);
     }
 
     static std::vector<std::size_t> with(std::vector<std::size_t> set, std::size_t choice)
