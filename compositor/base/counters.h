@@ -45,6 +45,10 @@ private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+// Has large blocks (pictures, encoders) always given back to the system when freed: without it glibc keeps more of them
+// with every encoder that comes and goes. Once, at a program's start.
+void give_back_large_blocks();
+
 std::uint64_t peak_memory_bytes(); // highest resident size of this process so far; 0 when the system does not say
 
 }

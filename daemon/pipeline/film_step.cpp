@@ -7,10 +7,32 @@
 #include "compositor/timeline/parse.h"
 #include "daemon/stages/script/names.h"
 
+#include <unistd.h>
+
 namespace pipeline {
 namespace {
 
 constexpr int kBedVersion = 1; // raise when music_bed composes other music
+
+constexpr std::string_view kMusicKind = "music.wav";
+
+struct Bed {
+    sound::BedSpec spec;
+    std::string key;
+};
+
+Result<Bed> bed_for(const script::Script& script)
+{
+    Bed bed;
+    bed.spec.style = TRY(sound::bed_style(script::name(script.style)));
+    bed.key = base::to_hex(base::sha256(fmt::format("music bed {} {} {}", kBedVersion, script::name(script.style), bed.spec.seed)));
+    return bed;
+}
+
+std::filesystem::path bed_in_work(const Pipeline::State& state, const Bed& bed)
+{
+    return state.spec.data_folder / fmt::format("music-{}-{}.wav", bed.key.substr(0, 16), ::getpid());
+}
 
 // The music: a file of the user's, a bed of our own in the script's style (made once), or none.
 Result<std::filesystem::path> music_for(Pipeline::State& state, const script::Script& script, const ProjectRequest& request, store::Id project)
@@ -24,16 +46,21 @@ Result<std::filesystem::path> music_for(Pipeline::State& state, const script::Sc
             return base::fail(base::Errc::not_found, fmt::format("--music {}: no such file; give a sound file, auto or none", request.music));
         return path;
     }
-    sound::BedSpec bed;
-    bed.style = TRY(sound::bed_style(script::name(script.style)));
-    const std::string key = base::to_hex(base::sha256(fmt::format("music bed {} {} {}", kBedVersion, script::name(script.style), bed.seed)));
-    constexpr std::string_view kKind = "music.wav";
-    if (const auto known = TRY(state.artefacts.find(key, kKind)))
+    const auto bed = TRY(bed_for(script));
+    if (const auto known = TRY(state.artefacts.find(bed.key, kMusicKind)))
         return known->path;
     store::ArtefactSource source;
     source.engine_version = kEngineVersion;
     source.project_id = project;
-    const auto made = TRY(state.artefacts.put_file(key, kKind, source, [&](const std::filesystem::path& path) { return sound::write_bed(bed, path); }));
+    const auto write = [&](const std::filesystem::path& path) -> Status {
+        if (!state.music.valid())
+            return sound::write_bed(bed.spec, path);
+        TRY(state.music.get());
+        std::error_code error;
+        std::filesystem::rename(bed_in_work(state, bed), path, error);
+        return error ? sound::write_bed(bed.spec, path) : Status{};
+    };
+    const auto made = TRY(state.artefacts.put_file(bed.key, kMusicKind, source, write));
     return made.path;
 }
 
@@ -68,6 +95,16 @@ Status refuse_missing_glyphs(const timeline::Compiled& compiled)
                       fmt::format("compose: no installed font can draw {} ({}); install a Noto font for this script, or edit the line", characters, first.path));
 }
 
+}
+
+void start_music(Pipeline::State& state, const script::Script& script, const ProjectRequest& request)
+{
+    const auto bed = bed_for(script);
+    if (request.music != "auto" || !bed || state.music.valid())
+        return;
+    if (const auto known = state.artefacts.find(bed->key, kMusicKind); !known || *known)
+        return;
+    state.music = std::async(std::launch::async, [spec = bed->spec, path = bed_in_work(state, *bed)] { return sound::write_bed(spec, path); });
 }
 
 Result<Film> make_film(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced, const ProjectRequest& request,

@@ -86,6 +86,7 @@ private:
     {
         stage_ = "voice";
         tell(watcher_.stage, "voice");
+        start_music(state_, project_.script, request_);
         voiced_ = TRY(voice_lines(state_, project_.script, project_.id, watcher_, stop));
         TRY(record_voices(state_, project_.script, *voiced_, project_.id));
         TRY(queue_next(state_, project_.id));

@@ -13,6 +13,7 @@
 #include "daemon/store/scene_repository.h"
 
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,7 @@ struct Pipeline::State {
     store::JobRepository jobs;
     store::OutputRepository outputs;
     base::Stations stations;
+    std::future<Status> music; // start_music's work, while it is not fetched
 
     std::filesystem::path project_folder(store::Id id) const;
 };
@@ -69,7 +71,8 @@ struct VoicedLines {
 Result<VoicedLines> voice_lines(Pipeline::State& state, const script::Script& script, store::Id project, const Watcher& watcher, std::stop_token stop);
 Status record_voices(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced, store::Id project);
 
-// film_step.cpp: composition and file.
+// film_step.cpp: composition and file. start_music composes the bed beside the speaking, when one is wanted and not there.
+void start_music(Pipeline::State& state, const script::Script& script, const ProjectRequest& request);
 struct Film {
     std::filesystem::path video;
     std::string composition_json;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/base/counters.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/verbs.h"
 
@@ -68,6 +69,7 @@ void add_frames(CLI::App& app, cli::FramesOptions& o, Verb& chosen)
 
 int main(int argc, char** argv)
 {
+    base::give_back_large_blocks();
     const cli::InterruptGuard interrupt;
     CLI::App app{"Lesedi: from a document to a finished, narrated, captioned video"};
     app.require_subcommand(1);
