@@ -39,13 +39,8 @@ Result<std::filesystem::path> music_for(Pipeline::State& state, const script::Sc
 {
     if (request.music == "none")
         return std::filesystem::path{};
-    if (request.music != "auto") {
-        std::error_code ignored;
-        const auto path = std::filesystem::absolute(request.music, ignored);
-        if (!std::filesystem::is_regular_file(path, ignored))
-            return base::fail(base::Errc::not_found, fmt::format("--music {}: no such file; give a sound file, auto or none", request.music));
-        return path;
-    }
+    if (request.music != "auto")
+        return std::filesystem::absolute(request.music);
     const auto bed = TRY(bed_for(script));
     if (const auto known = TRY(state.artefacts.find(bed.key, kMusicKind)))
         return known->path;
@@ -95,6 +90,15 @@ Status refuse_missing_glyphs(const timeline::Compiled& compiled)
                       fmt::format("compose: no installed font can draw {} ({}); install a Noto font for this script, or edit the line", characters, first.path));
 }
 
+}
+
+Status check_request(const Pipeline::State& state, const ProjectRequest& request)
+{
+    TRY(compose::load_format(state.spec.engine->root() / "config", request.format));
+    std::error_code ignored;
+    if (request.music != "auto" && request.music != "none" && !std::filesystem::is_regular_file(request.music, ignored))
+        return base::fail(base::Errc::not_found, fmt::format("--music {}: no such file; give a sound file, auto or none", request.music));
+    return {};
 }
 
 void start_music(Pipeline::State& state, const script::Script& script, const ProjectRequest& request)

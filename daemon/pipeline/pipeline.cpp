@@ -200,6 +200,7 @@ Pipeline::~Pipeline() = default;
 
 Result<OpenProject> Pipeline::open_project(const ProjectRequest& request)
 {
+    TRY(check_request(*state_, request));
     const auto input = TRY(read_input(*state_, request));
     const std::string key = request_key(input.sha256, request);
     const auto known = TRY(find_project(*state_, key));

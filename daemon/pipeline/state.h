@@ -72,6 +72,7 @@ Result<VoicedLines> voice_lines(Pipeline::State& state, const script::Script& sc
 Status record_voices(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced, store::Id project);
 
 // film_step.cpp: composition and file. start_music composes the bed beside the speaking, when one is wanted and not there.
+Status check_request(const Pipeline::State& state, const ProjectRequest& request); // what can be refused before any work
 void start_music(Pipeline::State& state, const script::Script& script, const ProjectRequest& request);
 struct Film {
     std::filesystem::path video;

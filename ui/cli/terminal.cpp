@@ -84,7 +84,7 @@ InterruptGuard::InterruptGuard()
     thread_ = base::start_thread("signals", [this, set](std::stop_token stop) {
         const timespec slice{0, 200'000'000};
         while (!stop.stop_requested()) {
-            if (sigtimedwait(&set, nullptr, &slice) < 0)
+            if (sigtimedwait(&set, nullptr, &slice) < 0 || stop.stop_requested())
                 continue;
             if (source_.stop_requested())
                 ::_exit(exit_interrupted);
@@ -97,6 +97,7 @@ InterruptGuard::InterruptGuard()
 InterruptGuard::~InterruptGuard()
 {
     thread_.request_stop();
+    ::pthread_kill(thread_.native_handle(), SIGTERM); // wakes it; nobody waits for the slice to end
 }
 
 }
