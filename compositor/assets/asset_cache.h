@@ -63,8 +63,8 @@ public:
     // name.
     Result<Picture> picture(std::string_view source, const std::filesystem::path& relative_to, frame::Size box);
 
-    // The same for several sources at once, kept for picture(): elements of one SVG go to the child in one call. Not needed
-    // for correctness.
+    // The same for several sources at once, kept for picture(): elements of one SVG go to the child in one call. Not
+    // needed for correctness.
     Status prefetch(std::span<const std::string> sources, const std::filesystem::path& relative_to, frame::Size box);
 
     // SHA-256 (hex) of the file's bytes: what the source is to an artefact key.

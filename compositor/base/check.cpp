@@ -8,8 +8,8 @@ namespace base {
 
 void assertion_failed(const char* expression, std::source_location where)
 {
-    std::fprintf(stderr, "lesedi: broken invariant: %s\n  in %s (%s:%u)\n", expression, where.function_name(), where.file_name(),
-                 static_cast<unsigned>(where.line()));
+    std::fprintf(stderr, "lesedi: broken invariant: %s\n  in %s (%s:%u)\n", expression, where.function_name(),
+                 where.file_name(), static_cast<unsigned>(where.line()));
     std::abort();
 }
 

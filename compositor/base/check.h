@@ -8,7 +8,8 @@
 #include <string_view>
 
 namespace base {
-[[noreturn]] void assertion_failed(const char* expression, std::source_location where = std::source_location::current());
+[[noreturn]] void assertion_failed(const char* expression,
+                                   std::source_location where = std::source_location::current());
 }
 
 #define ASSERT(expression)                                                                                             \

@@ -9,7 +9,8 @@ namespace base {
 std::string_view name(Station station)
 {
     constexpr std::array<std::string_view, static_cast<std::size_t>(Station::count)> kNames{
-        "compile", "evaluate", "raster", "convert", "encode", "sound", "mux", "document", "script", "voice", "compose", "store"};
+        "compile", "evaluate", "raster", "convert", "encode",  "sound",
+        "mux",     "document", "script", "voice",   "compose", "store"};
     return kNames[static_cast<std::size_t>(station)];
 }
 

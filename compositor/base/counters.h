@@ -13,7 +13,21 @@
 
 namespace base {
 
-enum class Station : std::size_t { compile, evaluate, raster, convert, encode, sound, mux, document, script, voice, compose, store, count };
+enum class Station : std::size_t {
+    compile,
+    evaluate,
+    raster,
+    convert,
+    encode,
+    sound,
+    mux,
+    document,
+    script,
+    voice,
+    compose,
+    store,
+    count
+};
 std::string_view name(Station station);
 
 class Stations {

@@ -6,8 +6,8 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
-#include <atomic>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -43,15 +43,23 @@ Status sync_folder(const std::filesystem::path& folder)
 tl::unexpected<Error> fail_errno(std::string_view subject, int error_number, std::source_location where)
 {
     switch (error_number) {
-    case ENOENT: return fail(Errc::not_found, fmt::format("{}: no such file or folder", subject), where);
+    case ENOENT:
+        return fail(Errc::not_found, fmt::format("{}: no such file or folder", subject), where);
     case ENOSPC:
-        return fail(Errc::no_space, fmt::format("{}: the disk is full; free some space and run it again, finished work is kept", subject),
-                    where);
-    case EDQUOT: return fail(Errc::no_space, fmt::format("{}: your disk quota is used up; free some space and run it again", subject), where);
+        return fail(
+            Errc::no_space,
+            fmt::format("{}: the disk is full; free some space and run it again, finished work is kept", subject),
+            where);
+    case EDQUOT:
+        return fail(Errc::no_space,
+                    fmt::format("{}: your disk quota is used up; free some space and run it again", subject), where);
     case EACCES:
-    case EPERM: return fail(Errc::invalid_input, fmt::format("{}: permission denied", subject), where);
-    case EROFS: return fail(Errc::invalid_input, fmt::format("{}: the file system is read-only", subject), where);
-    default: return fail(Errc::unavailable, fmt::format("{}: {}", subject, std::strerror(error_number)), where);
+    case EPERM:
+        return fail(Errc::invalid_input, fmt::format("{}: permission denied", subject), where);
+    case EROFS:
+        return fail(Errc::invalid_input, fmt::format("{}: the file system is read-only", subject), where);
+    default:
+        return fail(Errc::unavailable, fmt::format("{}: {}", subject, std::strerror(error_number)), where);
     }
 }
 
@@ -68,8 +76,9 @@ Result<std::vector<std::byte>> read_file(const std::filesystem::path& path, std:
     if (!S_ISREG(info.st_mode))
         return fail(Errc::invalid_input, fmt::format("{}: this is not a regular file", path.string()));
     if (static_cast<std::uint64_t>(info.st_size) > limit_bytes)
-        return fail(Errc::invalid_input, fmt::format("{}: {:.1f} MB is more than the limit of {:.1f} MB", path.string(),
-                                                     static_cast<double>(info.st_size) / 1e6, static_cast<double>(limit_bytes) / 1e6));
+        return fail(Errc::invalid_input,
+                    fmt::format("{}: {:.1f} MB is more than the limit of {:.1f} MB", path.string(),
+                                static_cast<double>(info.st_size) / 1e6, static_cast<double>(limit_bytes) / 1e6));
     std::vector<std::byte> bytes(static_cast<std::size_t>(info.st_size));
     std::size_t filled = 0;
     while (filled < bytes.size()) {
@@ -191,13 +200,15 @@ Result<std::filesystem::path> resource_root()
     }
     std::error_code error;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-    for (auto folder = program.parent_path(); folder != folder.root_path() && !folder.empty(); folder = folder.parent_path()) {
+    for (auto folder = program.parent_path(); folder != folder.root_path() && !folder.empty();
+         folder = folder.parent_path()) {
         if (is_root(folder))
             return folder;
         if (is_root(folder / "share" / "lesedi"))
             return folder / "share" / "lesedi";
     }
-    return fail(Errc::not_found, "lesedi: config/default.json is not beside the program or above it; set LESEDI_ROOT to the folder that holds config/ and fonts/");
+    return fail(Errc::not_found, "lesedi: config/default.json is not beside the program or above it; set LESEDI_ROOT "
+                                 "to the folder that holds config/ and fonts/");
 }
 
 }

@@ -77,7 +77,8 @@ Sha256 sha256(std::span<const std::byte> bytes)
 {
     Sha256 digest{};
     unsigned size = 0;
-    ASSERT(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(), nullptr) == 1);
+    ASSERT(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(),
+                      nullptr) == 1);
     return digest;
 }
 

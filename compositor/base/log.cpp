@@ -13,9 +13,9 @@ namespace {
 
 struct LogState {
     std::mutex mutex;
-    LogSpec spec;                                                // guarded by mutex
-    std::map<std::string, LogLevel, std::less<>> levels;         // guarded by mutex
-    std::shared_ptr<spdlog::logger> logger;                      // guarded by mutex
+    LogSpec spec;                                        // guarded by mutex
+    std::map<std::string, LogLevel, std::less<>> levels; // guarded by mutex
+    std::shared_ptr<spdlog::logger> logger;              // guarded by mutex
 };
 
 LogState& state()
@@ -27,12 +27,18 @@ LogState& state()
 spdlog::level::level_enum to_spdlog(LogLevel level)
 {
     switch (level) {
-    case LogLevel::trace: return spdlog::level::trace;
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warn: return spdlog::level::warn;
-    case LogLevel::error: return spdlog::level::err;
-    case LogLevel::off: return spdlog::level::off;
+    case LogLevel::trace:
+        return spdlog::level::trace;
+    case LogLevel::debug:
+        return spdlog::level::debug;
+    case LogLevel::info:
+        return spdlog::level::info;
+    case LogLevel::warn:
+        return spdlog::level::warn;
+    case LogLevel::error:
+        return spdlog::level::err;
+    case LogLevel::off:
+        return spdlog::level::off;
     }
     return spdlog::level::info;
 }

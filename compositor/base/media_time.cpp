@@ -86,12 +86,14 @@ std::int64_t MediaTime::round_at(MediaTime rate) const
 
 MediaTime operator+(MediaTime a, MediaTime b)
 {
-    return reduced(Wide{a.numerator_} * b.denominator_ + Wide{b.numerator_} * a.denominator_, Wide{a.denominator_} * b.denominator_);
+    return reduced(Wide{a.numerator_} * b.denominator_ + Wide{b.numerator_} * a.denominator_,
+                   Wide{a.denominator_} * b.denominator_);
 }
 
 MediaTime operator-(MediaTime a, MediaTime b)
 {
-    return reduced(Wide{a.numerator_} * b.denominator_ - Wide{b.numerator_} * a.denominator_, Wide{a.denominator_} * b.denominator_);
+    return reduced(Wide{a.numerator_} * b.denominator_ - Wide{b.numerator_} * a.denominator_,
+                   Wide{a.denominator_} * b.denominator_);
 }
 
 MediaTime operator*(MediaTime a, MediaTime b)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Exact time: a rational number of seconds, always reduced, denominator > 0. Frame rates and sample rates divide without
-// drift. Thread: any (plain values). Range: numerators stay below 2^63; products are checked by ASSERT.
+// Exact time: a rational number of seconds, always reduced, denominator > 0. Frame rates and sample rates divide
+// without drift. Thread: any (plain values). Range: numerators stay below 2^63; products are checked by ASSERT.
 
 #include <compare>
 #include <cstdint>
@@ -22,7 +22,8 @@ public:
     std::int64_t denominator() const { return denominator_; }
     double seconds() const { return static_cast<double>(numerator_) / static_cast<double>(denominator_); }
 
-    // Number of whole units of 1/rate in this time. floor: the frame that is on screen; ceil: frames needed to cover it.
+    // Number of whole units of 1/rate in this time. floor: the frame that is on screen; ceil: frames needed to cover
+    // it.
     std::int64_t floor_at(MediaTime rate) const;
     std::int64_t ceil_at(MediaTime rate) const;
     std::int64_t round_at(MediaTime rate) const; // halves go up

@@ -6,14 +6,22 @@ namespace base {
 std::string_view name(Errc code)
 {
     switch (code) {
-    case Errc::invalid_input: return "invalid input";
-    case Errc::not_found: return "not found";
-    case Errc::unavailable: return "unavailable";
-    case Errc::timed_out: return "timed out";
-    case Errc::no_space: return "no space";
-    case Errc::device_lost: return "device lost";
-    case Errc::cancelled: return "cancelled";
-    case Errc::internal: return "internal error";
+    case Errc::invalid_input:
+        return "invalid input";
+    case Errc::not_found:
+        return "not found";
+    case Errc::unavailable:
+        return "unavailable";
+    case Errc::timed_out:
+        return "timed out";
+    case Errc::no_space:
+        return "no space";
+    case Errc::device_lost:
+        return "device lost";
+    case Errc::cancelled:
+        return "cancelled";
+    case Errc::internal:
+        return "internal error";
     }
     return "unknown";
 }

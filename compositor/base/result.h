@@ -17,14 +17,14 @@ namespace base {
 
 // What a caller may branch on. A new code needs a caller that does.
 enum class Errc {
-    invalid_input,   // what was given is wrong; trying again with the same cannot help
-    not_found,       // a named thing does not exist
-    unavailable,     // something outside is missing or refuses now; a later try may help
-    timed_out,       // a deadline passed
-    no_space,        // the disk is full or a quota is reached
-    device_lost,     // the GPU went away
-    cancelled,       // the user or a stop asked for it
-    internal,        // our own mistake
+    invalid_input, // what was given is wrong; trying again with the same cannot help
+    not_found,     // a named thing does not exist
+    unavailable,   // something outside is missing or refuses now; a later try may help
+    timed_out,     // a deadline passed
+    no_space,      // the disk is full or a quota is reached
+    device_lost,   // the GPU went away
+    cancelled,     // the user or a stop asked for it
+    internal,      // our own mistake
 };
 
 std::string_view name(Errc code);

@@ -75,9 +75,11 @@ Status write_trace(const std::filesystem::path& path)
     bool first = true;
     for (const auto& buffer : state().buffers) {
         for (const Event& event : buffer->events) {
-            fmt::format_to(std::back_inserter(text), "{}{{\"name\":\"{}\",\"ph\":\"X\",\"pid\":{},\"tid\":{},\"ts\":{:.1f},\"dur\":{:.1f}}}",
+            fmt::format_to(std::back_inserter(text),
+                           "{}{{\"name\":\"{}\",\"ph\":\"X\",\"pid\":{},\"tid\":{},\"ts\":{:.1f},\"dur\":{:.1f}}}",
                            first ? "" : ",\n", event.name, ::getpid(), buffer->thread_number,
-                           Microseconds(event.start.time_since_epoch()).count(), Microseconds(event.end - event.start).count());
+                           Microseconds(event.start.time_since_epoch()).count(),
+                           Microseconds(event.end - event.start).count());
             first = false;
         }
     }

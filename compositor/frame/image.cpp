@@ -17,8 +17,8 @@ void Image::Free::operator()(std::uint8_t* bytes) const
 Result<Image> Image::create(Size size, PixelFormat format)
 {
     if (size.width < 1 || size.height < 1 || size.width > kMaxSide || size.height > kMaxSide)
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("picture: {} x {} is outside 1 to {} pixels a side", size.width, size.height, kMaxSide));
+        return base::fail(base::Errc::invalid_input, fmt::format("picture: {} x {} is outside 1 to {} pixels a side",
+                                                                 size.width, size.height, kMaxSide));
     Image image;
     image.size_ = size;
     image.format_ = format;
@@ -26,7 +26,8 @@ Result<Image> Image::create(Size size, PixelFormat format)
     image.stride_bytes_ = (row_bytes + 63U) / 64U * 64U;
     image.bytes_.reset(static_cast<std::uint8_t*>(std::aligned_alloc(64, image.size_bytes())));
     if (!image.bytes_)
-        return base::fail(base::Errc::unavailable, fmt::format("picture: no memory for {} x {} pixels", size.width, size.height));
+        return base::fail(base::Errc::unavailable,
+                          fmt::format("picture: no memory for {} x {} pixels", size.width, size.height));
     std::memset(image.bytes_.get(), 0, image.size_bytes());
     return image;
 }
@@ -43,7 +44,8 @@ void Image::fill(Rgba color)
 
 base::Hash128 pixel_hash(const Image& image)
 {
-    const auto row_bytes = static_cast<std::size_t>(image.size().width) * static_cast<std::size_t>(bytes_per_pixel(image.format()));
+    const auto row_bytes =
+        static_cast<std::size_t>(image.size().width) * static_cast<std::size_t>(bytes_per_pixel(image.format()));
     std::vector<std::byte> packed(row_bytes * static_cast<std::size_t>(image.size().height));
     for (int y = 0; y < image.size().height; ++y)
         std::memcpy(packed.data() + static_cast<std::size_t>(y) * row_bytes, image.row(y), row_bytes);
@@ -76,8 +78,8 @@ Result<Image> halve(const Image& image)
             const int left = 2 * x * channels;
             const int right = std::min(2 * x + 1, size.width - 1) * channels;
             for (int c = 0; c < channels; ++c)
-                out[x * channels + c] =
-                    static_cast<std::uint8_t>((top[left + c] + top[right + c] + bottom[left + c] + bottom[right + c] + 2) >> 2);
+                out[x * channels + c] = static_cast<std::uint8_t>(
+                    (top[left + c] + top[right + c] + bottom[left + c] + bottom[right + c] + 2) >> 2);
         }
     }
     return half;

@@ -19,7 +19,10 @@ using base::Result;
 
 // rgba8: 4 bytes a pixel, R first, sRGB-encoded, premultiplied alpha. a8: one byte of coverage a pixel.
 enum class PixelFormat : std::uint8_t { rgba8, a8 };
-constexpr int bytes_per_pixel(PixelFormat format) { return format == PixelFormat::rgba8 ? 4 : 1; }
+constexpr int bytes_per_pixel(PixelFormat format)
+{
+    return format == PixelFormat::rgba8 ? 4 : 1;
+}
 
 struct Rgba {
     std::uint8_t r = 0;
@@ -59,7 +62,10 @@ private:
 };
 
 using SealedImage = std::shared_ptr<const Image>;
-inline SealedImage seal(Image image) { return std::make_shared<const Image>(std::move(image)); }
+inline SealedImage seal(Image image)
+{
+    return std::make_shared<const Image>(std::move(image));
+}
 
 base::Hash128 pixel_hash(const Image& image); // XXH3-128 of the pixels, row padding left out
 

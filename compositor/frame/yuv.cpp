@@ -8,8 +8,9 @@ namespace frame {
 base::Result<Yuv420> Yuv420::create(Size size, YuvLayout layout)
 {
     if (size.width < 2 || size.height < 2 || size.width % 2 != 0 || size.height % 2 != 0)
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("canvas: {} x {}: 4:2:0 video needs an even width and height", size.width, size.height));
+        return base::fail(
+            base::Errc::invalid_input,
+            fmt::format("canvas: {} x {}: 4:2:0 video needs an even width and height", size.width, size.height));
     Yuv420 picture;
     picture.size_ = size;
     picture.layout_ = layout;

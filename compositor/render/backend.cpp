@@ -15,18 +15,25 @@ base::Result<Backend> backend_named(std::string_view name)
     if (name == "scalar")
         return Backend::scalar;
     if (name == "vulkan")
-        return base::fail(base::Errc::unavailable, "backend vulkan: this build has no Vulkan renderer; use auto, cpu or scalar (the pictures are the same)");
-    return base::fail(base::Errc::invalid_input, fmt::format("backend {}: there is none of this name; use auto, cpu or scalar", name));
+        return base::fail(
+            base::Errc::unavailable,
+            "backend vulkan: this build has no Vulkan renderer; use auto, cpu or scalar (the pictures are the same)");
+    return base::fail(base::Errc::invalid_input,
+                      fmt::format("backend {}: there is none of this name; use auto, cpu or scalar", name));
 }
 
 ChosenRenderer make_renderer(Backend backend, unsigned threads)
 {
     switch (backend) {
-    case Backend::scalar: return {cpu::make_scalar_renderer(), "the scalar reference was asked for"};
-    case Backend::cpu: return {cpu::make_simd_renderer({.threads = threads, .level = {}}), "the SIMD renderer was asked for"};
-    case Backend::automatic: break;
+    case Backend::scalar:
+        return {cpu::make_scalar_renderer(), "the scalar reference was asked for"};
+    case Backend::cpu:
+        return {cpu::make_simd_renderer({.threads = threads, .level = {}}), "the SIMD renderer was asked for"};
+    case Backend::automatic:
+        break;
     }
-    return {cpu::make_simd_renderer({.threads = threads, .level = {}}), "the SIMD renderer is the fastest of this build"};
+    return {cpu::make_simd_renderer({.threads = threads, .level = {}}),
+            "the SIMD renderer is the fastest of this build"};
 }
 
 }

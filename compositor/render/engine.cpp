@@ -9,9 +9,10 @@ Result<Engine> Engine::create(const EngineSpec& spec)
 {
     Engine engine;
     engine.root_ = spec.root;
-    engine.helpers_ = std::make_unique<base::HelperPool>(TRY(base::HelperPool::create({.program = spec.helper_program})));
-    engine.assets_ = std::make_unique<assets::AssetCache>(TRY(
-        assets::AssetCache::create({.config_folder = spec.root / "config", .helpers = engine.helpers_.get(), .limits = {}})));
+    engine.helpers_ =
+        std::make_unique<base::HelperPool>(TRY(base::HelperPool::create({.program = spec.helper_program})));
+    engine.assets_ = std::make_unique<assets::AssetCache>(TRY(assets::AssetCache::create(
+        {.config_folder = spec.root / "config", .helpers = engine.helpers_.get(), .limits = {}})));
     text::FontSetSpec fonts;
     std::error_code ignored;
     if (const auto poppins = spec.root / "fonts" / "poppins"; std::filesystem::is_directory(poppins, ignored))
@@ -20,7 +21,8 @@ Result<Engine> Engine::create(const EngineSpec& spec)
     return engine;
 }
 
-Result<timeline::Compiled> Engine::compile(const timeline::Composition& composition, const std::filesystem::path& folder)
+Result<timeline::Compiled> Engine::compile(const timeline::Composition& composition,
+                                           const std::filesystem::path& folder)
 {
     TRACE_SPAN("compile");
     return timeline::compile(composition, {.fonts = *fonts_, .assets = *assets_, .folder = folder});

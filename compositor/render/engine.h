@@ -19,8 +19,8 @@ using base::Result;
 using base::Status;
 
 struct EngineSpec {
-    std::filesystem::path root;             // the folder of config/ and fonts/
-    std::filesystem::path helper_program;   // empty: beside this program
+    std::filesystem::path root;           // the folder of config/ and fonts/
+    std::filesystem::path helper_program; // empty: beside this program
 };
 
 class Engine {

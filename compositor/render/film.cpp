@@ -10,8 +10,8 @@
 #include "compositor/media/mp4.h"
 #include "compositor/media/segment_file.h"
 #include "compositor/render/film_sound.h"
-#include "compositor/timeline/segments.h"
 #include "compositor/render/segment.h"
+#include "compositor/timeline/segments.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -60,7 +60,8 @@ std::vector<PlannedSegment> plan(const FilmSpec& spec)
 // Renders the segments that are missing, several side by side, each taken in order. The first failure stops all.
 class SegmentRun {
 public:
-    SegmentRun(const FilmSpec& spec, std::vector<PlannedSegment>& segments, base::Stations& stations, SegmentCounts& counts)
+    SegmentRun(const FilmSpec& spec, std::vector<PlannedSegment>& segments, base::Stations& stations,
+               SegmentCounts& counts)
         : spec_(spec), segments_(segments), stations_(stations), counts_(counts)
     {
     }
@@ -70,10 +71,12 @@ public:
         const std::stop_callback hand_on(stop, [this] { stop_.request_stop(); });
         std::vector<std::jthread> threads;
         for (unsigned i = 0; i < in_flight; ++i)
-            threads.push_back(base::start_thread(fmt::format("render-{}", i), [this, i](std::stop_token) { work(static_cast<int>(i)); }));
+            threads.push_back(base::start_thread(fmt::format("render-{}", i),
+                                                 [this, i](std::stop_token) { work(static_cast<int>(i)); }));
         threads.clear(); // joins
         if (stop.stop_requested())
-            return base::fail(base::Errc::cancelled, "render: stopped; finished parts are kept and the next run goes on from them");
+            return base::fail(base::Errc::cancelled,
+                              "render: stopped; finished parts are kept and the next run goes on from them");
         return failure_;
     }
 
@@ -92,7 +95,8 @@ private:
             PlannedSegment* segment = take_next();
             if (segment == nullptr)
                 return;
-            const SegmentJob job{spec_.compiled, segment->range, segment->key, segment->path, spec_.encode, spec_.backend, number, &stations_, &counts_};
+            const SegmentJob job{spec_.compiled, segment->range, segment->key, segment->path, spec_.encode,
+                                 spec_.backend,  number,         &stations_,   &counts_};
             Status done = render_segment(job, stop_.get_token());
             if (!done) {
                 const std::lock_guard lock(mutex_);
@@ -120,7 +124,8 @@ public:
     {
         if (!spec.progress)
             return;
-        thread_ = base::start_thread("progress", [&spec, &counts, found, total = spec.compiled->frame_count()](std::stop_token stop) {
+        thread_ = base::start_thread("progress", [&spec, &counts, found,
+                                                  total = spec.compiled->frame_count()](std::stop_token stop) {
             std::mutex mutex;
             std::condition_variable_any wake;
             std::unique_lock lock(mutex);
@@ -181,23 +186,27 @@ Status mux(const FilmSpec& spec, const std::vector<PlannedSegment>& segments, co
     media::NextAudio next_audio;
     if (track)
         next_audio = [&track] { return track->next(); };
-    TRY(media::write_tracks(writer, mp4.video.fps, [&chain] { return chain.next(); }, next_audio));
+    TRY(media::write_tracks(
+        writer, mp4.video.fps, [&chain] { return chain.next(); }, next_audio));
     TRY(writer.finish());
     return file.commit();
 }
 
-FilmStats collect(const FilmSpec& spec, const std::vector<PlannedSegment>& segments, const base::Stations& stations, const SegmentCounts& counts)
+FilmStats collect(const FilmSpec& spec, const std::vector<PlannedSegment>& segments, const base::Stations& stations,
+                  const SegmentCounts& counts)
 {
     FilmStats stats;
     stats.frames = spec.compiled->frame_count();
     stats.frames_drawn = counts.frames_drawn;
     stats.frames_unchanged = counts.frames_unchanged;
     const scene::DamageMap blocks(spec.compiled->canvas());
-    const double all_blocks = static_cast<double>(blocks.columns()) * blocks.rows() * static_cast<double>(stats.frames_drawn);
+    const double all_blocks =
+        static_cast<double>(blocks.columns()) * blocks.rows() * static_cast<double>(stats.frames_drawn);
     stats.mean_damage = all_blocks > 0 ? static_cast<double>(counts.damaged_blocks) / all_blocks : 0;
     stats.segments = static_cast<int>(segments.size());
     stats.segments_reused = static_cast<int>(std::ranges::count(segments, true, &PlannedSegment::on_disk));
-    for (const auto station : {base::Station::evaluate, base::Station::raster, base::Station::convert, base::Station::encode, base::Station::sound, base::Station::mux})
+    for (const auto station : {base::Station::evaluate, base::Station::raster, base::Station::convert,
+                               base::Station::encode, base::Station::sound, base::Station::mux})
         stats.station_seconds.emplace_back(base::name(station), stations.seconds(station));
     stats.peak_memory_bytes = base::peak_memory_bytes();
     std::error_code ignored;
@@ -224,8 +233,10 @@ Result<FilmStats> render_film(const FilmSpec& spec, std::stop_token stop)
         sound = make_film_sound(spec);
     });
     const auto missing = static_cast<std::uint64_t>(std::ranges::count(segments, false, &PlannedSegment::on_disk));
-    const std::uint64_t affordable = std::max<std::uint64_t>(1, spec.memory_bytes / segment_cost_bytes(spec.compiled->canvas()));
-    const auto in_flight = static_cast<unsigned>(std::min({std::max<std::uint64_t>(1, missing), affordable, std::uint64_t{std::max(1U, spec.cores)}}));
+    const std::uint64_t affordable =
+        std::max<std::uint64_t>(1, spec.memory_bytes / segment_cost_bytes(spec.compiled->canvas()));
+    const auto in_flight = static_cast<unsigned>(
+        std::min({std::max<std::uint64_t>(1, missing), affordable, std::uint64_t{std::max(1U, spec.cores)}}));
     Status rendered;
     {
         std::int64_t found = 0;

@@ -40,27 +40,28 @@ struct Progress {
 struct FilmSpec {
     const timeline::Composition* composition = nullptr; // what `compiled` was made from
     const timeline::Compiled* compiled = nullptr;
-    std::filesystem::path folder;       // of the composition: relative sound files
-    std::filesystem::path work_folder;  // finished segments and sound tracks; made if missing
+    std::filesystem::path folder;        // of the composition: relative sound files
+    std::filesystem::path work_folder;   // finished segments and sound tracks; made if missing
     std::filesystem::path config_folder; // what "config:" means in sound sources
     std::filesystem::path output;
     EncodeSpec encode;
     Backend backend = Backend::automatic;
     unsigned cores = 1;
-    std::uint64_t memory_bytes = 400ULL << 20; // for the encoders in flight together
+    std::uint64_t memory_bytes = 400ULL << 20;     // for the encoders in flight together
     std::function<void(const Progress&)> progress; // called from any thread, at most a few times a second
 };
 
 struct FilmStats {
     std::int64_t frames = 0;
-    std::int64_t frames_drawn = 0;      // in this run; the others were found on disk
-    std::int64_t frames_unchanged = 0;  // of those drawn: nothing changed since the frame before
-    double mean_damage = 0;             // of those drawn: share of blocks, 0..1
+    std::int64_t frames_drawn = 0;     // in this run; the others were found on disk
+    std::int64_t frames_unchanged = 0; // of those drawn: nothing changed since the frame before
+    double mean_damage = 0;            // of those drawn: share of blocks, 0..1
     int segments = 0;
     int segments_reused = 0;
     int segments_in_flight = 0;
     double wall_seconds = 0;
-    std::vector<std::pair<std::string, double>> station_seconds; // evaluate, raster, convert, encode, sound, mux: summed over threads
+    std::vector<std::pair<std::string, double>>
+        station_seconds; // evaluate, raster, convert, encode, sound, mux: summed over threads
     std::uint64_t peak_memory_bytes = 0;
     std::uint64_t file_bytes = 0;
     std::string encoder;

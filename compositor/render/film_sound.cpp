@@ -22,9 +22,12 @@ std::filesystem::path clip_path(const FilmSpec& spec, const std::string& source)
 sound::ClipRole role_of(timeline::AudioRole role)
 {
     switch (role) {
-    case timeline::AudioRole::voice: return sound::ClipRole::voice;
-    case timeline::AudioRole::music: return sound::ClipRole::music;
-    case timeline::AudioRole::effect: return sound::ClipRole::effect;
+    case timeline::AudioRole::voice:
+        return sound::ClipRole::voice;
+    case timeline::AudioRole::music:
+        return sound::ClipRole::music;
+    case timeline::AudioRole::effect:
+        return sound::ClipRole::effect;
     }
     return sound::ClipRole::effect;
 }
@@ -50,14 +53,16 @@ sound::Clip clip_of(const FilmSpec& spec, const timeline::AudioClip& audio)
 Result<std::string> sound_key(const sound::SoundtrackSpec& spec)
 {
     base::Sha256Stream key;
-    key.add(fmt::format("sound {} bitrate {} target {} ceiling {} duration {}/{}", kSoundVersion, spec.bitrate_bps, spec.loudness.target_lufs,
-                        spec.loudness.ceiling_dbtp, spec.mix.duration.numerator(), spec.mix.duration.denominator()));
+    key.add(fmt::format("sound {} bitrate {} target {} ceiling {} duration {}/{}", kSoundVersion, spec.bitrate_bps,
+                        spec.loudness.target_lufs, spec.loudness.ceiling_dbtp, spec.mix.duration.numerator(),
+                        spec.mix.duration.denominator()));
     for (const sound::Clip& clip : spec.mix.clips) {
         const auto bytes = TRY(base::read_file(clip.path, kLargestClipBytes));
         key.add(bytes);
-        key.add(fmt::format("at {} gain {} role {} loop {} skip {} length {} fade {} {}", clip.start.seconds(), clip.gain_db,
-                            static_cast<int>(clip.role), static_cast<int>(clip.loop), clip.skip.seconds(),
-                            clip.length ? clip.length->seconds() : -1, clip.fade_in.seconds(), clip.fade_out.seconds()));
+        key.add(fmt::format("at {} gain {} role {} loop {} skip {} length {} fade {} {}", clip.start.seconds(),
+                            clip.gain_db, static_cast<int>(clip.role), static_cast<int>(clip.loop), clip.skip.seconds(),
+                            clip.length ? clip.length->seconds() : -1, clip.fade_in.seconds(),
+                            clip.fade_out.seconds()));
     }
     return base::to_hex(key.finish());
 }

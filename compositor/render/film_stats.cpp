@@ -15,7 +15,8 @@ double rounded(double value, double steps)
 
 nlohmann::ordered_json level(double value)
 {
-    return std::isfinite(value) ? nlohmann::ordered_json(rounded(value, 100)) : nlohmann::ordered_json(nullptr); // null: silence
+    return std::isfinite(value) ? nlohmann::ordered_json(rounded(value, 100))
+                                : nlohmann::ordered_json(nullptr); // null: silence
 }
 
 }
@@ -27,7 +28,8 @@ std::string to_json(const FilmStats& stats)
     json["frames_drawn"] = stats.frames_drawn;
     json["repeated"] = stats.frames_unchanged;
     json["mean_damage"] = rounded(stats.mean_damage, 10000);
-    json["segments"] = {{"count", stats.segments}, {"reused", stats.segments_reused}, {"in_flight", stats.segments_in_flight}};
+    json["segments"] = {
+        {"count", stats.segments}, {"reused", stats.segments_reused}, {"in_flight", stats.segments_in_flight}};
     json["wall_seconds"] = rounded(stats.wall_seconds, 1000);
     auto& seconds = json["seconds"];
     for (const auto& [station, value] : stats.station_seconds)

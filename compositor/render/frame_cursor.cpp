@@ -5,14 +5,17 @@
 
 namespace render {
 
-Result<FrameCursor> FrameCursor::create(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations)
+Result<FrameCursor> FrameCursor::create(const timeline::Compiled& compiled, ChosenRenderer renderer,
+                                        base::Stations& stations)
 {
     frame::Image picture = TRY(frame::Image::create(compiled.canvas(), frame::PixelFormat::rgba8));
     return FrameCursor(compiled, std::move(renderer), stations, std::move(picture));
 }
 
-FrameCursor::FrameCursor(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations, frame::Image picture)
-    : compiled_(&compiled), stations_(&stations), renderer_(std::move(renderer)), picture_(std::move(picture)), damage_(compiled.canvas())
+FrameCursor::FrameCursor(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations,
+                         frame::Image picture)
+    : compiled_(&compiled), stations_(&stations), renderer_(std::move(renderer)), picture_(std::move(picture)),
+      damage_(compiled.canvas())
 {
 }
 
@@ -32,11 +35,13 @@ Status FrameCursor::show(std::int64_t index)
     return drawn;
 }
 
-Status print_frames(FrameCursor& cursor, timeline::FrameRange range, const std::function<Status(const std::string&)>& line)
+Status print_frames(FrameCursor& cursor, timeline::FrameRange range,
+                    const std::function<Status(const std::string&)>& line)
 {
     for (std::int64_t index = range.begin; index < range.end; ++index) {
         TRY(cursor.show(index));
-        TRY(line(fmt::format("{} {} {}", index, base::to_hex(frame::pixel_hash(cursor.picture())), cursor.damage().count())));
+        TRY(line(fmt::format("{} {} {}", index, base::to_hex(frame::pixel_hash(cursor.picture())),
+                             cursor.damage().count())));
     }
     return {};
 }

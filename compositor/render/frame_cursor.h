@@ -25,7 +25,8 @@ using base::Status;
 class FrameCursor {
 public:
     // `compiled` and `stations` outlive the cursor.
-    static Result<FrameCursor> create(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations);
+    static Result<FrameCursor> create(const timeline::Compiled& compiled, ChosenRenderer renderer,
+                                      base::Stations& stations);
 
     // Draws frame `index` into picture(); damage() then says what may differ from the frame drawn before.
     Status show(std::int64_t index);
@@ -36,7 +37,8 @@ public:
     scene::Renderer& renderer() { return *renderer_.renderer; }
 
 private:
-    FrameCursor(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations, frame::Image picture);
+    FrameCursor(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations,
+                frame::Image picture);
     const timeline::Compiled* compiled_;
     base::Stations* stations_;
     ChosenRenderer renderer_;
@@ -48,6 +50,7 @@ private:
 
 // `lesedi frames`: one line for each frame of the range: index, XXH3-128 of the RGBA bytes, number of damaged blocks
 // against the frame before (the first of the range against nothing).
-Status print_frames(FrameCursor& cursor, timeline::FrameRange range, const std::function<Status(const std::string&)>& line);
+Status print_frames(FrameCursor& cursor, timeline::FrameRange range,
+                    const std::function<Status(const std::string&)>& line);
 
 }

@@ -72,7 +72,8 @@ struct EncodeLoop {
     }
 };
 
-Status draw_and_convert(FrameCursor& cursor, std::vector<Slot>& slots, Slot& slot, const SegmentJob& job, std::int64_t index)
+Status draw_and_convert(FrameCursor& cursor, std::vector<Slot>& slots, Slot& slot, const SegmentJob& job,
+                        std::int64_t index)
 {
     TRY(cursor.show(index));
     const int damaged = cursor.damage().count();
@@ -104,10 +105,10 @@ std::string segment_key(const timeline::Compiled& compiled, timeline::FrameRange
     const auto canvas = compiled.canvas();
     const frame::Rgba background = shown.background;
     const std::string rest = fmt::format(
-        "render {} {} {}x{} {}/{} frames {}+{} background {},{},{} preset {} crf {} cap {} gop {} pictures {:016x}", kRenderVersion,
-        media::h264_engine_version(), canvas.width, canvas.height, compiled.frame_rate().numerator(), compiled.frame_rate().denominator(),
-        range.begin, range.end - range.begin, background.r, background.g, background.b, encode.preset, encode.crf, encode.max_bitrate_kbps,
-        encode.gop_frames, seen);
+        "render {} {} {}x{} {}/{} frames {}+{} background {},{},{} preset {} crf {} cap {} gop {} pictures {:016x}",
+        kRenderVersion, media::h264_engine_version(), canvas.width, canvas.height, compiled.frame_rate().numerator(),
+        compiled.frame_rate().denominator(), range.begin, range.end - range.begin, background.r, background.g,
+        background.b, encode.preset, encode.crf, encode.max_bitrate_kbps, encode.gop_frames, seen);
     return base::to_hex(base::sha256(rest));
 }
 

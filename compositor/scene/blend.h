@@ -25,7 +25,8 @@ constexpr std::uint32_t lerp256(std::uint32_t a, std::uint32_t b, std::uint32_t 
 constexpr std::uint32_t bilinear(std::uint32_t top_left, std::uint32_t top_right, std::uint32_t bottom_left,
                                  std::uint32_t bottom_right, std::uint32_t fraction_x, std::uint32_t fraction_y)
 {
-    return lerp256(lerp256(top_left, top_right, fraction_x), lerp256(bottom_left, bottom_right, fraction_x), fraction_y);
+    return lerp256(lerp256(top_left, top_right, fraction_x), lerp256(bottom_left, bottom_right, fraction_x),
+                   fraction_y);
 }
 
 // Porter-Duff source over destination, premultiplied; never above 255 because source <= source_alpha.

@@ -32,7 +32,8 @@ void DamageMap::mark(const frame::Rect& area)
         return;
     for (int row = inside.y / kBlock; row <= (inside.bottom() - 1) / kBlock; ++row)
         std::fill(blocks_.begin() + static_cast<std::ptrdiff_t>(index(inside.x / kBlock, row)),
-                  blocks_.begin() + static_cast<std::ptrdiff_t>(index((inside.right() - 1) / kBlock, row)) + 1, std::uint8_t{1});
+                  blocks_.begin() + static_cast<std::ptrdiff_t>(index((inside.right() - 1) / kBlock, row)) + 1,
+                  std::uint8_t{1});
 }
 
 void DamageMap::add(const DamageMap& other)
@@ -115,13 +116,15 @@ void Differ::compare(const Scene& scene, DamageMap& damage)
 
 std::string dump(const Scene& scene)
 {
-    std::string text = fmt::format("canvas {}x{} background {:02x}{:02x}{:02x}\n", scene.canvas.width, scene.canvas.height,
-                                   scene.background.r, scene.background.g, scene.background.b);
+    std::string text = fmt::format("canvas {}x{} background {:02x}{:02x}{:02x}\n", scene.canvas.width,
+                                   scene.canvas.height, scene.background.r, scene.background.g, scene.background.b);
     for (const Sprite& s : scene.sprites)
-        text += fmt::format("{:016x} {:016x} level {} source {},{} {}x{} bounds {},{} {}x{} tint {:02x}{:02x}{:02x}{:02x} map {} {} {} {} {} {}\n",
-                            s.id, s.content, s.level, s.source.x, s.source.y, s.source.width, s.source.height, s.bounds.x, s.bounds.y,
-                            s.bounds.width, s.bounds.height, s.tint.r, s.tint.g, s.tint.b, s.tint.a, s.sampling.xx, s.sampling.xy,
-                            s.sampling.yx, s.sampling.yy, s.sampling.x0, s.sampling.y0);
+        text +=
+            fmt::format("{:016x} {:016x} level {} source {},{} {}x{} bounds {},{} {}x{} tint {:02x}{:02x}{:02x}{:02x} "
+                        "map {} {} {} {} {} {}\n",
+                        s.id, s.content, s.level, s.source.x, s.source.y, s.source.width, s.source.height, s.bounds.x,
+                        s.bounds.y, s.bounds.width, s.bounds.height, s.tint.r, s.tint.g, s.tint.b, s.tint.a,
+                        s.sampling.xx, s.sampling.xy, s.sampling.yx, s.sampling.yy, s.sampling.x0, s.sampling.y0);
     return text;
 }
 

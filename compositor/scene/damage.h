@@ -34,7 +34,10 @@ public:
     double share() const { return columns_ * rows_ == 0 ? 0 : static_cast<double>(count()) / (columns_ * rows_); }
 
 private:
-    std::size_t index(int column, int row) const { return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column); }
+    std::size_t index(int column, int row) const
+    {
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
+    }
     frame::Size canvas_;
     int columns_ = 0;
     int rows_ = 0;

@@ -60,8 +60,8 @@ frame::Rect touched_pixels(const Affine& to_canvas, const frame::Rect& source, d
 
 bool is_finite(const Affine& map)
 {
-    return std::isfinite(map.xx) && std::isfinite(map.xy) && std::isfinite(map.x0) && std::isfinite(map.yx) && std::isfinite(map.yy) &&
-           std::isfinite(map.y0);
+    return std::isfinite(map.xx) && std::isfinite(map.xy) && std::isfinite(map.x0) && std::isfinite(map.yx) &&
+           std::isfinite(map.yy) && std::isfinite(map.y0);
 }
 
 bool near_whole(double value)
@@ -104,7 +104,8 @@ bool seal_sprite(Sprite& sprite, const Affine& given, const frame::Rect& clip)
 
     sprite.level = 0;
     const int levels = static_cast<int>(sprite.tile->levels.size());
-    while (sprite.level + 1 < levels && std::abs(determinant) < 0.25) { // half size or smaller, both directions together
+    while (sprite.level + 1 < levels &&
+           std::abs(determinant) < 0.25) { // half size or smaller, both directions together
         to_canvas = to_canvas * scaling(2, 2);
         determinant *= 4;
         ++sprite.level;
@@ -115,8 +116,9 @@ bool seal_sprite(Sprite& sprite, const Affine& given, const frame::Rect& clip)
     }
 
     // A shift that is whole pixels but for rounding is made whole: it then copies texels exactly.
-    const bool pure_shift = std::abs(to_canvas.xx - 1) < 1e-6 && std::abs(to_canvas.yy - 1) < 1e-6 && std::abs(to_canvas.xy) < 1e-6 &&
-                            std::abs(to_canvas.yx) < 1e-6 && near_whole(to_canvas.x0) && near_whole(to_canvas.y0);
+    const bool pure_shift = std::abs(to_canvas.xx - 1) < 1e-6 && std::abs(to_canvas.yy - 1) < 1e-6 &&
+                            std::abs(to_canvas.xy) < 1e-6 && std::abs(to_canvas.yx) < 1e-6 &&
+                            near_whole(to_canvas.x0) && near_whole(to_canvas.y0);
     if (pure_shift)
         to_canvas = translation(std::round(to_canvas.x0), std::round(to_canvas.y0));
 
@@ -124,9 +126,9 @@ bool seal_sprite(Sprite& sprite, const Affine& given, const frame::Rect& clip)
     if (sprite.bounds.empty())
         return false;
     if (pure_shift)
-        sprite.bounds = frame::intersect(sprite.bounds,
-                                         {sprite.source.x + static_cast<int>(to_canvas.x0), sprite.source.y + static_cast<int>(to_canvas.y0),
-                                          sprite.source.width, sprite.source.height});
+        sprite.bounds = frame::intersect(sprite.bounds, {sprite.source.x + static_cast<int>(to_canvas.x0),
+                                                         sprite.source.y + static_cast<int>(to_canvas.y0),
+                                                         sprite.source.width, sprite.source.height});
     if (sprite.bounds.empty())
         return false;
 

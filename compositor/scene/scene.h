@@ -31,8 +31,8 @@ struct Sampling {
     std::int32_t yx = 0, yy = 65536;
     std::int64_t x0 = 0, y0 = 0;
 
-    // What seal_sprite keeps to. With both, u and v are exact in 32 bits, counted from the source's first texel, at every
-    // pixel of a 16x16 block from which the source can be reached at all; other blocks need not be looked at.
+    // What seal_sprite keeps to. With both, u and v are exact in 32 bits, counted from the source's first texel, at
+    // every pixel of a 16x16 block from which the source can be reached at all; other blocks need not be looked at.
     static constexpr std::int32_t kMaxStep = 256 << 16;
     static constexpr std::int64_t kMaxOrigin = std::int64_t{1} << 46;
 
@@ -47,11 +47,13 @@ struct Sprite {
     std::uint64_t id = 0;      // stable over frames: of the layer and the part of it
     std::uint64_t content = 0; // hash of everything that decides its pixels; filled by seal_sprite
     const Tile* tile = nullptr;
-    int level = 0;             // which of tile->levels is sampled; sampling and source are in its texels
-    frame::Rect source;        // texels outside count as transparent
+    int level = 0;      // which of tile->levels is sampled; sampling and source are in its texels
+    frame::Rect source; // texels outside count as transparent
     Sampling sampling;
-    frame::Rgba tint{255, 255, 255, 255}; // premultiplied. rgba8 tiles: multiplied channel by channel; a8 tiles: colour of the coverage
-    frame::Rect bounds;        // every pixel it can touch, cut to the canvas and its clip; nothing is drawn outside
+    frame::Rgba tint{
+        255, 255, 255,
+        255};           // premultiplied. rgba8 tiles: multiplied channel by channel; a8 tiles: colour of the coverage
+    frame::Rect bounds; // every pixel it can touch, cut to the canvas and its clip; nothing is drawn outside
 };
 
 struct Scene {

@@ -19,18 +19,19 @@ namespace text {
 struct GlyphKey {
     FaceId face = 0;
     std::uint32_t glyph = 0;
-    std::int32_t size_26_6 = 0;      // em size in 1/64 px
-    std::uint8_t quarter_x = 0;      // origin lies this many quarters of a pixel right of a whole pixel, 0..3
-    std::int32_t outline_26_6 = 0;   // 0: the glyph; else the glyph grown by this radius (1/64 px), filled
+    std::int32_t size_26_6 = 0;    // em size in 1/64 px
+    std::uint8_t quarter_x = 0;    // origin lies this many quarters of a pixel right of a whole pixel, 0..3
+    std::int32_t outline_26_6 = 0; // 0: the glyph; else the glyph grown by this radius (1/64 px), filled
     friend auto operator<=>(const GlyphKey&, const GlyphKey&) = default;
 };
 
 struct AtlasSlot {
     int page = 0;
-    frame::Rect area;   // in the page; empty for glyphs without ink
-    int left = 0;       // whole pixels from the glyph's (quarter-shifted) origin to the picture's left and top edge
-    int top = 0;        // y down: negative above the baseline
-    double scale = 1;   // colour bitmaps only: pictures come at a fixed size, draw them at this scale (left, top already in picture pixels)
+    frame::Rect area; // in the page; empty for glyphs without ink
+    int left = 0;     // whole pixels from the glyph's (quarter-shifted) origin to the picture's left and top edge
+    int top = 0;      // y down: negative above the baseline
+    double scale = 1; // colour bitmaps only: pictures come at a fixed size, draw them at this scale (left, top already
+                      // in picture pixels)
     bool color = false; // the page is rgba8
 };
 

@@ -46,8 +46,8 @@ public:
     FontSet& operator=(FontSet&&) noexcept;
     ~FontSet();
 
-    Result<FaceId> match(const FontRequest& request);                  // nearest installed face
-    Result<FaceId> open_file(const std::filesystem::path& file);       // exactly this file, for `lesedi shape`
+    Result<FaceId> match(const FontRequest& request);            // nearest installed face
+    Result<FaceId> open_file(const std::filesystem::path& file); // exactly this file, for `lesedi shape`
     bool is_installed(std::string_view family) const;
     const FaceInfo& face_info(FaceId face) const;
     bool has_character(FaceId face, char32_t character) const;

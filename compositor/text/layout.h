@@ -18,35 +18,35 @@ namespace text {
 
 struct Style {
     FontRequest font;
-    double size_px = 48;           // em size, 4..1000
-    std::string language = "en";   // BCP 47: shaping, fallback and line breaking
+    double size_px = 48;         // em size, 4..1000
+    std::string language = "en"; // BCP 47: shaping, fallback and line breaking
     double letter_spacing_px = 0;
 };
 
 enum class Align { start, center, end }; // start: left in left-to-right paragraphs, right in right-to-left ones
 
 struct ParagraphSpec {
-    double max_width_px = 0;     // 0: one line per hard break
+    double max_width_px = 0; // 0: one line per hard break
     Align align = Align::start;
-    double line_height = 1.0;    // times ascent + descent of the tallest face of the line
-    bool balance = true;         // lines of similar width, no widow, same number of lines as greedy breaking
-    double word_spacing_px = 0;  // added to every space
+    double line_height = 1.0;   // times ascent + descent of the tallest face of the line
+    bool balance = true;        // lines of similar width, no widow, same number of lines as greedy breaking
+    double word_spacing_px = 0; // added to every space
 };
 
 struct PlacedGlyph {
     FaceId face = 0;
-    std::uint32_t glyph = 0;     // 0: the face has no picture for it (see Paragraph::missing)
-    std::size_t cluster = 0;     // byte offset in the text of the cluster it belongs to
-    double x = 0;                // origin on the baseline, from the paragraph's top left
+    std::uint32_t glyph = 0; // 0: the face has no picture for it (see Paragraph::missing)
+    std::size_t cluster = 0; // byte offset in the text of the cluster it belongs to
+    double x = 0;            // origin on the baseline, from the paragraph's top left
     double y = 0;
     double advance_px = 0;
 };
 
 struct Line {
-    std::size_t begin = 0;       // bytes of the text; trailing white space included
+    std::size_t begin = 0; // bytes of the text; trailing white space included
     std::size_t end = 0;
-    double left = 0;             // of the first visible glyph's origin side
-    double width = 0;            // advance without trailing white space
+    double left = 0;  // of the first visible glyph's origin side
+    double width = 0; // advance without trailing white space
     double baseline = 0;
     double ascent = 0;           // above the baseline, positive
     double descent = 0;          // below the baseline, positive
@@ -55,12 +55,12 @@ struct Line {
 };
 
 struct Paragraph {
-    double width = 0;            // of the widest line, or max_width_px when it is given and align is not start
+    double width = 0; // of the widest line, or max_width_px when it is given and align is not start
     double height = 0;
     bool right_to_left = false;
     std::vector<Line> lines;
-    std::vector<PlacedGlyph> glyphs;      // line by line, in visual order
-    std::vector<char32_t> missing;        // characters no installed font can draw, each once
+    std::vector<PlacedGlyph> glyphs; // line by line, in visual order
+    std::vector<char32_t> missing;   // characters no installed font can draw, each once
 };
 
 // Invalid UTF-8 is invalid_input. An unbreakable word wider than max_width_px is broken between grapheme clusters.

@@ -24,5 +24,6 @@ std::vector<base::HelperVerbRow> joined(std::initializer_list<std::vector<base::
 
 int main(int argc, char** argv)
 {
-    return base::helper_main(argc, argv, joined({assets::helper_verbs(), document::helper_verbs(), voice::helper_verbs()}));
+    return base::helper_main(argc, argv,
+                             joined({assets::helper_verbs(), document::helper_verbs(), voice::helper_verbs()}));
 }

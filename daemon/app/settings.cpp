@@ -20,8 +20,8 @@ using Json = nlohmann::json;
 
 constexpr std::uint64_t kLargestFileBytes = 1U << 20U;
 constexpr std::array<std::string_view, 18> kOurPrefixes{
-    "ANTHROPIC_", "DEFAULT_",   "ELEVENLABS_", "FFMPEG_", "FFPROBE_", "LESEDI_", "MAX_",    "OPENAI_", "REDIS_",
-    "REMOTION_",  "RENDER_",    "SPEECH_",     "STORAGE_", "VIDEO_",  "VOICE_",  "WORKER_", "SCRIPT_", "ENCODE_"};
+    "ANTHROPIC_", "DEFAULT_", "ELEVENLABS_", "FFMPEG_",  "FFPROBE_", "LESEDI_", "MAX_",    "OPENAI_", "REDIS_",
+    "REMOTION_",  "RENDER_",  "SPEECH_",     "STORAGE_", "VIDEO_",   "VOICE_",  "WORKER_", "SCRIPT_", "ENCODE_"};
 
 std::optional<double> parse_number(std::string_view text)
 {
@@ -99,8 +99,12 @@ struct SettingsLoader {
 
     static Result<Type> type_of(const std::string& name, const std::string& key)
     {
-        constexpr std::array<std::pair<std::string_view, Type>, 6> kTypes{
-            {{"integer", Type::integer}, {"number", Type::number}, {"text", Type::text}, {"secret", Type::secret}, {"path", Type::path}, {"bitrate", Type::bitrate}}};
+        constexpr std::array<std::pair<std::string_view, Type>, 6> kTypes{{{"integer", Type::integer},
+                                                                           {"number", Type::number},
+                                                                           {"text", Type::text},
+                                                                           {"secret", Type::secret},
+                                                                           {"path", Type::path},
+                                                                           {"bitrate", Type::bitrate}}};
         for (const auto& [known, type] : kTypes)
             if (known == name)
                 return type;
@@ -110,10 +114,14 @@ struct SettingsLoader {
     static std::string expectation(const Row& row)
     {
         switch (row.type) {
-        case Type::integer: return "a whole number";
-        case Type::number: return "a number";
-        case Type::bitrate: return "a bit rate such as 5M or 800k";
-        default: return "text";
+        case Type::integer:
+            return "a whole number";
+        case Type::number:
+            return "a number";
+        case Type::bitrate:
+            return "a bit rate such as 5M or 800k";
+        default:
+            return "text";
         }
     }
 
@@ -193,7 +201,8 @@ struct SettingsLoader {
         for (const auto& [key, value] : flat) {
             const auto found = settings.rows_.find(key);
             if (found == settings.rows_.end())
-                return fail(Errc::invalid_input, fmt::format("{}: there is no setting {}; config/README.md lists them", path.string(), key));
+                return fail(Errc::invalid_input,
+                            fmt::format("{}: there is no setting {}; config/README.md lists them", path.string(), key));
             TRY(set(key, found->second, value, path.string()));
         }
         return {};
@@ -230,8 +239,10 @@ struct SettingsLoader {
             std::string key;
             if (Row* row = by_environment_name(name, key)) {
                 TRY(set_text(fmt::format("{} ({})", name, key), *row, env_value(line.substr(equals + 1)), from));
-            } else if (std::ranges::any_of(kOurPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); })) {
-                return fail(Errc::invalid_input, fmt::format("{}: there is no setting named {}; config/README.md lists them", from, name));
+            } else if (std::ranges::any_of(kOurPrefixes,
+                                           [&](std::string_view prefix) { return name.starts_with(prefix); })) {
+                return fail(Errc::invalid_input,
+                            fmt::format("{}: there is no setting named {}; config/README.md lists them", from, name));
             }
         }
         return {};

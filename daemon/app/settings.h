@@ -2,9 +2,9 @@
 #pragma once
 
 // Settings: config/default.json lists every key with its value, type, meaning and environment name. A settings file, an
-// .env file and the process environment override it, in this order. A wrong type, a value out of range, an unknown key in a
-// file, or an unknown name in .env that starts with one of our prefixes is an error that names it and where it stands;
-// unknown names in the process environment are not ours to judge. Thread: plain data after load().
+// .env file and the process environment override it, in this order. A wrong type, a value out of range, an unknown key
+// in a file, or an unknown name in .env that starts with one of our prefixes is an error that names it and where it
+// stands; unknown names in the process environment are not ours to judge. Thread: plain data after load().
 
 #include "compositor/base/result.h"
 
@@ -23,9 +23,9 @@ namespace app {
 using base::Result;
 
 struct SettingsSources {
-    std::filesystem::path defaults;                // config/default.json
-    std::optional<std::filesystem::path> file;     // JSON, nested or with dotted keys
-    std::optional<std::filesystem::path> env_file; // .env
+    std::filesystem::path defaults;                      // config/default.json
+    std::optional<std::filesystem::path> file;           // JSON, nested or with dotted keys
+    std::optional<std::filesystem::path> env_file;       // .env
     std::function<const char*(const char*)> environment; // getenv, or a test's
 };
 

@@ -17,22 +17,23 @@ using base::Status;
 class Heartbeat {
 public:
     Heartbeat(const WorkerSpec& spec, const store::Job& job, std::stop_source& work)
-        : thread_(base::start_thread("heartbeat", [&spec, id = job.id, fencing = job.fencing, &work](std::stop_token stop) {
-              auto database = store::Database::open(spec.database);
-              if (!database) {
-                  LOG_WARN("jobs", "heartbeat: {}", database.error().what);
-                  return;
-              }
-              store::JobRepository repository(*database);
-              std::mutex mutex;
-              std::condition_variable_any wake;
-              std::unique_lock lock(mutex);
-              while (!wake.wait_for(lock, stop, spec.lease / 3, [&] { return stop.stop_requested(); })) {
-                  const Status alive = repository.heartbeat(id, fencing, spec.lease, 0);
-                  if (!alive && alive.error().code == Errc::cancelled)
-                      work.request_stop();
-              }
-          }))
+        : thread_(
+              base::start_thread("heartbeat", [&spec, id = job.id, fencing = job.fencing, &work](std::stop_token stop) {
+                  auto database = store::Database::open(spec.database);
+                  if (!database) {
+                      LOG_WARN("jobs", "heartbeat: {}", database.error().what);
+                      return;
+                  }
+                  store::JobRepository repository(*database);
+                  std::mutex mutex;
+                  std::condition_variable_any wake;
+                  std::unique_lock lock(mutex);
+                  while (!wake.wait_for(lock, stop, spec.lease / 3, [&] { return stop.stop_requested(); })) {
+                      const Status alive = repository.heartbeat(id, fencing, spec.lease, 0);
+                      if (!alive && alive.error().code == Errc::cancelled)
+                          work.request_stop();
+                  }
+              }))
     {
     }
 
@@ -45,7 +46,8 @@ bool worth_another_try(Errc code)
     return code == Errc::unavailable || code == Errc::timed_out || code == Errc::device_lost;
 }
 
-Status settle_failure(store::JobRepository& repository, const store::Job& job, const base::Error& error, const WorkerSpec& spec)
+Status settle_failure(store::JobRepository& repository, const store::Job& job, const base::Error& error,
+                      const WorkerSpec& spec)
 {
     const auto retry = worth_another_try(error.code) ? store::Retry::later : store::Retry::no;
     const auto state = TRY(repository.fail(job.id, job.fencing, error.what, retry));
@@ -58,7 +60,8 @@ Status settle_failure(store::JobRepository& repository, const store::Job& job, c
     return tl::unexpected<base::Error>(error);
 }
 
-Status run_one(store::JobRepository& repository, const store::Job& job, const Handler& handler, const WorkerSpec& spec, std::stop_token stop)
+Status run_one(store::JobRepository& repository, const store::Job& job, const Handler& handler, const WorkerSpec& spec,
+               std::stop_token stop)
 {
     std::stop_source work;
     base::Result<std::string> done = base::fail(Errc::internal, "job: not run");
@@ -77,7 +80,8 @@ Status run_one(store::JobRepository& repository, const store::Job& job, const Ha
 }
 
 // Jobs of ours that wait for a later time.
-base::Result<bool> any_waiting(store::JobRepository& repository, const std::map<std::string, Handler>& handlers, const WorkerSpec& spec)
+base::Result<bool> any_waiting(store::JobRepository& repository, const std::map<std::string, Handler>& handlers,
+                               const WorkerSpec& spec)
 {
     for (const auto& job : TRY(repository.list(spec.project_id, store::JobState::queued, 1000)))
         if (handlers.contains(job.kind))
@@ -95,7 +99,8 @@ void pause(std::chrono::milliseconds length, std::stop_token stop)
 
 }
 
-Status run_until_idle(store::Database& database, const std::map<std::string, Handler>& handlers, const WorkerSpec& spec, std::stop_token stop)
+Status run_until_idle(store::Database& database, const std::map<std::string, Handler>& handlers, const WorkerSpec& spec,
+                      std::stop_token stop)
 {
     store::JobRepository repository(database);
     store::ClaimRequest request;

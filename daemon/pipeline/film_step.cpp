@@ -25,7 +25,8 @@ Result<Bed> bed_for(const script::Script& script)
 {
     Bed bed;
     bed.spec.style = TRY(sound::bed_style(script::name(script.style)));
-    bed.key = base::to_hex(base::sha256(fmt::format("music bed {} {} {}", kBedVersion, script::name(script.style), bed.spec.seed)));
+    bed.key = base::to_hex(
+        base::sha256(fmt::format("music bed {} {} {}", kBedVersion, script::name(script.style), bed.spec.seed)));
     return bed;
 }
 
@@ -35,7 +36,8 @@ std::filesystem::path bed_in_work(const Pipeline::State& state, const Bed& bed)
 }
 
 // The music: a file of the user's, a bed of our own in the script's style (made once), or none.
-Result<std::filesystem::path> music_for(Pipeline::State& state, const script::Script& script, const ProjectRequest& request, store::Id project)
+Result<std::filesystem::path> music_for(Pipeline::State& state, const script::Script& script,
+                                        const ProjectRequest& request, store::Id project)
 {
     if (request.music == "none")
         return std::filesystem::path{};
@@ -59,8 +61,8 @@ Result<std::filesystem::path> music_for(Pipeline::State& state, const script::Sc
     return made.path;
 }
 
-Result<timeline::Composition> compose_film(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
-                                           const ProjectRequest& request, store::Id project)
+Result<timeline::Composition> compose_film(Pipeline::State& state, const script::Script& script,
+                                           const VoicedLines& voiced, const ProjectRequest& request, store::Id project)
 {
     const base::StationTimer timer(state.stations, base::Station::compose);
     const auto config = state.spec.engine->root() / "config";
@@ -86,8 +88,11 @@ Status refuse_missing_glyphs(const timeline::Compiled& compiled)
     std::string characters;
     for (const char32_t character : first.characters)
         characters += fmt::format("{}U+{:04X}", characters.empty() ? "" : ", ", static_cast<std::uint32_t>(character));
-    return base::fail(base::Errc::invalid_input,
-                      fmt::format("compose: no installed font can draw {} ({}); install a Noto font for this script, or edit the line", characters, first.path));
+    return base::fail(
+        base::Errc::invalid_input,
+        fmt::format(
+            "compose: no installed font can draw {} ({}); install a Noto font for this script, or edit the line",
+            characters, first.path));
 }
 
 }
@@ -97,7 +102,8 @@ Status check_request(const Pipeline::State& state, const ProjectRequest& request
     TRY(compose::load_format(state.spec.engine->root() / "config", request.format));
     std::error_code ignored;
     if (request.music != "auto" && request.music != "none" && !std::filesystem::is_regular_file(request.music, ignored))
-        return base::fail(base::Errc::not_found, fmt::format("--music {}: no such file; give a sound file, auto or none", request.music));
+        return base::fail(base::Errc::not_found,
+                          fmt::format("--music {}: no such file; give a sound file, auto or none", request.music));
     return {};
 }
 
@@ -108,11 +114,13 @@ void start_music(Pipeline::State& state, const script::Script& script, const Pro
         return;
     if (const auto known = state.artefacts.find(bed->key, kMusicKind); !known || *known)
         return;
-    state.music = std::async(std::launch::async, [spec = bed->spec, path = bed_in_work(state, *bed)] { return sound::write_bed(spec, path); });
+    state.music = std::async(std::launch::async, [spec = bed->spec, path = bed_in_work(state, *bed)] {
+        return sound::write_bed(spec, path);
+    });
 }
 
-Result<Film> make_film(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced, const ProjectRequest& request,
-                       store::Id project, const Watcher& watcher, std::stop_token stop)
+Result<Film> make_film(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
+                       const ProjectRequest& request, store::Id project, const Watcher& watcher, std::stop_token stop)
 {
     const auto composition = TRY(compose_film(state, script, voiced, request, project));
     Film film;

@@ -121,7 +121,8 @@ private:
         output.width_px = state_.spec.tiktok_canvas.width;
         output.height_px = state_.spec.tiktok_canvas.height;
         output.duration_seconds = film.duration_seconds;
-        output.bitrate_kbps = static_cast<int>(static_cast<double>(film.stats.file_bytes) * 8 / 1000 / film.duration_seconds);
+        output.bitrate_kbps =
+            static_cast<int>(static_cast<double>(film.stats.file_bytes) * 8 / 1000 / film.duration_seconds);
         auto change = TRY(store::Transaction::begin(*state_.database));
         TRY(state_.outputs.put(output));
         TRY(state_.projects.complete(project_.id, film.video.string(), film.duration_seconds));
@@ -139,9 +140,11 @@ private:
 
 }
 
-Result<Finished> Pipeline::finish(const OpenProject& project, const ProjectRequest& request, const Watcher& watcher, std::stop_token stop)
+Result<Finished> Pipeline::finish(const OpenProject& project, const ProjectRequest& request, const Watcher& watcher,
+                                  std::stop_token stop)
 {
-    const auto lock = TRY(ProjectLock::take(state_->spec.data_folder / "locks" / fmt::format("project-{}.lock", project.id)));
+    const auto lock =
+        TRY(ProjectLock::take(state_->spec.data_folder / "locks" / fmt::format("project-{}.lock", project.id)));
     TRY(forget_dead_jobs(*state_, project.id));
     TRY(queue_next(*state_, project.id));
     Run run(*state_, project, request, watcher);
@@ -164,7 +167,8 @@ Result<Finished> Pipeline::finish(const OpenProject& project, const ProjectReque
     finished.voices_reused = run.voiced().reused;
     finished.notes = run.voiced().notes;
     finished.film = film.stats;
-    for (const auto station : {base::Station::document, base::Station::script, base::Station::voice, base::Station::compose, base::Station::compile})
+    for (const auto station : {base::Station::document, base::Station::script, base::Station::voice,
+                               base::Station::compose, base::Station::compile})
         finished.stage_seconds.emplace_back(base::name(station), state_->stations.seconds(station));
     return finished;
 }

@@ -21,7 +21,8 @@ std::string lower_extension(const std::filesystem::path& path)
     return extension;
 }
 
-Result<std::optional<script::Script>> finished_script(const std::filesystem::path& input, std::span<const std::byte> bytes)
+Result<std::optional<script::Script>> finished_script(const std::filesystem::path& input,
+                                                      std::span<const std::byte> bytes)
 {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     const std::string extension = lower_extension(input);

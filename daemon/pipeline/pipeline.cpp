@@ -41,10 +41,14 @@ std::string request_key(const std::string& file_sha256, const ProjectRequest& re
 std::string_view name(document::Kind kind)
 {
     switch (kind) {
-    case document::Kind::markdown: return "markdown";
-    case document::Kind::plain_text: return "plain_text";
-    case document::Kind::html: return "html";
-    case document::Kind::pdf: return "pdf";
+    case document::Kind::markdown:
+        return "markdown";
+    case document::Kind::plain_text:
+        return "plain_text";
+    case document::Kind::html:
+        return "html";
+    case document::Kind::pdf:
+        return "pdf";
     }
     return "plain_text";
 }
@@ -94,7 +98,8 @@ Result<std::optional<store::Project>> find_project(Pipeline::State& state, const
     return std::optional<store::Project>(TRY(std::move(project)));
 }
 
-Result<store::Id> store_document(Pipeline::State& state, const document::Document& document, const std::filesystem::path& input)
+Result<store::Id> store_document(Pipeline::State& state, const document::Document& document,
+                                 const std::filesystem::path& input)
 {
     store::StoredDocument row;
     row.title = document.title;
@@ -110,7 +115,8 @@ Result<store::Id> store_document(Pipeline::State& state, const document::Documen
     return stored.id;
 }
 
-Result<script::WriterResult> write_script(Pipeline::State& state, const document::Document& document, const script::WriterSpec& spec)
+Result<script::WriterResult> write_script(Pipeline::State& state, const document::Document& document,
+                                          const script::WriterSpec& spec)
 {
     const base::StationTimer timer(state.stations, base::Station::script);
     auto written = TRY(script::write_offline(document, spec));
@@ -118,7 +124,8 @@ Result<script::WriterResult> write_script(Pipeline::State& state, const document
     return written;
 }
 
-Result<OpenProject> new_project(Pipeline::State& state, const ProjectRequest& request, const Input& input, const std::string& key)
+Result<OpenProject> new_project(Pipeline::State& state, const ProjectRequest& request, const Input& input,
+                                const std::string& key)
 {
     OpenProject project;
     project.is_new = true;
@@ -188,7 +195,8 @@ Result<Pipeline> Pipeline::open(const PipelineSpec& spec)
     TRY(base::make_folders(spec.data_folder));
     store::DatabaseSpec database_spec;
     database_spec.path = spec.data_folder / "lesedi.db";
-    database_spec.durability = store::Durability::normal; // what a power cut loses here is found again by its artefact key
+    database_spec.durability =
+        store::Durability::normal; // what a power cut loses here is found again by its artefact key
     auto database = std::make_unique<store::Database>(TRY(store::Database::open(database_spec)));
     auto artefacts = TRY(store::ArtefactStore::open(*database, spec.data_folder));
     return Pipeline(std::make_unique<State>(spec, database_spec, std::move(database), std::move(artefacts)));

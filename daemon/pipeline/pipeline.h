@@ -46,9 +46,9 @@ struct PipelineSpec {
 };
 
 struct ProjectRequest {
-    std::filesystem::path input;         // a document or a finished script
+    std::filesystem::path input; // a document or a finished script
     std::string format = "tiktok";
-    std::string music = "auto";          // auto (a bed of our own), none, or a file
+    std::string music = "auto"; // auto (a bed of our own), none, or a file
     script::WriterSpec writer;
 };
 
@@ -56,19 +56,19 @@ struct OpenProject {
     store::Id id = 0;
     std::optional<document::Document> document; // none when the input was a finished script
     script::Script script;
-    std::vector<std::string> notes;             // what a reviewer should know
+    std::vector<std::string> notes; // what a reviewer should know
     bool is_new = false;
 };
 
 struct Finished {
-    std::filesystem::path video;       // in the data folder
+    std::filesystem::path video; // in the data folder
     std::string composition_json;
     double duration_seconds = 0;
-    double estimated_seconds = 0;      // before the voice
+    double estimated_seconds = 0; // before the voice
     int scenes = 0;
     int voices_made = 0;
     int voices_reused = 0;
-    std::vector<std::string> notes;    // "line-3: times are estimated..."
+    std::vector<std::string> notes; // "line-3: times are estimated..."
     render::FilmStats film;
     std::vector<std::pair<std::string, double>> stage_seconds;
 };
@@ -97,7 +97,8 @@ public:
 
     // Voice, compose, render: whatever is not done yet. On failure the project is failed at its stage and a later run
     // goes on from there.
-    Result<Finished> finish(const OpenProject& project, const ProjectRequest& request, const Watcher& watcher, std::stop_token stop);
+    Result<Finished> finish(const OpenProject& project, const ProjectRequest& request, const Watcher& watcher,
+                            std::stop_token stop);
 
     struct State;
 

@@ -18,8 +18,9 @@ base::Result<ProjectLock> ProjectLock::take(const std::filesystem::path& path)
         return base::fail_errno(path.string(), errno);
     if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK)
-            return base::fail(base::Errc::unavailable,
-                              "another lesedi make works on this very document now; wait for it, or give another folder with --data");
+            return base::fail(
+                base::Errc::unavailable,
+                "another lesedi make works on this very document now; wait for it, or give another folder with --data");
         return base::fail_errno(path.string(), errno);
     }
     return ProjectLock(std::move(fd));

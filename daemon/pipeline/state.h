@@ -22,9 +22,11 @@
 namespace pipeline {
 
 struct Pipeline::State {
-    State(PipelineSpec given, store::DatabaseSpec database_given, std::unique_ptr<store::Database> opened, store::ArtefactStore store)
-        : spec(std::move(given)), database_spec(std::move(database_given)), database(std::move(opened)), artefacts(std::move(store)),
-          projects(*database), scenes(*database), documents(*database), jobs(*database), outputs(*database)
+    State(PipelineSpec given, store::DatabaseSpec database_given, std::unique_ptr<store::Database> opened,
+          store::ArtefactStore store)
+        : spec(std::move(given)), database_spec(std::move(database_given)), database(std::move(opened)),
+          artefacts(std::move(store)), projects(*database), scenes(*database), documents(*database), jobs(*database),
+          outputs(*database)
     {
     }
 
@@ -68,11 +70,15 @@ struct VoicedLines {
     int reused = 0;
     std::vector<std::string> notes;
 };
-Result<VoicedLines> voice_lines(Pipeline::State& state, const script::Script& script, store::Id project, const Watcher& watcher, std::stop_token stop);
-Status record_voices(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced, store::Id project);
+Result<VoicedLines> voice_lines(Pipeline::State& state, const script::Script& script, store::Id project,
+                                const Watcher& watcher, std::stop_token stop);
+Status record_voices(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
+                     store::Id project);
 
-// film_step.cpp: composition and file. start_music composes the bed beside the speaking, when one is wanted and not there.
-Status check_request(const Pipeline::State& state, const ProjectRequest& request); // what can be refused before any work
+// film_step.cpp: composition and file. start_music composes the bed beside the speaking, when one is wanted and not
+// there.
+Status check_request(const Pipeline::State& state,
+                     const ProjectRequest& request); // what can be refused before any work
 void start_music(Pipeline::State& state, const script::Script& script, const ProjectRequest& request);
 struct Film {
     std::filesystem::path video;
@@ -80,8 +86,8 @@ struct Film {
     double duration_seconds = 0;
     render::FilmStats stats;
 };
-Result<Film> make_film(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced, const ProjectRequest& request,
-                       store::Id project, const Watcher& watcher, std::stop_token stop);
+Result<Film> make_film(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
+                       const ProjectRequest& request, store::Id project, const Watcher& watcher, std::stop_token stop);
 
 void tell(const std::function<void(const std::string&)>& listener, const std::string& message);
 

@@ -38,15 +38,17 @@ Result<std::optional<StoredClip>> find_clip(Pipeline::State& state, const std::s
     return StoredClip{wav->path, std::move(*speech)};
 }
 
-Result<StoredClip> make_clip(Pipeline::State& state, voice::Voice& voice, const voice::SpeechRequest& request, const std::string& key, store::Id project)
+Result<StoredClip> make_clip(Pipeline::State& state, voice::Voice& voice, const voice::SpeechRequest& request,
+                             const std::string& key, store::Id project)
 {
     auto speech = TRY(voice.speak(request));
     store::ArtefactSource source;
     source.engine_version = voice.identity();
     source.project_id = project;
-    const auto wav = TRY(state.artefacts.put_file(key, voice::kClipSoundKind, source, [&](const std::filesystem::path& path) {
-        return voice::write_wav(path, speech.sample_rate_hz, speech.samples);
-    }));
+    const auto wav =
+        TRY(state.artefacts.put_file(key, voice::kClipSoundKind, source, [&](const std::filesystem::path& path) {
+            return voice::write_wav(path, speech.sample_rate_hz, speech.samples);
+        }));
     TRY(state.artefacts.put_text(key, voice::kClipTimesKind, source, voice::clip_json(speech)));
     return StoredClip{wav.path, std::move(speech)};
 }
@@ -61,7 +63,8 @@ Result<std::unique_ptr<voice::Voice>> choose(Pipeline::State& state, const std::
 
 }
 
-Result<VoicedLines> voice_lines(Pipeline::State& state, const script::Script& script, store::Id project, const Watcher& watcher, std::stop_token stop)
+Result<VoicedLines> voice_lines(Pipeline::State& state, const script::Script& script, store::Id project,
+                                const Watcher& watcher, std::stop_token stop)
 {
     const base::StationTimer timer(state.stations, base::Station::voice);
     const auto voice = TRY(choose(state, script.language));
@@ -111,7 +114,8 @@ Status record_voices(Pipeline::State& state, const script::Script& script, const
     for (std::size_t i = 0; i < voiced.lines.size(); ++i) {
         const auto& line = voiced.lines[i];
         placed.push_back({line.clip, plan.scenes[i].voice_s});
-        rows.push_back({script.turns[i].id, line.clip.stem().string(), line.clip.string(), plan.scenes[i].voice_s, line.duration_s});
+        rows.push_back({script.turns[i].id, line.clip.stem().string(), line.clip.string(), plan.scenes[i].voice_s,
+                        line.duration_s});
     }
     const auto track_path = folder / "voiceover.wav";
     const auto track = TRY(voice::write_joined_track(track_path, placed, plan.duration_s));

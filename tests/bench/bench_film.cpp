@@ -39,7 +39,9 @@ base::Status transfer(std::FILE* file, frame::Yuv420& picture, bool write)
             std::uint8_t* row = picture.plane(plane) + static_cast<std::ptrdiff_t>(y) * picture.stride_bytes(plane);
             const std::size_t moved = write ? std::fwrite(row, 1, width, file) : std::fread(row, 1, width, file);
             if (moved != width)
-                return base::fail(base::Errc::unavailable, "raw file: short read or write; is there room for 3 MB a frame in the temporary folder?");
+                return base::fail(
+                    base::Errc::unavailable,
+                    "raw file: short read or write; is there room for 3 MB a frame in the temporary folder?");
         }
     }
     return {};
@@ -54,7 +56,8 @@ struct Whole {
 // Everything a segment's two threads do, on one thread.
 base::Status draw_and_encode(const timeline::Compiled& compiled, std::int64_t frames, Whole& whole, std::FILE* raw)
 {
-    auto cursor = TRY(render::FrameCursor::create(compiled, render::make_renderer(render::Backend::automatic, 1), whole.stations));
+    auto cursor = TRY(
+        render::FrameCursor::create(compiled, render::make_renderer(render::Backend::automatic, 1), whole.stations));
     auto encoder = TRY(media::H264Encoder::create({.size = compiled.canvas(), .fps = compiled.frame_rate()}));
     auto picture = TRY(frame::Yuv420::create(compiled.canvas(), frame::YuvLayout::i420));
     double writing = 0;
@@ -109,12 +112,14 @@ base::Status run(const char* path, std::int64_t wanted)
     const auto count = static_cast<double>(frames);
     fmt::print("{} frames of {}x{}, one thread\n", frames, compiled.canvas().width, compiled.canvas().height);
     fmt::print("{:<12}{:>12}{:>14}\n", "station", "ms a frame", "frames/s");
-    for (const auto station : {base::Station::evaluate, base::Station::raster, base::Station::convert, base::Station::encode}) {
+    for (const auto station :
+         {base::Station::evaluate, base::Station::raster, base::Station::convert, base::Station::encode}) {
         const double spent = whole.stations.seconds(station);
         fmt::print("{:<12}{:>12.3f}{:>14.0f}\n", base::name(station), 1000 * spent / count, count / spent);
     }
     fmt::print("{:<12}{:>12.3f}{:>14.0f}\n", "all", 1000 * whole.seconds / count, count / whole.seconds);
-    fmt::print("{:<12}{:>12.3f}{:>14.0f}   the floor: only encoding the same frames from a raw file\n", "encode raw", 1000 * floor / count, count / floor);
+    fmt::print("{:<12}{:>12.3f}{:>14.0f}   the floor: only encoding the same frames from a raw file\n", "encode raw",
+               1000 * floor / count, count / floor);
     fmt::print("{:<12}{:>12.2f}             time of all / time of the floor\n", "ratio", whole.seconds / floor);
     return {};
 }

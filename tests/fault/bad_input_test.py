@@ -93,6 +93,10 @@ class BadInput(lesedi.Folder):
             self.assertEqual(done.returncode, 1, done.stderr)
             self.assertIn("disk is full", done.stderr)
             self.assertEqual(list(disk.rglob("*.mp4")), [])
+            subprocess.run(["mount", "-o", "remount,size=200m", str(disk)], check=True)
+            done = lesedi.run("make", SAMPLE, "-o", disk / "out.mp4", "--approve", "--data", disk / "data")
+            self.assertEqual(done.returncode, 0, "with room it goes on: " + done.stderr)
+            self.assertTrue((disk / "out.mp4").is_file())
         finally:
             subprocess.run(["umount", str(disk)], check=True)
 

@@ -42,7 +42,8 @@ Result<app::Settings> load_settings(const std::filesystem::path& root)
     app::SettingsSources sources;
     sources.defaults = root / "config" / "default.json";
     std::error_code ignored;
-    if (const auto file = below_home("XDG_CONFIG_HOME", ".config") / "lesedi" / "settings.json"; std::filesystem::is_regular_file(file, ignored))
+    if (const auto file = below_home("XDG_CONFIG_HOME", ".config") / "lesedi" / "settings.json";
+        std::filesystem::is_regular_file(file, ignored))
         sources.file = file;
     if (std::filesystem::is_regular_file(".env", ignored))
         sources.env_file = ".env";

@@ -32,7 +32,7 @@ Result<LoadedComposition> load_composition(render::Engine& engine, const std::fi
 
 render::EncodeSpec encode_spec(const app::Settings& settings);
 
-std::string seconds_text(double seconds); // "1:05" or "42.3 s"
+std::string seconds_text(double seconds);   // "1:05" or "42.3 s"
 std::string size_text(std::uint64_t bytes); // "4.1 MB"
 
 }

@@ -14,7 +14,10 @@ using Verb = std::function<int(std::stop_token)>;
 void add_make(CLI::App& app, cli::MakeOptions& o, Verb& chosen)
 {
     auto* verb = app.add_subcommand("make", "a finished video from a document or a script");
-    verb->add_option("input", o.input, "a document (Markdown, text, HTML, PDF), a finished script (.json, or .txt with `Name: words` lines), or a topic in quotes")->required();
+    verb->add_option("input", o.input,
+                     "a document (Markdown, text, HTML, PDF), a finished script (.json, or .txt with `Name: words` "
+                     "lines), or a topic in quotes")
+        ->required();
     verb->add_option("-o,--output", o.output, "the video (default: the input's name with .mp4)");
     verb->add_option("--format", o.format, "tiktok")->capture_default_str();
     verb->add_option("--style", o.style, "motivation, finance, tech or educational (default: from the document)");
@@ -58,7 +61,8 @@ void add_still(CLI::App& app, cli::StillOptions& o, Verb& chosen)
 
 void add_frames(CLI::App& app, cli::FramesOptions& o, Verb& chosen)
 {
-    auto* verb = app.add_subcommand("frames", "a line a frame: index, XXH3-128 of the RGBA bytes, damaged 16x16 blocks");
+    auto* verb =
+        app.add_subcommand("frames", "a line a frame: index, XXH3-128 of the RGBA bytes, damaged 16x16 blocks");
     verb->add_option("composition", o.composition, "composition file (JSON)")->required();
     verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
     verb->add_option("--range", o.range, "A:B, first frame and one past the last");
@@ -84,7 +88,8 @@ int main(int argc, char** argv)
     add_render(app, render, chosen);
     add_still(app, still, chosen);
     add_frames(app, frames, chosen);
-    auto* check = app.add_subcommand("check", "what is wrong with a composition, one finding a line (exit code 3 when there is any)");
+    auto* check = app.add_subcommand(
+        "check", "what is wrong with a composition, one finding a line (exit code 3 when there is any)");
     check->add_option("composition", checked, "composition file (JSON)")->required();
     check->callback([&] { chosen = [&](std::stop_token) { return cli::check(checked); }; });
     auto* probe = app.add_subcommand("probe", "renderers, encoders, fonts and voices of this machine (JSON)");

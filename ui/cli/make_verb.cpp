@@ -33,7 +33,8 @@ bool looks_like_topic(const std::string& input)
     if (std::filesystem::exists(input, ignored) || input.find('/') != std::string::npos)
         return false;
     const auto dot = input.find_last_of('.');
-    const bool has_extension = dot != std::string::npos && dot + 1 < input.size() && input.find(' ', dot) == std::string::npos && input.size() - dot <= 6;
+    const bool has_extension = dot != std::string::npos && dot + 1 < input.size() &&
+                               input.find(' ', dot) == std::string::npos && input.size() - dot <= 6;
     return !has_extension && (input.find(' ') != std::string::npos);
 }
 
@@ -51,15 +52,20 @@ Result<pipeline::ProjectRequest> request_of(const MakeOptions& options, const ap
     if (!options.style.empty()) {
         writer.style = script::style_named(options.style);
         if (!writer.style)
-            return base::fail(Errc::invalid_input, fmt::format("--style {}: there is motivation, finance, tech and educational", options.style));
+            return base::fail(
+                Errc::invalid_input,
+                fmt::format("--style {}: there is motivation, finance, tech and educational", options.style));
     }
     const double longest = settings.number("video.max_duration_seconds");
     if (writer.target_seconds < 5 || writer.target_seconds > longest)
-        return base::fail(Errc::invalid_input, fmt::format("--duration {}: give 5 to {} seconds (MAX_VIDEO_DURATION_SECONDS)", writer.target_seconds, longest));
+        return base::fail(Errc::invalid_input,
+                          fmt::format("--duration {}: give 5 to {} seconds (MAX_VIDEO_DURATION_SECONDS)",
+                                      writer.target_seconds, longest));
     return request;
 }
 
-Result<pipeline::PipelineSpec> pipeline_spec(const MakeOptions& options, const app::Settings& settings, render::Engine& engine)
+Result<pipeline::PipelineSpec> pipeline_spec(const MakeOptions& options, const app::Settings& settings,
+                                             render::Engine& engine)
 {
     pipeline::PipelineSpec spec;
     spec.data_folder = TRY(data_folder(settings, options.data));
@@ -70,7 +76,8 @@ Result<pipeline::PipelineSpec> pipeline_spec(const MakeOptions& options, const a
     spec.backend = TRY(render::backend_named(options.backend));
     spec.cores = base::usable_cores();
     spec.memory_bytes = static_cast<std::uint64_t>(settings.integer("render.memory_megabytes")) << 20U;
-    spec.tiktok_canvas = {static_cast<int>(settings.integer("video.width")), static_cast<int>(settings.integer("video.height"))};
+    spec.tiktok_canvas = {static_cast<int>(settings.integer("video.width")),
+                          static_cast<int>(settings.integer("video.height"))};
     spec.frames_per_second = static_cast<int>(settings.integer("video.fps"));
     spec.max_seconds = settings.number("video.max_duration_seconds");
     spec.document_bytes = static_cast<std::uint64_t>(settings.number("document.max_megabytes") * 1e6);
@@ -87,7 +94,8 @@ std::string stats_json(const pipeline::Finished& finished, double wall_seconds)
     seconds.update(json["seconds"]);
     json["seconds"] = seconds;
     json["total_wall_seconds"] = rounded(wall_seconds);
-    // What is left of the wall time beside speaking and the render's own wall time: reading, writing, composing, start and end.
+    // What is left of the wall time beside speaking and the render's own wall time: reading, writing, composing, start
+    // and end.
     const auto spent_in = [&](const char* stage) { return seconds.value(stage, 0.0); };
     json["overhead_seconds"] = rounded(wall_seconds - spent_in("voice") - finished.film.wall_seconds + spent_in("mux"));
     json["duration_seconds"] = rounded(finished.duration_seconds);
@@ -98,7 +106,8 @@ std::string stats_json(const pipeline::Finished& finished, double wall_seconds)
     return json.dump(2) + "\n";
 }
 
-Status deliver(const MakeOptions& options, const std::filesystem::path& output, const pipeline::Finished& finished, double wall_seconds)
+Status deliver(const MakeOptions& options, const std::filesystem::path& output, const pipeline::Finished& finished,
+               double wall_seconds)
 {
     if (output.has_parent_path())
         TRY(base::make_folders(output.parent_path()));
@@ -117,8 +126,9 @@ void print_summary(const std::filesystem::path& output, const pipeline::Finished
     if (film.loudness)
         sound = fmt::format(", {:.1f} LUFS", film.loudness->integrated_lufs);
     fmt::print(stderr, "{:<10}{}\n", "done", output.string());
-    fmt::print(stderr, "{:<10}{} scenes, {} (estimated {}), {}{}, made in {}\n", "", finished.scenes, seconds_text(finished.duration_seconds),
-               seconds_text(finished.estimated_seconds), size_text(film.file_bytes), sound, seconds_text(wall_seconds));
+    fmt::print(stderr, "{:<10}{} scenes, {} (estimated {}), {}{}, made in {}\n", "", finished.scenes,
+               seconds_text(finished.duration_seconds), seconds_text(finished.estimated_seconds),
+               size_text(film.file_bytes), sound, seconds_text(wall_seconds));
 }
 
 Status approve_or_ask(const MakeOptions& options, pipeline::Pipeline& pipeline, pipeline::OpenProject& project,
@@ -133,7 +143,9 @@ Status approve_or_ask(const MakeOptions& options, pipeline::Pipeline& pipeline, 
         return pipeline.approve(project, "--approve");
     }
     if (!is_terminal(STDIN_FILENO))
-        return base::fail(Errc::invalid_input, "the script needs a person's approval before it is spoken: run this in a terminal, or give --approve");
+        return base::fail(
+            Errc::invalid_input,
+            "the script needs a person's approval before it is spoken: run this in a terminal, or give --approve");
     const auto decision = TRY(review_script(pipeline, project, request, stop));
     quit = decision == Decision::quit;
     if (quit)
@@ -162,7 +174,8 @@ Status run_make(const MakeOptions& options, std::stop_token stop)
     ProgressLine line;
     line.stage("script");
     auto project = TRY(pipeline.open_project(request));
-    line.update(fmt::format("{} lines, about {}: {}", project.script.turns.size(), seconds_text(script::estimate_seconds(project.script)), project.script.title));
+    line.update(fmt::format("{} lines, about {}: {}", project.script.turns.size(),
+                            seconds_text(script::estimate_seconds(project.script)), project.script.title));
     line.finish();
     bool quit = false;
     TRY(approve_or_ask(options, pipeline, project, request, stop, quit));
@@ -173,7 +186,9 @@ Status run_make(const MakeOptions& options, std::stop_token stop)
 
     pipeline::Watcher watcher;
     watcher.stage = [&line](const std::string& stage) { line.stage(stage); };
-    watcher.frames = [&line](const render::Progress& progress) { line.update(fmt::format("{} of {} frames", progress.frames_done, progress.frames)); };
+    watcher.frames = [&line](const render::Progress& progress) {
+        line.update(fmt::format("{} of {} frames", progress.frames_done, progress.frames));
+    };
     watcher.note = [&line](const std::string& note) { line.say(note); };
     const auto finished = TRY(pipeline.finish(project, request, watcher, stop));
     line.finish();

@@ -29,10 +29,13 @@ Result<timeline::FrameRange> parse_range(const std::string& text, std::int64_t f
         return part.empty() || (error == std::errc{} && end == part.data() + part.size());
     };
     const std::string_view view(text);
-    if (colon == std::string::npos || !number(view.substr(0, colon), range.begin) || !number(view.substr(colon + 1), range.end))
-        return base::fail(Errc::invalid_input, fmt::format("--range {}: give A:B, first frame and one past the last", text));
+    if (colon == std::string::npos || !number(view.substr(0, colon), range.begin) ||
+        !number(view.substr(colon + 1), range.end))
+        return base::fail(Errc::invalid_input,
+                          fmt::format("--range {}: give A:B, first frame and one past the last", text));
     if (range.begin < 0 || range.end > frames || range.begin >= range.end)
-        return base::fail(Errc::invalid_input, fmt::format("--range {}: the composition has frames 0:{}", text, frames));
+        return base::fail(Errc::invalid_input,
+                          fmt::format("--range {}: the composition has frames 0:{}", text, frames));
     return range;
 }
 
@@ -57,9 +60,11 @@ Status run_still(const StillOptions& options)
     const auto backend = TRY(render::backend_named(options.backend));
     const auto loaded = TRY(load_composition(engine, options.composition));
     if (options.at_s < 0 || options.at_s > loaded.composition.duration_s)
-        return base::fail(Errc::invalid_input, fmt::format("--at {}: the composition lasts {} s", options.at_s, loaded.composition.duration_s));
+        return base::fail(Errc::invalid_input, fmt::format("--at {}: the composition lasts {} s", options.at_s,
+                                                           loaded.composition.duration_s));
     base::Stations stations;
-    auto cursor = TRY(render::FrameCursor::create(loaded.compiled, render::make_renderer(backend, base::usable_cores()), stations));
+    auto cursor = TRY(
+        render::FrameCursor::create(loaded.compiled, render::make_renderer(backend, base::usable_cores()), stations));
     const auto index = base::MediaTime::from_seconds(options.at_s).floor_at(loaded.compiled.frame_rate());
     TRY(cursor.show(std::min(index, loaded.compiled.frame_count() - 1)));
     return media::write_png(options.output, cursor.picture());
@@ -80,8 +85,9 @@ Status run_frames(const FramesOptions& options, std::stop_token stop)
         return print_line(line);
     }));
     const auto drawn = static_cast<double>(range.end - range.begin);
-    fmt::print(stderr, "{}: {:.0f} frames, evaluate {:.3f} ms, draw {:.2f} ms a frame\n", cursor.renderer().name(), drawn,
-               1000 * stations.seconds(base::Station::evaluate) / drawn, 1000 * stations.seconds(base::Station::raster) / drawn);
+    fmt::print(stderr, "{}: {:.0f} frames, evaluate {:.3f} ms, draw {:.2f} ms a frame\n", cursor.renderer().name(),
+               drawn, 1000 * stations.seconds(base::Station::evaluate) / drawn,
+               1000 * stations.seconds(base::Station::raster) / drawn);
     return {};
 }
 
@@ -92,7 +98,9 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
     std::optional<app::Settings> settings;
     auto engine = TRY(engine_with_settings(settings));
     if (options.encoder != "auto" && options.encoder != "x264" && options.encoder != "libx264")
-        return base::fail(Errc::unavailable, fmt::format("--encoder {}: this build encodes with x264 only; lesedi probe says more", options.encoder));
+        return base::fail(
+            Errc::unavailable,
+            fmt::format("--encoder {}: this build encodes with x264 only; lesedi probe says more", options.encoder));
     render::FilmSpec spec;
     spec.backend = TRY(render::backend_named(options.backend));
     const auto loaded = TRY(load_composition(engine, options.composition));
@@ -112,15 +120,17 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
     spec.memory_bytes = static_cast<std::uint64_t>(settings->integer("render.memory_megabytes")) << 20U;
     ProgressLine line;
     line.stage("render");
-    spec.progress = [&line](const render::Progress& progress) { line.update(fmt::format("{} of {} frames", progress.frames_done, progress.frames)); };
+    spec.progress = [&line](const render::Progress& progress) {
+        line.update(fmt::format("{} of {} frames", progress.frames_done, progress.frames));
+    };
     const auto stats = TRY(render::render_film(spec, stop));
     line.finish();
     if (!options.stats.empty())
         TRY(base::write_file_atomic(options.stats, render::to_json(stats)));
     if (!options.trace.empty())
         TRY(base::write_trace(options.trace));
-    fmt::print(stderr, "{:<10}{}, {}, {} in {}\n", "done", options.output, seconds_text(loaded.composition.duration_s), size_text(stats.file_bytes),
-               seconds_text(stats.wall_seconds));
+    fmt::print(stderr, "{:<10}{}, {}, {} in {}\n", "done", options.output, seconds_text(loaded.composition.duration_s),
+               size_text(stats.file_bytes), seconds_text(stats.wall_seconds));
     return {};
 }
 
@@ -169,7 +179,8 @@ int check(const std::string& path)
     }
     for (const auto& missing : compiled->missing_glyphs())
         for (const char32_t character : missing.characters)
-            fmt::print("{}: no installed font can draw U+{:04X}; install a Noto font for its script\n", missing.path, static_cast<std::uint32_t>(character));
+            fmt::print("{}: no installed font can draw U+{:04X}; install a Noto font for its script\n", missing.path,
+                       static_cast<std::uint32_t>(character));
     return compiled->missing_glyphs().empty() ? exit_done : exit_findings;
 }
 

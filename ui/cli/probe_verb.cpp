@@ -20,9 +20,12 @@ using Json = nlohmann::ordered_json;
 std::string_view name(media::EncoderVerdict verdict)
 {
     switch (verdict) {
-    case media::EncoderVerdict::chosen: return "chosen";
-    case media::EncoderVerdict::usable: return "usable";
-    case media::EncoderVerdict::rejected: return "rejected";
+    case media::EncoderVerdict::chosen:
+        return "chosen";
+    case media::EncoderVerdict::usable:
+        return "usable";
+    case media::EncoderVerdict::rejected:
+        return "rejected";
     }
     return "rejected";
 }
@@ -31,14 +34,16 @@ Json encoders()
 {
     Json rows = Json::array();
     for (const auto& row : media::probe_encoders())
-        rows.push_back({{"name", row.name}, {"library", row.library}, {"verdict", name(row.verdict)}, {"reason", row.reason}});
+        rows.push_back(
+            {{"name", row.name}, {"library", row.library}, {"verdict", name(row.verdict)}, {"reason", row.reason}});
     return rows;
 }
 
 Json fonts(render::Engine& engine)
 {
     Json rows = Json::array();
-    for (const char* family : {"Inter", "Poppins", "Noto Sans", "Noto Sans Arabic", "Noto Sans CJK JP", "Noto Color Emoji"})
+    for (const char* family :
+         {"Inter", "Poppins", "Noto Sans", "Noto Sans Arabic", "Noto Sans CJK JP", "Noto Color Emoji"})
         rows.push_back({{"family", family}, {"installed", engine.fonts().is_installed(family)}});
     return rows;
 }
@@ -49,7 +54,11 @@ Json voices(render::Engine& engine)
     settings.helper = voice::helper_call(engine.helpers());
     Json rows = Json::array();
     for (const auto& row : voice::probe_voices(settings))
-        rows.push_back({{"engine", row.engine}, {"version", row.version}, {"available", row.available}, {"reason", row.reason}, {"languages", row.languages}});
+        rows.push_back({{"engine", row.engine},
+                        {"version", row.version},
+                        {"available", row.available},
+                        {"reason", row.reason},
+                        {"languages", row.languages}});
     return rows;
 }
 
@@ -57,7 +66,10 @@ Json renderers()
 {
     Json rows = Json::array();
     const auto chosen = render::make_renderer(render::Backend::automatic, 1);
-    rows.push_back({{"name", chosen.renderer->name()}, {"verdict", "chosen"}, {"reason", chosen.why}, {"levels", cpu::simd_levels()}});
+    rows.push_back({{"name", chosen.renderer->name()},
+                    {"verdict", "chosen"},
+                    {"reason", chosen.why},
+                    {"levels", cpu::simd_levels()}});
     rows.push_back({{"name", "scalar"}, {"verdict", "usable"}, {"reason", "the reference, for checks"}});
     rows.push_back({{"name", "vulkan"}, {"verdict", "rejected"}, {"reason", "this build has no Vulkan renderer"}});
     return rows;
@@ -78,7 +90,8 @@ int probe()
     json["encoders"] = encoders();
     json["fonts"] = fonts(*engine);
     json["voices"] = voices(*engine);
-    json["script_writers"] = Json::array({{{"name", "offline"}, {"verdict", "chosen"}, {"reason", "needs nothing but the document"}}});
+    json["script_writers"] =
+        Json::array({{{"name", "offline"}, {"verdict", "chosen"}, {"reason", "needs nothing but the document"}}});
     fmt::print("{}\n", json.dump(2));
     return exit_done;
 }

@@ -27,7 +27,8 @@ void show(const pipeline::OpenProject& project, const pipeline::ProjectRequest& 
 {
     review::TerminalSpec spec;
     spec.width = std::min(terminal_width(), 100);
-    spec.colour = is_terminal(STDERR_FILENO) && std::getenv("NO_COLOR") == nullptr ? review::Colour::on : review::Colour::off;
+    spec.colour =
+        is_terminal(STDERR_FILENO) && std::getenv("NO_COLOR") == nullptr ? review::Colour::on : review::Colour::off;
     spec.document = project.document ? &*project.document : nullptr;
     spec.target_seconds = project.document ? request.writer.target_seconds : 0;
     fmt::print(stderr, "\n{}\n", review::render_for_terminal(project.script, spec));
@@ -40,7 +41,9 @@ std::optional<std::string> read_answer(std::stop_token stop)
 {
     std::string line;
     while (!stop.stop_requested()) {
-        struct pollfd wait {STDIN_FILENO, POLLIN, 0};
+        struct pollfd wait {
+            STDIN_FILENO, POLLIN, 0
+        };
         if (::poll(&wait, 1, 200) <= 0)
             continue;
         char c = 0;
@@ -56,7 +59,8 @@ std::optional<std::string> read_answer(std::stop_token stop)
     return std::nullopt;
 }
 
-// The person's text until it reads as a script; their words are never thrown away: on a mistake the same file opens again.
+// The person's text until it reads as a script; their words are never thrown away: on a mistake the same file opens
+// again.
 Status edit(pipeline::Pipeline& pipeline, pipeline::OpenProject& project, std::stop_token stop)
 {
     std::string name = (std::filesystem::temp_directory_path() / "lesedi-script-XXXXXX.txt").string();
@@ -73,7 +77,8 @@ Status edit(pipeline::Pipeline& pipeline, pipeline::OpenProject& project, std::s
             ::unlink(name.c_str());
             return {};
         }
-        fmt::print(stderr, "{}\nPress Enter to go back to the editor, q to drop the edit (your text stays in {}): ", edited.error().what, name);
+        fmt::print(stderr, "{}\nPress Enter to go back to the editor, q to drop the edit (your text stays in {}): ",
+                   edited.error().what, name);
         const auto answer = read_answer(stop);
         if (!answer || *answer == "q")
             return {};
@@ -84,7 +89,8 @@ bool may_be_approved(const script::Script& script)
 {
     const auto problems = script::validate(script);
     for (const auto& problem : problems)
-        fmt::print(stderr, "{}: {}: {}\n", problem.severity == script::Severity::error ? "problem" : "note", problem.path, problem.message);
+        fmt::print(stderr, "{}: {}: {}\n", problem.severity == script::Severity::error ? "problem" : "note",
+                   problem.path, problem.message);
     return !script::has_errors(problems);
 }
 
@@ -95,8 +101,10 @@ Status run_editor(const std::filesystem::path& file)
     const char* editor = std::getenv("VISUAL");
     if (editor == nullptr || *editor == '\0')
         editor = std::getenv("EDITOR");
-    const std::string command = editor != nullptr && *editor != '\0' ? std::string("exec ") + editor + " \"$1\""
-                                                                     : "for e in editor nano vi; do command -v $e >/dev/null && exec $e \"$1\"; done; exit 127";
+    const std::string command =
+        editor != nullptr && *editor != '\0'
+            ? std::string("exec ") + editor + " \"$1\""
+            : "for e in editor nano vi; do command -v $e >/dev/null && exec $e \"$1\"; done; exit 127";
     const pid_t child = ::fork();
     if (child < 0)
         return base::fail_errno("editor", errno);
@@ -117,8 +125,8 @@ Status run_editor(const std::filesystem::path& file)
     return {};
 }
 
-base::Result<Decision> review_script(pipeline::Pipeline& pipeline, pipeline::OpenProject& project, const pipeline::ProjectRequest& request,
-                                     std::stop_token stop)
+base::Result<Decision> review_script(pipeline::Pipeline& pipeline, pipeline::OpenProject& project,
+                                     const pipeline::ProjectRequest& request, std::stop_token stop)
 {
     show(project, request);
     while (true) {
@@ -148,10 +156,14 @@ base::Result<Decision> review_script(pipeline::Pipeline& pipeline, pipeline::Ope
                 show(project, request);
             break;
         case 's':
-        case 'S': show(project, request); break;
+        case 'S':
+            show(project, request);
+            break;
         case 'q':
-        case 'Q': return Decision::quit;
-        default: fmt::print(stderr, "a, e, r, s or q, then Enter.\n");
+        case 'Q':
+            return Decision::quit;
+        default:
+            fmt::print(stderr, "a, e, r, s or q, then Enter.\n");
         }
     }
 }

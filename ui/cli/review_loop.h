@@ -13,8 +13,8 @@ namespace cli {
 
 enum class Decision { approved, quit };
 
-base::Result<Decision> review_script(pipeline::Pipeline& pipeline, pipeline::OpenProject& project, const pipeline::ProjectRequest& request,
-                                     std::stop_token stop);
+base::Result<Decision> review_script(pipeline::Pipeline& pipeline, pipeline::OpenProject& project,
+                                     const pipeline::ProjectRequest& request, std::stop_token stop);
 
 // $VISUAL, $EDITOR, else the first of editor, nano, vi that is installed; runs it on the file and waits.
 base::Status run_editor(const std::filesystem::path& file);

@@ -23,9 +23,9 @@ int terminal_width(); // columns of standard error; 80 when unknown
 class ProgressLine {
 public:
     ProgressLine();
-    void stage(const std::string& name);                      // ends the line before
-    void update(const std::string& text);                     // of the current stage
-    void say(const std::string& text);                        // a line of its own
+    void stage(const std::string& name);  // ends the line before
+    void update(const std::string& text); // of the current stage
+    void say(const std::string& text);    // a line of its own
     void finish();
 
 private:

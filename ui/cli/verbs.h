@@ -12,17 +12,17 @@ namespace cli {
 
 struct MakeOptions {
     std::string input;
-    std::string output;       // empty: the input's name with .mp4, in the working folder
+    std::string output; // empty: the input's name with .mp4, in the working folder
     std::string format = "tiktok";
-    std::string style;        // empty: decided from the document
+    std::string style; // empty: decided from the document
     std::optional<double> duration_s;
-    std::string language;     // empty: the document's
-    std::string questioner;   // empty: the setting
+    std::string language;   // empty: the document's
+    std::string questioner; // empty: the setting
     std::string explainer;
     std::string music = "auto";
     std::string data;
-    std::string composition;  // empty: not written
-    std::string stats;        // empty: not written
+    std::string composition; // empty: not written
+    std::string stats;       // empty: not written
     std::string backend = "auto";
     bool approve = false;
 };
@@ -32,7 +32,7 @@ struct RenderOptions {
     std::string composition;
     std::string output;
     std::string backend = "auto";
-    std::string preset;           // empty: the setting
+    std::string preset; // empty: the setting
     std::optional<double> crf;
     std::string encoder = "auto";
     std::string data;

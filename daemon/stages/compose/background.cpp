@@ -55,14 +55,16 @@ void add_background(Stage& stage)
     const double end_s = stage.plan.duration_s;
 
     auto backdrop = layer("background/backdrop", 0, end_s, middle, {0.5, 0.5});
-    backdrop.content = timeline::Shape{.size = canvas, .fill = timeline::LinearGradient{look.backdrop_angle_deg, look.backdrop}};
+    backdrop.content =
+        timeline::Shape{.size = canvas, .fill = timeline::LinearGradient{look.backdrop_angle_deg, look.backdrop}};
     stage.film.layers.push_back(std::move(backdrop));
 
     auto glow = layer("background/glow", 0, end_s, middle, {0.5, 0.5});
     Color edge = look.glow;
     edge.a = 0;
     glow.content = timeline::Shape{
-        .size = canvas, .fill = timeline::RadialGradient{look.glow_center, look.glow_radius, {{0, look.glow}, {1, edge}}}};
+        .size = canvas,
+        .fill = timeline::RadialGradient{look.glow_center, look.glow_radius, {{0, look.glow}, {1, edge}}}};
     stage.film.layers.push_back(std::move(glow));
 
     auto art = layer("background/art", 0, end_s, middle, {0.5, 0.5});
@@ -77,7 +79,8 @@ void add_background(Stage& stage)
             part.exit->duration_s = 0.2;
         }
         part.position = swing<Point>(piece, stage.plan.takeaway_s, [&](double side) {
-            return Point{middle.x + side * piece.drift_px.x * stage.unit, middle.y + side * piece.drift_px.y * stage.unit};
+            return Point{middle.x + side * piece.drift_px.x * stage.unit,
+                         middle.y + side * piece.drift_px.y * stage.unit};
         });
         part.on_twos = true;
         part.content = timeline::Svg{"config:" + look.art + "#" + piece.id, canvas};

@@ -62,7 +62,8 @@ base::Result<bool> fits(text::FontSet& fonts, const std::string& text, const Pag
 
 }
 
-base::Result<std::vector<CaptionPage>> caption_pages(text::FontSet& fonts, const std::vector<TimedWord>& words, const PageSpec& spec)
+base::Result<std::vector<CaptionPage>> caption_pages(text::FontSet& fonts, const std::vector<TimedWord>& words,
+                                                     const PageSpec& spec)
 {
     std::vector<CaptionPage> pages;
     for (std::size_t begin = 0; begin < words.size();) {

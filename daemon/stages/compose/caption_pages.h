@@ -23,20 +23,21 @@ struct TimedWord {
 struct CaptionPage {
     std::size_t begin = 0; // words
     std::size_t end = 0;
-    double size_px = 0;    // of the type: smaller than asked when one long word needs it
+    double size_px = 0; // of the type: smaller than asked when one long word needs it
 };
 
 struct PageSpec {
-    text::Style style;           // size_px is the size wanted
+    text::Style style; // size_px is the size wanted
     double max_width_px = 0;
     double line_height = 1;
     std::size_t max_lines = 2;
     std::size_t max_words = 5;
     double smallest_px = 0;
-    double active_scale = 1;     // the active word grows by this: what must fit
-    double word_room_px = 0;     // and has this much to its left and right (the pill)
+    double active_scale = 1; // the active word grows by this: what must fit
+    double word_room_px = 0; // and has this much to its left and right (the pill)
 };
 
-base::Result<std::vector<CaptionPage>> caption_pages(text::FontSet& fonts, const std::vector<TimedWord>& words, const PageSpec& spec);
+base::Result<std::vector<CaptionPage>> caption_pages(text::FontSet& fonts, const std::vector<TimedWord>& words,
+                                                     const PageSpec& spec);
 
 }

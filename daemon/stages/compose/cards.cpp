@@ -42,14 +42,15 @@ struct Fitted {
 };
 
 // The largest size, down to the smallest, at which the text has at most this many lines.
-base::Result<Fitted> fit(Stage& stage, const std::string& words, const std::string& family, int weight, double size_px, double smallest_px,
-                         double max_width_px, double line_height, std::size_t max_lines)
+base::Result<Fitted> fit(Stage& stage, const std::string& words, const std::string& family, int weight, double size_px,
+                         double smallest_px, double max_width_px, double line_height, std::size_t max_lines)
 {
     for (;; size_px *= 0.94) {
         text::ParagraphSpec paragraph;
         paragraph.max_width_px = max_width_px;
         paragraph.line_height = line_height;
-        const auto laid_out = TRY(text::lay_out(stage.fonts, words, text_style(stage, family, weight, size_px), paragraph));
+        const auto laid_out =
+            TRY(text::lay_out(stage.fonts, words, text_style(stage, family, weight, size_px), paragraph));
         if (laid_out.lines.size() <= max_lines || size_px <= smallest_px)
             return Fitted{size_px, laid_out.width, laid_out.height};
     }
@@ -68,8 +69,9 @@ timeline::TextStyle film_style(const Stage& stage, const std::string& family, in
 // "Remember" in the script's language, for the takeaway's chip; empty where we do not know it.
 std::string remember(const std::string& language)
 {
-    const std::pair<std::string_view, std::string_view> words[] = {{"en", "Remember"}, {"af", "Onthou"}, {"tn", "Gopola"}, {"fr", "À retenir"},
-                                                                  {"de", "Merke"},    {"es", "Recuerda"}, {"pt", "Lembre-se"}, {"nl", "Onthoud"}, {"sw", "Kumbuka"}};
+    const std::pair<std::string_view, std::string_view> words[] = {
+        {"en", "Remember"}, {"af", "Onthou"},    {"tn", "Gopola"},  {"fr", "À retenir"}, {"de", "Merke"},
+        {"es", "Recuerda"}, {"pt", "Lembre-se"}, {"nl", "Onthoud"}, {"sw", "Kumbuka"}};
     for (const auto& [tag, word] : words)
         if (tag == language)
             return std::string(word);
@@ -79,22 +81,23 @@ std::string remember(const std::string& language)
 timeline::Layer card_layer(Stage& stage, const std::string& id, double in_s, double out_s, double top_px, Point size)
 {
     auto card = layer(id, in_s, out_s, {centre_x(stage), top_px + size.y / 2}, {0.5, 0.5});
-    card.content = timeline::Shape{.size = size,
-                                   .radius_px = kCardRadius * stage.unit,
-                                   .fill = stage.spec.look.palette.card};
+    card.content =
+        timeline::Shape{.size = size, .radius_px = kCardRadius * stage.unit, .fill = stage.spec.look.palette.card};
     return card;
 }
 
-
-base::Status add_chip(Stage& stage, const std::string& id, const std::string& words, double in_s, double out_s, double top_px, bool accent)
+base::Status add_chip(Stage& stage, const std::string& id, const std::string& words, double in_s, double out_s,
+                      double top_px, bool accent)
 {
     const auto& palette = stage.spec.look.palette;
     const auto& box = stage.spec.format.strict;
     const double padding = 30 * stage.unit, height = kChipHeight * stage.unit;
-    const auto fitted = TRY(fit(stage, words, "Inter", 600, kChipSize * stage.unit, 20 * stage.unit, box.width - 2 * padding, 1, 1));
+    const auto fitted =
+        TRY(fit(stage, words, "Inter", 600, kChipSize * stage.unit, 20 * stage.unit, box.width - 2 * padding, 1, 1));
     const double width = std::min(static_cast<double>(box.width), std::ceil(fitted.width_px + 2 * padding));
     auto chip = layer(id + "/chip", in_s, out_s, {centre_x(stage), top_px + height / 2}, {0.5, 0.5});
-    chip.content = timeline::Shape{.size = Point{width, height}, .radius_px = height / 2, .fill = accent ? palette.accent : palette.chip};
+    chip.content = timeline::Shape{
+        .size = Point{width, height}, .radius_px = height / 2, .fill = accent ? palette.accent : palette.chip};
     chip.enter = transition(timeline::Animation::fade, 0.25);
     stage.film.layers.push_back(std::move(chip));
     auto text = layer(id + "/text", in_s, out_s, {centre_x(stage), top_px + height / 2}, {0.5, 0.5});
@@ -120,7 +123,8 @@ base::Result<double> add_title(Stage& stage)
         return static_cast<double>(box.y);
     const double first_end_s = stage.plan.scenes.front().end_s;
     const double line_height = 1.05;
-    const auto fitted = TRY(fit(stage, title, stage.spec.heading_family, 700, kTitleSize * stage.unit, kSmallestTitle * stage.unit, box.width, line_height, 2));
+    const auto fitted = TRY(fit(stage, title, stage.spec.heading_family, 700, kTitleSize * stage.unit,
+                                kSmallestTitle * stage.unit, box.width, line_height, 2));
     auto text = layer("title", 0, first_end_s, {centre_x(stage), static_cast<double>(box.y)}, {0.5, 0});
     auto style = film_style(stage, stage.spec.heading_family, 700, fitted.size_px, stage.spec.look.palette.text);
     style.max_width_px = box.width;
@@ -139,7 +143,8 @@ base::Status add_captions(Stage& stage, std::size_t line, double top_px, const s
     const auto& scene = stage.plan.scenes[line];
     const std::string& id = stage.spec.script.turns[line].id;
     const double height = kCardHeight * stage.unit;
-    auto card = card_layer(stage, id + "/card", scene.begin_s, scene.end_s, top_px, {static_cast<double>(stage.spec.format.strict.width), height});
+    auto card = card_layer(stage, id + "/card", scene.begin_s, scene.end_s, top_px,
+                           {static_cast<double>(stage.spec.format.strict.width), height});
     if (line == 0)
         card.enter = transition(timeline::Animation::fade, 0.4);
     stage.film.layers.push_back(std::move(card));
@@ -154,8 +159,10 @@ base::Status add_captions(Stage& stage, std::size_t line, double top_px, const s
     const auto pages = TRY(caption_pages(stage.fonts, words, pages_spec));
     for (std::size_t i = 0; i < pages.size(); ++i) {
         const double in_s = i == 0 ? scene.begin_s : std::max(words[pages[i].begin].start_s - 0.04, scene.begin_s);
-        const double out_s = i + 1 == pages.size() ? scene.end_s : std::max(words[pages[i + 1].begin].start_s - 0.04, scene.begin_s);
-        auto page = layer(fmt::format("{}/page-{}", id, i + 1), in_s, out_s, {centre_x(stage), top_px + height / 2}, {0.5, 0.5});
+        const double out_s =
+            i + 1 == pages.size() ? scene.end_s : std::max(words[pages[i + 1].begin].start_s - 0.04, scene.begin_s);
+        auto page = layer(fmt::format("{}/page-{}", id, i + 1), in_s, out_s, {centre_x(stage), top_px + height / 2},
+                          {0.5, 0.5});
         timeline::Captions captions;
         for (std::size_t w = pages[i].begin; w < pages[i].end; ++w)
             captions.words.push_back({words[w].text, words[w].start_s, words[w].end_s, words[w].keyword, false});
@@ -188,13 +195,15 @@ base::Status add_takeaway(Stage& stage)
     const double padding = 48 * stage.unit, chip = kChipHeight * stage.unit;
     const double width = std::floor(0.94 * box.width); // popping in, it grows beyond its size for a moment
     const double line_height = 1.12;
-    const auto fitted = TRY(fit(stage, words, stage.spec.heading_family, 600, 60 * stage.unit, 34 * stage.unit, width - 2 * padding, line_height, 5));
+    const auto fitted = TRY(fit(stage, words, stage.spec.heading_family, 600, 60 * stage.unit, 34 * stage.unit,
+                                width - 2 * padding, line_height, 5));
     const double top = chip_bottom(stage);
     const double height = std::ceil(fitted.height_px + chip + 2.6 * padding);
     auto card = card_layer(stage, "takeaway/card", in_s, out_s, top, {width, height});
     card.enter = transition(timeline::Animation::pop, 0.35);
     stage.film.layers.push_back(std::move(card));
-    TRY(add_chip(stage, "takeaway/label", remember(stage.spec.script.language), in_s, out_s, top + 0.8 * padding, true));
+    TRY(add_chip(stage, "takeaway/label", remember(stage.spec.script.language), in_s, out_s, top + 0.8 * padding,
+                 true));
     auto text = layer("takeaway/text", in_s, out_s, {centre_x(stage), top + 1.4 * padding + chip}, {0.5, 0});
     auto style = film_style(stage, stage.spec.heading_family, 600, fitted.size_px, palette.text);
     style.max_width_px = width - 2 * padding;

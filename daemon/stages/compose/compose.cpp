@@ -41,7 +41,8 @@ std::vector<TimedWord> timed_words(const SpokenLine& line, const script::Turn& t
 {
     std::vector<TimedWord> words;
     for (std::size_t i = 0; i < line.words.size(); ++i)
-        words.push_back({line.words[i], voice_s + line.times[i].start_s, voice_s + line.times[i].end_s, is_keyword(line.words[i], turn.keywords)});
+        words.push_back({line.words[i], voice_s + line.times[i].start_s, voice_s + line.times[i].end_s,
+                         is_keyword(line.words[i], turn.keywords)});
     return words;
 }
 
@@ -50,11 +51,13 @@ base::Status check(const ComposeSpec& spec)
     if (spec.script.turns.empty())
         return base::fail(base::Errc::invalid_input, "script: it has no lines");
     if (spec.lines.size() != spec.script.turns.size())
-        return base::fail(base::Errc::invalid_input, fmt::format("script: {} lines, but {} are voiced", spec.script.turns.size(), spec.lines.size()));
+        return base::fail(base::Errc::invalid_input, fmt::format("script: {} lines, but {} are voiced",
+                                                                 spec.script.turns.size(), spec.lines.size()));
     for (std::size_t i = 0; i < spec.lines.size(); ++i)
         if (spec.lines[i].words.empty() || spec.lines[i].words.size() != spec.lines[i].times.size())
-            return base::fail(base::Errc::invalid_input, fmt::format("{}: {} words, but {} have times", spec.script.turns[i].id,
-                                                                     spec.lines[i].words.size(), spec.lines[i].times.size()));
+            return base::fail(base::Errc::invalid_input,
+                              fmt::format("{}: {} words, but {} have times", spec.script.turns[i].id,
+                                          spec.lines[i].words.size(), spec.lines[i].times.size()));
     return {};
 }
 
@@ -75,7 +78,8 @@ void add_figures(Stage& stage, std::size_t line, const std::vector<TimedWord>& w
         figure.to = place_for(stage, role, part);
         figure.from = figure.to;
         if (line > 0)
-            figure.from = place_for(stage, role, stage.spec.script.turns[line - 1].speaker == role ? Part::speaking : Part::listening);
+            figure.from = place_for(
+                stage, role, stage.spec.script.turns[line - 1].speaker == role ? Part::speaking : Part::listening);
         if (speaks)
             figure.words = words;
         add_figure(stage, figure);
@@ -103,7 +107,10 @@ void add_closing_figures(Stage& stage)
 void add_sound(Stage& stage)
 {
     for (std::size_t i = 0; i < stage.spec.lines.size(); ++i)
-        stage.film.audio.push_back({.source = stage.spec.lines[i].clip.string(), .at_s = stage.plan.scenes[i].voice_s, .role = timeline::AudioRole::voice, .trim_s = {}});
+        stage.film.audio.push_back({.source = stage.spec.lines[i].clip.string(),
+                                    .at_s = stage.plan.scenes[i].voice_s,
+                                    .role = timeline::AudioRole::voice,
+                                    .trim_s = {}});
     if (!stage.spec.music.empty())
         stage.film.audio.push_back({.source = stage.spec.music.string(),
                                     .at_s = 0,

@@ -2,8 +2,8 @@
 #pragma once
 
 // Script and voice times to a Composition: title, scenes that alternate left and right, captions word by word, takeaway
-// card, music. A pure function: the same input gives the same composition. Layer ids derive from line ids. Everything that
-// is read stays inside the format's strict box; figures may reach into the organic one and bleed off the bottom.
+// card, music. A pure function: the same input gives the same composition. Layer ids derive from line ids. Everything
+// that is read stays inside the format's strict box; figures may reach into the organic one and bleed off the bottom.
 
 #include "compositor/base/result.h"
 #include "compositor/text/font_set.h"
@@ -21,7 +21,7 @@ namespace compose {
 struct SpokenLine { // one per turn, in order
     std::filesystem::path clip;
     double duration_s = 0;
-    std::vector<std::string> words; // as shown
+    std::vector<std::string> words;     // as shown
     std::vector<voice::WordTime> times; // one per word, from the clip's start
 };
 

@@ -13,8 +13,8 @@ namespace {
 using script::Role;
 using timeline::Curve;
 
-constexpr double kMove_s = 0.4;  // a change of place eases this long
-constexpr double kSway_s = 1.8;  // half a sway
+constexpr double kMove_s = 0.4; // a change of place eases this long
+constexpr double kSway_s = 1.8; // half a sway
 constexpr double kSway_deg = 0.45;
 
 // The drawing's size on the canvas when its scale is 1.
@@ -37,12 +37,14 @@ struct Span {
     double end_s;
 };
 
-timeline::Layer figure_layer(const Stage& stage, const FigureScene& scene, const std::string& element, const std::string& phase, Span span)
+timeline::Layer figure_layer(const Stage& stage, const FigureScene& scene, const std::string& element,
+                             const std::string& phase, Span span)
 {
     const Character& character = stage.spec.cast.characters.at(scene.role);
     const Point size = drawing_size(stage, character);
     const std::string who = scene.role == Role::questioner ? "questioner" : "explainer";
-    auto made = layer(scene.id + "/" + who + "/" + phase + "/" + element, span.begin_s, span.end_s, foot(stage, character, scene.to), {0.5, 1});
+    auto made = layer(scene.id + "/" + who + "/" + phase + "/" + element, span.begin_s, span.end_s,
+                      foot(stage, character, scene.to), {0.5, 1});
     made.content = timeline::Svg{"config:" + character.art + "#" + element, size};
     made.scale = Point{scene.to.scale, scene.to.scale};
     made.brightness = scene.to.brightness;
@@ -92,9 +94,12 @@ void add_phase(Stage& stage, const FigureScene& scene, const std::string& phase,
     const auto seed = base::xxh3_64(scene.id + character.name);
     const auto eyes = eye_switches(seed, scene.begin_s, scene.end_s);
     const std::string& pose = scene.pose;
-    const std::vector<std::pair<std::string, const Switch*>> elements{
-        {pose, nullptr},          {pose + "-eyes-open", &eyes.open},   {pose + "-eyes-closed", &eyes.closed}, {pose + "-mouth-closed", &mouth.closed},
-        {pose + "-mouth-mid", &mouth.mid}, {pose + "-mouth-open", &mouth.open}};
+    const std::vector<std::pair<std::string, const Switch*>> elements{{pose, nullptr},
+                                                                      {pose + "-eyes-open", &eyes.open},
+                                                                      {pose + "-eyes-closed", &eyes.closed},
+                                                                      {pose + "-mouth-closed", &mouth.closed},
+                                                                      {pose + "-mouth-mid", &mouth.mid},
+                                                                      {pose + "-mouth-open", &mouth.open}};
     for (const auto& [element, switching] : elements) {
         auto made = figure_layer(stage, scene, element, phase, span);
         if (moves) {
@@ -124,9 +129,12 @@ Place place_for(const Stage& stage, Role role, Part part)
     const double width = stage.film.canvas.width;
     const double height = stage.film.canvas.height;
     switch (part) {
-    case Part::speaking: return {{width * (left ? 0.425 : 0.545), height * 0.585}, 1, 1};
-    case Part::listening: return {{width * (left ? 0.175 : 0.80), height * 0.72}, 0.66, 0.86};
-    case Part::closing: return {{width * (left ? 0.27 : 0.665), height * 0.69}, 0.74, 1};
+    case Part::speaking:
+        return {{width * (left ? 0.425 : 0.545), height * 0.585}, 1, 1};
+    case Part::listening:
+        return {{width * (left ? 0.175 : 0.80), height * 0.72}, 0.66, 0.86};
+    case Part::closing:
+        return {{width * (left ? 0.27 : 0.665), height * 0.69}, 0.74, 1};
     }
     return {};
 }

@@ -12,7 +12,7 @@ namespace {
 
 enum class Mouth { closed, mid, open };
 
-constexpr double kRest_s = 0.09;     // a shorter gap between words does not close the mouth
+constexpr double kRest_s = 0.09; // a shorter gap between words does not close the mouth
 constexpr double kBlink_s = 0.133;
 constexpr double kShortestShape_s = 1.0 / 15; // shapes shorter than two frames only flicker
 
@@ -62,7 +62,8 @@ int syllables(const std::string& word)
         const bool vowel = kVowels.find(c) != std::string_view::npos;
         groups += vowel && !in_vowels ? 1 : 0;
         in_vowels = vowel;
-        other_letters += (static_cast<unsigned char>(c) & 0xc0U) == 0xc0U ? 1 : 0; // first bytes of longer UTF-8 sequences
+        other_letters +=
+            (static_cast<unsigned char>(c) & 0xc0U) == 0xc0U ? 1 : 0; // first bytes of longer UTF-8 sequences
     }
     return std::max({1, groups, other_letters / 3});
 }

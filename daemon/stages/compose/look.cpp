@@ -69,7 +69,8 @@ Look read_look(const Json& json)
     look.glow = with_opacity(parse_color(json.at("glow").at("color")), json.at("glow").at("opacity"));
     look.art = json.at("art");
     for (const auto& piece : json.at("pieces"))
-        look.pieces.push_back({piece.at("id"), parse_point(piece.at("drift")), piece.at("period_seconds"), piece.at("phase"), piece.at("rotate_degrees")});
+        look.pieces.push_back({piece.at("id"), parse_point(piece.at("drift")), piece.at("period_seconds"),
+                               piece.at("phase"), piece.at("rotate_degrees")});
     const auto& palette = json.at("palette");
     look.palette = {with_opacity(parse_color(palette.at("card")), palette.at("card_opacity")),
                     parse_color(palette.at("text")),
@@ -87,8 +88,8 @@ Cast read_cast(const Json& json)
     for (const auto& character : json.at("characters")) {
         const std::string role = character.at("role");
         cast.characters[role == "questioner" ? script::Role::questioner : script::Role::explainer] = {
-            character.at("name"), character.at("art"), parse_point(character.at("viewbox")), parse_point(character.at("face")),
-            character.at("poses").get<std::vector<std::string>>()};
+            character.at("name"), character.at("art"), parse_point(character.at("viewbox")),
+            parse_point(character.at("face")), character.at("poses").get<std::vector<std::string>>()};
     }
     if (cast.characters.size() != 2)
         throw std::invalid_argument("a cast has a questioner and an explainer");
@@ -127,7 +128,10 @@ Result<Format> load_format(const std::filesystem::path& config_folder, std::stri
     const auto formats = TRY(load(path, [](const Json& json) {
         std::vector<Format> all;
         for (const auto& [key, value] : json.at("formats").items())
-            all.push_back({key, {value.at("width"), value.at("height")}, parse_box(value.at("strict")), parse_box(value.at("organic"))});
+            all.push_back({key,
+                           {value.at("width"), value.at("height")},
+                           parse_box(value.at("strict")),
+                           parse_box(value.at("organic"))});
         return all;
     }));
     std::string known;
@@ -136,7 +140,8 @@ Result<Format> load_format(const std::filesystem::path& config_folder, std::stri
             return format;
         known += (known.empty() ? "" : ", ") + format.name;
     }
-    return base::fail(base::Errc::invalid_input, fmt::format("format {}: there is none of this name yet; there is {}", name, known));
+    return base::fail(base::Errc::invalid_input,
+                      fmt::format("format {}: there is none of this name yet; there is {}", name, known));
 }
 
 Result<Format> resized(const Format& format, frame::Size canvas)
@@ -144,13 +149,16 @@ Result<Format> resized(const Format& format, frame::Size canvas)
     if (canvas == format.canvas)
         return format;
     if (canvas.width % 2 != 0 || canvas.height % 2 != 0)
-        return base::fail(base::Errc::invalid_input, fmt::format("canvas: {} x {}: video needs an even width and height", canvas.width, canvas.height));
+        return base::fail(
+            base::Errc::invalid_input,
+            fmt::format("canvas: {} x {}: video needs an even width and height", canvas.width, canvas.height));
     const double across = static_cast<double>(canvas.width) / format.canvas.width;
     const double down = static_cast<double>(canvas.height) / format.canvas.height;
     if (across / down > 1.1 || down / across > 1.1)
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("canvas: {} x {} has another shape than format {}, {} x {}; change VIDEO_WIDTH or VIDEO_HEIGHT", canvas.width,
-                                      canvas.height, format.name, format.canvas.width, format.canvas.height));
+        return base::fail(
+            base::Errc::invalid_input,
+            fmt::format("canvas: {} x {} has another shape than format {}, {} x {}; change VIDEO_WIDTH or VIDEO_HEIGHT",
+                        canvas.width, canvas.height, format.name, format.canvas.width, format.canvas.height));
     const auto scaled = [&](const frame::Rect& box) {
         const auto x = [&](int value) { return static_cast<int>(std::lround(value * across)); };
         const auto y = [&](int value) { return static_cast<int>(std::lround(value * down)); };

@@ -39,7 +39,7 @@ struct Look {
     std::vector<timeline::GradientStop> backdrop;
     Point glow_center;
     double glow_radius = 0.5;
-    Color glow; // its alpha is the glow's opacity
+    Color glow;      // its alpha is the glow's opacity
     std::string art; // below config/
     std::vector<Piece> pieces;
     Palette palette;
@@ -49,7 +49,7 @@ struct Character {
     std::string name;
     std::string art; // below config/
     Point viewbox;
-    Point face;      // centre, in viewBox units
+    Point face; // centre, in viewBox units
     std::vector<std::string> poses;
 };
 

@@ -6,11 +6,11 @@
 namespace compose {
 namespace {
 
-constexpr double kTitle_s = 0.5;        // the title fades in before anybody speaks
-constexpr double kAir_s = 0.12;         // between turns
+constexpr double kTitle_s = 0.5; // the title fades in before anybody speaks
+constexpr double kAir_s = 0.12;  // between turns
 constexpr double kBeforeTakeaway_s = 0.35;
 constexpr double kTakeaway_s = 3;
-constexpr double kEnd_s = 0.8;          // without a takeaway
+constexpr double kEnd_s = 0.8; // without a takeaway
 
 }
 

@@ -29,19 +29,19 @@ struct Section {
 struct Sentence {
     Span span;               // text.substr(begin, end - begin) is the sentence
     std::size_t section = 0; // index into sections
-    bool is_prose = true;    // false: list fragment, caption, table row, code: may be shown, never narrated as a sentence
+    bool is_prose = true; // false: list fragment, caption, table row, code: may be shown, never narrated as a sentence
 };
 
 struct Document {
     Kind kind = Kind::plain_text;
-    std::string title;      // from the document; else from its first heading or the file's name
-    std::string language;   // BCP 47 primary tag, guessed or declared: "en", "af", "tn", "ar"
+    std::string title;              // from the document; else from its first heading or the file's name
+    std::string language;           // BCP 47 primary tag, guessed or declared: "en", "af", "tn", "ar"
     double language_confidence = 0; // 0..1
-    std::string text;       // everything readable, paragraphs separated by one blank line
+    std::string text;               // everything readable, paragraphs separated by one blank line
     std::vector<Section> sections;
     std::vector<Sentence> sentences;
-    int pages = 0;          // PDF only
-    std::string sha256;     // hex, of the file's bytes
+    int pages = 0;      // PDF only
+    std::string sha256; // hex, of the file's bytes
 };
 
 }

@@ -19,15 +19,15 @@ enum class ContextStyle { motivation, finance, tech, educational };
 // The eight poses of the product, as strings in files: standing thinking asking pointing explaining surprised
 // celebrating listening.
 struct Turn {
-    std::string id;                        // stable over edits: "line-1"...; layer ids derive from it
+    std::string id; // stable over edits: "line-1"...; layer ids derive from it
     Role speaker = Role::questioner;
-    std::string display;                   // UTF-8, shown in captions; words are separated by white space
-    std::string spoken;                    // what the voice says; empty: derived from display (see speakable.h)
+    std::string display; // UTF-8, shown in captions; words are separated by white space
+    std::string spoken;  // what the voice says; empty: derived from display (see speakable.h)
     std::string pose;
-    std::vector<std::string> keywords;     // words of display to emphasise
-    std::optional<document::Span> source;  // of the document's text, for answers taken from it
+    std::vector<std::string> keywords;    // words of display to emphasise
+    std::optional<document::Span> source; // of the document's text, for answers taken from it
     LineState state = LineState::draft;
-    std::string note;                      // why it was rejected
+    std::string note; // why it was rejected
 };
 
 struct Script {

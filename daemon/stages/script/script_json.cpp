@@ -169,7 +169,8 @@ base::Result<Script> script_from_json(std::string_view text, std::string_view su
         root = json::parse(text);
     } catch (const json::parse_error& error) {
         problem = error.what();
-        problem.erase(0, problem.find("] ") == std::string::npos ? 0 : problem.find("] ") + 2); // the library's own name for it
+        problem.erase(
+            0, problem.find("] ") == std::string::npos ? 0 : problem.find("] ") + 2); // the library's own name for it
     }
     if (!problem.empty())
         return fail(Errc::invalid_input, fmt::format("{}: not JSON: {}", subject, problem));

@@ -103,7 +103,8 @@ TEST_F(SettingsTest, LoadsTheSpecificationsWholeEnv)
     EXPECT_EQ(settings->bits_per_second("encode.max_bitrate"), 5'000'000);
     EXPECT_EQ(settings->secret("voice.elevenlabs_api_key"), "your_api_key_here");
     EXPECT_EQ(settings->number("cost.elevenlabs_per_char"), 0.00003);
-    EXPECT_EQ(settings->without_effect(), (std::vector<std::string>{"FFMPEG_PATH", "FFPROBE_PATH", "FFMPEG_THREADS", "REMOTION_PATH", "REMOTION_CONCURRENCY"}));
+    EXPECT_EQ(settings->without_effect(), (std::vector<std::string>{"FFMPEG_PATH", "FFPROBE_PATH", "FFMPEG_THREADS",
+                                                                    "REMOTION_PATH", "REMOTION_CONCURRENCY"}));
 }
 
 TEST_F(SettingsTest, SecretsAreNeverShown)
@@ -143,7 +144,9 @@ TEST_F(SettingsTest, UnknownKeysAreNamedWithTheirPlace)
 TEST_F(SettingsTest, WrongTypesAndRangesAreNamed)
 {
     give_env("VIDEO_WIDTH=wide\n");
-    EXPECT_NE(error().find(".env:1: VIDEO_WIDTH (video.width) is \"wide\", which is not a whole number"), std::string::npos) << error();
+    EXPECT_NE(error().find(".env:1: VIDEO_WIDTH (video.width) is \"wide\", which is not a whole number"),
+              std::string::npos)
+        << error();
     give_env("VIDEO_WIDTH=1\n");
     EXPECT_NE(error().find("is 1, which is not between 64 and 8192"), std::string::npos) << error();
     give_env("DEFAULT_BITRATE=fast\n");

@@ -48,7 +48,8 @@ TEST_F(FileTest, SaysWhatIsWrong)
     EXPECT_EQ(base::read_file(folder_ / "none", 10).error().code, base::Errc::not_found);
     EXPECT_NE(base::read_file(folder_, 10).error().what.find("this is a folder"), std::string::npos);
     ASSERT_TRUE(base::write_file_atomic(folder_ / "big", std::string(2'000'000, 'x')).has_value());
-    EXPECT_NE(base::read_file(folder_ / "big", 1'000'000).error().what.find("2.0 MB is more than the limit of 1.0 MB"), std::string::npos);
+    EXPECT_NE(base::read_file(folder_ / "big", 1'000'000).error().what.find("2.0 MB is more than the limit of 1.0 MB"),
+              std::string::npos);
 }
 
 TEST_F(FileTest, FullDiskHasItsOwnCode)

@@ -54,7 +54,8 @@ compose::ComposeSpec spec_of(const std::vector<std::string>& lines, const std::s
     return spec;
 }
 
-const std::vector<std::string> kTalk{"What is compound interest?", "Compound interest is interest that is paid on earlier interest.", "I see.",
+const std::vector<std::string> kTalk{"What is compound interest?",
+                                     "Compound interest is interest that is paid on earlier interest.", "I see.",
                                      "So the longer you wait, the more there is to grow: start early."};
 
 struct Film {
@@ -73,8 +74,9 @@ Film film_of(const compose::ComposeSpec& spec)
 
 bool is_read(const timeline::Layer& layer)
 {
-    return std::holds_alternative<timeline::Captions>(layer.content) || std::holds_alternative<timeline::Text>(layer.content) ||
-           layer.id.ends_with("/card") || layer.id.ends_with("/chip");
+    return std::holds_alternative<timeline::Captions>(layer.content) ||
+           std::holds_alternative<timeline::Text>(layer.content) || layer.id.ends_with("/card") ||
+           layer.id.ends_with("/chip");
 }
 
 }
@@ -132,14 +134,16 @@ TEST(Compose, IsAValidCompositionAndTheSameEachTime)
 
 TEST(Compose, WhatIsReadStaysInsideTheStrictBoxAndApart)
 {
-    const auto spec = spec_of({"Internationalisation of counterrevolutionary responsibilities?", kTalk[1], "I see.", kTalk[3]});
+    const auto spec =
+        spec_of({"Internationalisation of counterrevolutionary responsibilities?", kTalk[1], "I see.", kTalk[3]});
     const auto film = film_of(spec);
     EXPECT_TRUE(film.compiled.missing_glyphs().empty());
     for (std::int64_t frame = 0; frame < film.compiled.frame_count(); frame += 7) {
         for (const auto& box : timeline::boxes_at(film.compiled, frame)) {
             if (is_read(film.composition.layers[box.layer]) && box.opacity > 0) {
                 EXPECT_TRUE(spec.format.strict.contains(box.ink))
-                    << box.id << " in frame " << frame << ": " << box.ink.x << "," << box.ink.y << " " << box.ink.width << "x" << box.ink.height;
+                    << box.id << " in frame " << frame << ": " << box.ink.x << "," << box.ink.y << " " << box.ink.width
+                    << "x" << box.ink.height;
             }
         }
     }
@@ -152,7 +156,8 @@ TEST(Compose, FiguresStandOnTheBottomEdge)
         int figures = 0;
         for (const auto& box : timeline::boxes_at(film.compiled, frame)) {
             const auto& id = box.id;
-            const bool figure = id.find("/questioner/") != std::string::npos || id.find("/explainer/") != std::string::npos;
+            const bool figure =
+                id.find("/questioner/") != std::string::npos || id.find("/explainer/") != std::string::npos;
             if (!figure || id.find("-eyes-") != std::string::npos || id.find("-mouth-") != std::string::npos)
                 continue;
             ++figures;

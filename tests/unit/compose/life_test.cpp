@@ -18,10 +18,12 @@ double value_at(const compose::Switch& keys, double time_s)
 
 TEST(Life, ExactlyOneMouthShowsAtAnyTime)
 {
-    const std::vector<compose::TimedWord> words{{"compound", 1.0, 1.6, false}, {"interest", 1.62, 2.3, true}, {"grows.", 3.0, 3.4, false}};
+    const std::vector<compose::TimedWord> words{
+        {"compound", 1.0, 1.6, false}, {"interest", 1.62, 2.3, true}, {"grows.", 3.0, 3.4, false}};
     const auto mouth = compose::mouth_switches(words, 0.5, 4);
     for (double time_s = 0.5; time_s < 4; time_s += 0.01)
-        EXPECT_EQ(value_at(mouth.closed, time_s) + value_at(mouth.mid, time_s) + value_at(mouth.open, time_s), 1) << time_s;
+        EXPECT_EQ(value_at(mouth.closed, time_s) + value_at(mouth.mid, time_s) + value_at(mouth.open, time_s), 1)
+            << time_s;
     EXPECT_EQ(value_at(mouth.closed, 0.9), 1);
     EXPECT_EQ(value_at(mouth.open, 1.01), 1);
     EXPECT_EQ(value_at(mouth.closed, 2.6), 1) << "between the words, where nobody speaks";

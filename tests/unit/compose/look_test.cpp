@@ -56,7 +56,8 @@ TEST(Look, EveryPoseOfTheProductHasAStandIn)
 {
     const auto cast = compose::load_cast(config());
     ASSERT_TRUE(cast.has_value()) << cast.error().what;
-    for (const char* pose : {"standing", "thinking", "asking", "pointing", "explaining", "surprised", "celebrating", "listening", "dancing"})
+    for (const char* pose : {"standing", "thinking", "asking", "pointing", "explaining", "surprised", "celebrating",
+                             "listening", "dancing"})
         for (const auto role : {script::Role::questioner, script::Role::explainer}) {
             const auto& poses = cast->characters.at(role).poses;
             EXPECT_NE(std::ranges::find(poses, cast->pose_for(role, pose)), poses.end()) << pose;

@@ -64,10 +64,11 @@ TEST_F(WorkerTest, AFailureThatCannotPassByItselfEndsTheRun)
 {
     const auto job = enqueue("render");
     int tries = 0;
-    const std::map<std::string, jobs::Handler> handlers{{"render", [&](const store::Job&, std::stop_token) -> base::Result<std::string> {
-                                                            ++tries;
-                                                            return base::fail(base::Errc::no_space, "out.mp4: the disk is full");
-                                                        }}};
+    const std::map<std::string, jobs::Handler> handlers{
+        {"render", [&](const store::Job&, std::stop_token) -> base::Result<std::string> {
+             ++tries;
+             return base::fail(base::Errc::no_space, "out.mp4: the disk is full");
+         }}};
     const auto done = jobs::run_until_idle(*database_, handlers, spec_, {});
     ASSERT_FALSE(done.has_value());
     EXPECT_EQ(done.error().code, base::Errc::no_space);
@@ -81,11 +82,12 @@ TEST_F(WorkerTest, AFailureThatMayPassIsTriedAgain)
     int tries = 0;
     int told = 0;
     spec_.on_retry = [&](const store::Job&, const base::Error&) { ++told; };
-    const std::map<std::string, jobs::Handler> handlers{{"voiceover", [&](const store::Job&, std::stop_token) -> base::Result<std::string> {
-                                                            if (++tries == 1)
-                                                                return base::fail(base::Errc::unavailable, "espeak-ng: the helper died");
-                                                            return std::string("{}");
-                                                        }}};
+    const std::map<std::string, jobs::Handler> handlers{
+        {"voiceover", [&](const store::Job&, std::stop_token) -> base::Result<std::string> {
+             if (++tries == 1)
+                 return base::fail(base::Errc::unavailable, "espeak-ng: the helper died");
+             return std::string("{}");
+         }}};
     ASSERT_TRUE(jobs::run_until_idle(*database_, handlers, spec_, {}).has_value());
     EXPECT_EQ(tries, 2);
     EXPECT_EQ(told, 1);
@@ -96,11 +98,12 @@ TEST_F(WorkerTest, AStopGivesTheJobBack)
 {
     const auto job = enqueue("render");
     std::stop_source stop;
-    const std::map<std::string, jobs::Handler> handlers{{"render", [&](const store::Job&, std::stop_token token) -> base::Result<std::string> {
-                                                            stop.request_stop();
-                                                            EXPECT_TRUE(token.stop_requested());
-                                                            return base::fail(base::Errc::cancelled, "render: stopped");
-                                                        }}};
+    const std::map<std::string, jobs::Handler> handlers{
+        {"render", [&](const store::Job&, std::stop_token token) -> base::Result<std::string> {
+             stop.request_stop();
+             EXPECT_TRUE(token.stop_requested());
+             return base::fail(base::Errc::cancelled, "render: stopped");
+         }}};
     const auto done = jobs::run_until_idle(*database_, handlers, spec_, stop.get_token());
     ASSERT_FALSE(done.has_value());
     EXPECT_EQ(done.error().code, base::Errc::cancelled);

@@ -22,7 +22,7 @@ struct DecodedFilm {
     int height = 0;
     int profile = 0;                                        // 100: High
     int primaries = 0, transfer = 0, matrix = 0, range = 0; // range 1: limited
-    int chroma_location = 0; // 2: centre (AVCHROMA_LOC_CENTER)
+    int chroma_location = 0;                                // 2: centre (AVCHROMA_LOC_CENTER)
     int fps_numerator = 0, fps_denominator = 0;
     double video_seconds = 0;
     double audio_seconds = 0;
