@@ -11,6 +11,7 @@
 #include "compositor/media/segment_file.h"
 #include "compositor/render/film_sound.h"
 #include "compositor/render/segment.h"
+#include "compositor/render/work_folder.h"
 #include "compositor/timeline/segments.h"
 
 #include <algorithm>
@@ -192,6 +193,23 @@ Status mux(const FilmSpec& spec, const std::vector<PlannedSegment>& segments, co
     return file.commit();
 }
 
+// The files of this film are the last used; older ones go when the folder is over its size.
+void keep_used_work(const FilmSpec& spec, const std::vector<PlannedSegment>& segments,
+                    const std::optional<FilmSound>& sound)
+{
+    std::vector<std::filesystem::path> used;
+    std::uint64_t bytes = 0;
+    for (const auto& segment : segments)
+        used.push_back(segment.path);
+    if (sound)
+        used.push_back(sound->track);
+    std::error_code ignored;
+    for (const auto& path : used)
+        bytes += std::filesystem::file_size(path, ignored);
+    touch_work(used);
+    prune_work(spec.work_folder, std::max(spec.work_bytes, bytes));
+}
+
 FilmStats collect(const FilmSpec& spec, const std::vector<PlannedSegment>& segments, const base::Stations& stations,
                   const SegmentCounts& counts)
 {
@@ -252,6 +270,7 @@ Result<FilmStats> render_film(const FilmSpec& spec, std::stop_token stop)
         const base::StationTimer timer(stations, base::Station::mux);
         TRY(mux(spec, segments, track));
     }
+    keep_used_work(spec, segments, track);
     FilmStats stats = collect(spec, segments, stations, counts);
     stats.segments_in_flight = static_cast<int>(in_flight);
     stats.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

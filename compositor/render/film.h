@@ -47,6 +47,8 @@ struct FilmSpec {
     EncodeSpec encode;
     Backend backend = Backend::automatic;
     unsigned cores = 1;
+    std::uint64_t work_bytes =
+        2ULL << 30; // of finished work that stays in work_folder; what this film used stays anyway
     std::uint64_t memory_bytes = 400ULL << 20;     // for the encoders in flight together
     std::function<void(const Progress&)> progress; // called from any thread, at most a few times a second
 };

@@ -15,6 +15,8 @@ namespace {
 constexpr int kBedVersion = 1; // raise when music_bed composes other music
 
 constexpr std::string_view kMusicKind = "music.wav";
+constexpr std::string_view kWorkFolder =
+    "segments"; // of the render room; what is left in it by a killed run is removed there
 
 struct Bed {
     sound::BedSpec spec;
@@ -32,7 +34,7 @@ Result<Bed> bed_for(const script::Script& script)
 
 std::filesystem::path bed_in_work(const Pipeline::State& state, const Bed& bed)
 {
-    return state.spec.data_folder / fmt::format("music-{}-{}.wav", bed.key.substr(0, 16), ::getpid());
+    return state.spec.data_folder / kWorkFolder / fmt::format("music-{}-{}.wav", bed.key.substr(0, 16), ::getpid());
 }
 
 // The music: a file of the user's, a bed of our own in the script's style (made once), or none.
@@ -114,6 +116,8 @@ void start_music(Pipeline::State& state, const script::Script& script, const Pro
         return;
     if (const auto known = state.artefacts.find(bed->key, kMusicKind); !known || *known)
         return;
+    if (!base::make_folders(state.spec.data_folder / kWorkFolder))
+        return; // film_step meets the same trouble and reports it
     state.music = std::async(std::launch::async, [spec = bed->spec, path = bed_in_work(state, *bed)] {
         return sound::write_bed(spec, path);
     });
@@ -138,13 +142,14 @@ Result<Film> make_film(Pipeline::State& state, const script::Script& script, con
     spec.composition = &composition;
     spec.compiled = &compiled;
     spec.folder = state.spec.data_folder;
-    spec.work_folder = state.spec.data_folder / "segments";
+    spec.work_folder = state.spec.data_folder / kWorkFolder;
     spec.config_folder = state.spec.engine->root() / "config";
     spec.output = film.video;
     spec.encode = state.spec.encode;
     spec.backend = state.spec.backend;
     spec.cores = state.spec.cores;
     spec.memory_bytes = state.spec.memory_bytes;
+    spec.work_bytes = state.spec.work_bytes;
     spec.progress = watcher.frames;
     film.stats = TRY(render::render_film(spec, stop));
     return film;

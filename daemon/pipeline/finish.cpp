@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/base/log.h"
 #include "daemon/jobs/worker.h"
 #include "daemon/pipeline/state.h"
 #include "daemon/stages/script/estimate.h"
@@ -155,6 +156,9 @@ Result<Finished> Pipeline::finish(const OpenProject& project, const ProjectReque
     }
     if (!run.film())
         return base::fail(base::Errc::internal, fmt::format("project {}: all jobs ended without a film", project.id));
+
+    if (const auto removed = state_->artefacts.remove_orphans(std::chrono::hours(24)); !removed)
+        LOG_WARN("pipeline", "left-over files stay: {}", removed.error().what);
 
     const auto& film = *run.film();
     Finished finished;

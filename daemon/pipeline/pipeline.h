@@ -39,6 +39,7 @@ struct PipelineSpec {
     render::Backend backend = render::Backend::automatic;
     unsigned cores = 1;
     std::uint64_t memory_bytes = 400ULL << 20;
+    std::uint64_t work_bytes = 2ULL << 30; // of finished segments that are kept
     frame::Size tiktok_canvas{1080, 1920};
     int frames_per_second = 30;
     double max_seconds = 120;

@@ -90,6 +90,7 @@ render::EncodeSpec encode_spec(const app::Settings& settings)
     render::EncodeSpec encode;
     encode.preset = settings.text("encode.preset");
     encode.crf = settings.number("encode.crf");
+    encode.gop_frames = static_cast<int>(settings.integer("encode.gop_frames"));
     encode.max_bitrate_kbps = static_cast<int>(settings.bits_per_second("encode.max_bitrate") / 1000);
     return encode;
 }

@@ -76,6 +76,7 @@ Result<pipeline::PipelineSpec> pipeline_spec(const MakeOptions& options, const a
     spec.backend = TRY(render::backend_named(options.backend));
     spec.cores = base::usable_cores();
     spec.memory_bytes = static_cast<std::uint64_t>(settings.integer("render.memory_megabytes")) << 20U;
+    spec.work_bytes = static_cast<std::uint64_t>(settings.integer("render.work_megabytes")) << 20U;
     spec.tiktok_canvas = {static_cast<int>(settings.integer("video.width")),
                           static_cast<int>(settings.integer("video.height"))};
     spec.frames_per_second = static_cast<int>(settings.integer("video.fps"));

@@ -118,6 +118,7 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
         spec.encode.crf = *options.crf;
     spec.cores = base::usable_cores();
     spec.memory_bytes = static_cast<std::uint64_t>(settings->integer("render.memory_megabytes")) << 20U;
+    spec.work_bytes = static_cast<std::uint64_t>(settings->integer("render.work_megabytes")) << 20U;
     ProgressLine line;
     line.stage("render");
     spec.progress = [&line](const render::Progress& progress) {

@@ -3,6 +3,7 @@
 
 #include "compositor/media/wav.h"
 #include "compositor/render/segment.h"
+#include "compositor/render/work_folder.h"
 #include "compositor/timeline/segments.h"
 #include "tests/unit/render/little_film.h"
 
@@ -176,6 +177,27 @@ TEST_F(FilmTest, AnUnknownPresetIsAnError)
     const auto failed = render::render_film(spec, {});
     ASSERT_FALSE(failed.has_value());
     EXPECT_NE(failed.error().what.find("warp"), std::string::npos) << failed.error().what;
+}
+
+TEST_F(FilmTest, OldWorkGoesWhatWasUsedLastStays)
+{
+    const auto file = [&](const char* name, int hours_old) {
+        ASSERT_TRUE(base::write_file_atomic(folder_ / name, std::string(1000, 'x')).has_value());
+        std::filesystem::last_write_time(folder_ / name,
+                                         std::filesystem::file_time_type::clock::now() - std::chrono::hours(hours_old));
+    };
+    file("old.segment", 50);
+    file("older.track", 60);
+    file("new.segment", 1);
+    file("left.segment.1-2.part", 30);
+    file("busy.segment.3-4.part", 1);
+    EXPECT_EQ(render::prune_work(folder_, 2500), 2000U);
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "old.segment"));
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "new.segment"));
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "busy.segment.3-4.part")) << "another run may be writing it";
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "older.track"));
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "left.segment.1-2.part"));
+    EXPECT_EQ(render::prune_work(folder_ / "none", 0), 0U);
 }
 
 TEST(FilmStats, AreJson)

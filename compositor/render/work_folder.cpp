@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/render/work_folder.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace render {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct WorkFile {
+    fs::path path;
+    fs::file_time_type used;
+    std::uint64_t bytes = 0;
+};
+
+bool is_finished_work(const fs::path& path)
+{
+    return path.extension() == ".segment" || path.extension() == ".track";
+}
+
+std::uint64_t remove(const WorkFile& file)
+{
+    std::error_code ignored;
+    return fs::remove(file.path, ignored) ? file.bytes : 0;
+}
+
+}
+
+void touch_work(const std::vector<fs::path>& used)
+{
+    std::error_code ignored;
+    for (const auto& path : used)
+        fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
+}
+
+std::uint64_t prune_work(const fs::path& folder, std::uint64_t keep_bytes)
+{
+    std::vector<WorkFile> finished;
+    std::uint64_t freed = 0;
+    std::error_code error;
+    const auto yesterday = fs::file_time_type::clock::now() - std::chrono::hours(24);
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        std::error_code ignored;
+        if (!entry->is_regular_file(ignored))
+            continue;
+        const WorkFile file{entry->path(), entry->last_write_time(ignored), entry->file_size(ignored)};
+        if (is_finished_work(file.path))
+            finished.push_back(file);
+        else if (file.used < yesterday)
+            freed += remove(file);
+    }
+    std::ranges::sort(finished, std::greater{}, &WorkFile::used);
+    std::uint64_t kept = 0;
+    for (const auto& file : finished) {
+        kept += file.bytes;
+        if (kept > keep_bytes)
+            freed += remove(file);
+    }
+    return freed;
+}
+
+}
