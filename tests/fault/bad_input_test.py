@@ -73,6 +73,27 @@ class BadInput(lesedi.Folder):
         done = lesedi.run("make", SAMPLE, "--colour", "blue")
         self.assertEqual(done.returncode, 2)
 
+    def test_the_input_is_never_overwritten(self):
+        words = "Thabo: What is this?\nLerato: It is a script.\n"
+        given = self.write("talk.txt", words)
+        done = lesedi.run("make", given, "-o", given, "--approve", "--data", self.folder / "data")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("would be overwritten", done.stderr)
+        done = lesedi.run("make", given, "-o", self.folder / "out.mp4", "--stats", given, "--approve", "--data", self.folder / "data")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(given.read_text(), words)
+
+    def test_outputs_are_checked_before_any_work(self):
+        for output in (self.folder, self.write("file", "x") / "out.mp4"):
+            started = time.monotonic()
+            done = lesedi.run("make", SAMPLE, "-o", output, "--approve", "--data", self.folder / "data")
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertLess(time.monotonic() - started, 2)
+            self.assertFalse((self.folder / "data").exists())
+
+    def test_two_names(self):
+        self.refused(SAMPLE, "different names", arguments=("--approve", "--questioner", "Lerato"))
+
     def test_unwritable_places(self):
         done = lesedi.run("make", SAMPLE, "-o", self.folder / "out.mp4", "--approve", "--data", "/proc/lesedi")
         self.assertEqual(done.returncode, 1)

@@ -85,6 +85,24 @@ Result<LoadedComposition> load_composition(render::Engine& engine, const std::fi
     return LoadedComposition{std::move(*composition), std::move(*compiled), folder};
 }
 
+base::Status check_output(const std::filesystem::path& output, const std::filesystem::path& input)
+{
+    if (output.empty())
+        return {};
+    std::error_code ignored;
+    if (std::filesystem::is_directory(output, ignored))
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("{}: this is a folder; give the name of a file in it", output.string()));
+    if (std::filesystem::equivalent(output, input, ignored))
+        return base::fail(
+            base::Errc::invalid_input,
+            fmt::format("{}: this is the input, it would be overwritten; give another name", output.string()));
+    if (output.has_parent_path())
+        TRY(base::make_folders(output.parent_path()));
+    TRY(base::AtomicFile::create(output)); // dropped again: it can be written
+    return {};
+}
+
 render::EncodeSpec encode_spec(const app::Settings& settings)
 {
     render::EncodeSpec encode;

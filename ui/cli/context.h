@@ -30,6 +30,10 @@ struct LoadedComposition {
 };
 Result<LoadedComposition> load_composition(render::Engine& engine, const std::filesystem::path& path);
 
+// Before any work: the file can be written (its folder is made), is no folder, and is none of the inputs. An empty
+// output is one that was not asked for.
+base::Status check_output(const std::filesystem::path& output, const std::filesystem::path& input);
+
 render::EncodeSpec encode_spec(const app::Settings& settings);
 
 std::string seconds_text(double seconds);   // "1:05" or "42.3 s"

@@ -56,6 +56,9 @@ Result<pipeline::ProjectRequest> request_of(const MakeOptions& options, const ap
                 Errc::invalid_input,
                 fmt::format("--style {}: there is motivation, finance, tech and educational", options.style));
     }
+    if (writer.questioner == writer.explainer)
+        return base::fail(Errc::invalid_input,
+                          fmt::format("{}: questioner and explainer need different names", writer.questioner));
     const double longest = settings.number("video.max_duration_seconds");
     if (writer.target_seconds < 5 || writer.target_seconds > longest)
         return base::fail(Errc::invalid_input,
@@ -110,8 +113,6 @@ std::string stats_json(const pipeline::Finished& finished, double wall_seconds)
 Status deliver(const MakeOptions& options, const std::filesystem::path& output, const pipeline::Finished& finished,
                double wall_seconds)
 {
-    if (output.has_parent_path())
-        TRY(base::make_folders(output.parent_path()));
     TRY(base::copy_file_atomic(finished.video, output));
     if (!options.composition.empty())
         TRY(base::write_file_atomic(options.composition, finished.composition_json));
@@ -126,6 +127,8 @@ void print_summary(const std::filesystem::path& output, const pipeline::Finished
     std::string sound;
     if (film.loudness)
         sound = fmt::format(", {:.1f} LUFS", film.loudness->integrated_lufs);
+    if (std::abs(finished.duration_seconds - finished.estimated_seconds) > 0.15 * finished.estimated_seconds)
+        fmt::print(stderr, "{:<10}the voice took another time than estimated; --duration changes the script\n", "note");
     fmt::print(stderr, "{:<10}{}\n", "done", output.string());
     fmt::print(stderr, "{:<10}{} scenes, {} (estimated {}), {}{}, made in {}\n", "", finished.scenes,
                seconds_text(finished.duration_seconds), seconds_text(finished.estimated_seconds),
@@ -168,6 +171,9 @@ Status run_make(const MakeOptions& options, std::stop_token stop)
     std::filesystem::path output = options.output;
     if (output.empty())
         output = std::filesystem::path(options.input).stem().string() + ".mp4";
+    for (const auto& written :
+         {output, std::filesystem::path(options.composition), std::filesystem::path(options.stats)})
+        TRY(check_output(written, options.input));
     auto engine = TRY(make_engine(root));
     const auto spec = TRY(pipeline_spec(options, settings, engine));
     auto pipeline = TRY(pipeline::Pipeline::open(spec));
@@ -180,10 +186,9 @@ Status run_make(const MakeOptions& options, std::stop_token stop)
     line.finish();
     bool quit = false;
     TRY(approve_or_ask(options, pipeline, project, request, stop, quit));
-    if (quit) {
-        fmt::print(stderr, "The draft is kept; the same command shows it again.\n");
-        return {};
-    }
+    if (quit)
+        return base::fail(Errc::invalid_input,
+                          "not approved, so nothing was spoken; the draft is kept and the same command shows it again");
 
     pipeline::Watcher watcher;
     watcher.stage = [&line](const std::string& stage) { line.stage(stage); };

@@ -58,6 +58,7 @@ Status run_still(const StillOptions& options)
     std::optional<app::Settings> settings;
     auto engine = TRY(engine_with_settings(settings));
     const auto backend = TRY(render::backend_named(options.backend));
+    TRY(check_output(options.output, options.composition));
     const auto loaded = TRY(load_composition(engine, options.composition));
     if (options.at_s < 0 || options.at_s > loaded.composition.duration_s)
         return base::fail(Errc::invalid_input, fmt::format("--at {}: the composition lasts {} s", options.at_s,
@@ -103,6 +104,8 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
             fmt::format("--encoder {}: this build encodes with x264 only; lesedi probe says more", options.encoder));
     render::FilmSpec spec;
     spec.backend = TRY(render::backend_named(options.backend));
+    for (const auto& written : {options.output, options.stats, options.trace})
+        TRY(check_output(written, options.composition));
     const auto loaded = TRY(load_composition(engine, options.composition));
     spec.composition = &loaded.composition;
     spec.compiled = &loaded.compiled;

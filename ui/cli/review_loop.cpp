@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 namespace cli {
 namespace {
@@ -129,6 +130,7 @@ base::Result<Decision> review_script(pipeline::Pipeline& pipeline, pipeline::Ope
                                      const pipeline::ProjectRequest& request, std::stop_token stop)
 {
     show(project, request);
+    bool edited_by_hand = false;
     while (true) {
         fmt::print(stderr, "\n[a]pprove and speak it   [e]dit   [r]egenerate   [s]how again   [q]uit: ");
         const auto answer = read_answer(stop);
@@ -145,11 +147,17 @@ base::Result<Decision> review_script(pipeline::Pipeline& pipeline, pipeline::Ope
         case 'E':
             if (const Status edited = edit(pipeline, project, stop); !edited)
                 fmt::print(stderr, "{}\n", edited.error().what);
-            else
+            else {
+                edited_by_hand = true;
                 show(project, request);
+            }
             break;
         case 'r':
         case 'R':
+            if (std::exchange(edited_by_hand, false)) {
+                fmt::print(stderr, "That would drop your edits; r once more does it.\n");
+                break;
+            }
             if (const Status again = pipeline.regenerate(project, request); !again)
                 fmt::print(stderr, "{}\n", again.error().what);
             else

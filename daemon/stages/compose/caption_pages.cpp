@@ -45,7 +45,7 @@ base::Result<bool> fits(text::FontSet& fonts, const std::string& text, const Pag
     paragraph.line_height = spec.line_height;
     paragraph.max_width_px = spec.max_width_px;
     const auto laid_out = TRY(text::lay_out(fonts, text, style, paragraph));
-    if (laid_out.lines.size() > spec.max_lines)
+    if (laid_out.lines.size() > spec.max_lines || (spec.max_height_px > 0 && laid_out.height > spec.max_height_px))
         return false;
     // An unbreakable word that was cut between its letters does not fit; with the pill it needs its own room.
     text::ParagraphSpec unbroken = paragraph;

@@ -31,6 +31,7 @@ struct PageSpec {
     double max_width_px = 0;
     double line_height = 1;
     std::size_t max_lines = 2;
+    double max_height_px = 0; // 0: no limit
     std::size_t max_words = 5;
     double smallest_px = 0;
     double active_scale = 1; // the active word grows by this: what must fit

@@ -10,7 +10,8 @@ namespace {
 constexpr double kCardHeight = 216, kCardRadius = 40, kCardPadding = 36;
 constexpr double kCaptionSize = 64, kSmallestCaption = 36, kActiveScale = 1.06, kPillPadding = 12;
 constexpr double kChipHeight = 64, kChipSize = 34, kGap = 28;
-constexpr double kTitleSize = 62, kSmallestTitle = 40;
+constexpr double kTitleSize = 62, kSmallestTitle = 38, kTitleHeight = 186; // above it the card would cover the head
+constexpr double kTakeawayHeight = 390;
 
 double centre_x(const Stage& stage)
 {
@@ -35,24 +36,54 @@ text::Style text_style(const Stage& stage, const std::string& family, int weight
     return style;
 }
 
+struct FitSpec {
+    std::string family;
+    int weight = 400;
+    double size_px = 0;     // wanted
+    double smallest_px = 0; // below it, words are left out
+    double max_width_px = 0;
+    double line_height = 1;
+    std::size_t max_lines = 1;
+    double max_height_px = 0;
+};
+
 struct Fitted {
+    std::string words;
     double size_px;
     double width_px;
     double height_px;
 };
 
-// The largest size, down to the smallest, at which the text has at most this many lines.
-base::Result<Fitted> fit(Stage& stage, const std::string& words, const std::string& family, int weight, double size_px,
-                         double smallest_px, double max_width_px, double line_height, std::size_t max_lines)
+// Without its last word (or its last letters, where there are no spaces), with an ellipsis instead.
+std::string shortened(std::string words)
 {
-    for (;; size_px *= 0.94) {
+    constexpr std::string_view kEllipsis = "…";
+    if (words.ends_with(kEllipsis))
+        words.resize(words.size() - kEllipsis.size());
+    std::size_t end = words.find_last_of(' ');
+    if (end == std::string::npos || words.size() - end > 60)
+        end = words.size() > 4 ? words.size() - 4 : 0;
+    while (end > 0 && (static_cast<unsigned char>(words[end]) & 0xc0U) == 0x80U)
+        --end; // not inside a character
+    return words.substr(0, end) + std::string(kEllipsis);
+}
+
+// The largest size at which the words fit; at the smallest, as many words as fit.
+base::Result<Fitted> fit(Stage& stage, std::string words, const FitSpec& spec)
+{
+    double size_px = spec.size_px;
+    while (true) {
         text::ParagraphSpec paragraph;
-        paragraph.max_width_px = max_width_px;
-        paragraph.line_height = line_height;
-        const auto laid_out =
-            TRY(text::lay_out(stage.fonts, words, text_style(stage, family, weight, size_px), paragraph));
-        if (laid_out.lines.size() <= max_lines || size_px <= smallest_px)
-            return Fitted{size_px, laid_out.width, laid_out.height};
+        paragraph.max_width_px = spec.max_width_px;
+        paragraph.line_height = spec.line_height;
+        const auto style = text_style(stage, spec.family, spec.weight, size_px);
+        const auto laid_out = TRY(text::lay_out(stage.fonts, words, style, paragraph));
+        if ((laid_out.lines.size() <= spec.max_lines && laid_out.height <= spec.max_height_px) || words == "…")
+            return Fitted{words, size_px, laid_out.width, laid_out.height};
+        if (size_px > spec.smallest_px)
+            size_px = std::max(spec.smallest_px, size_px * 0.94);
+        else
+            words = shortened(std::move(words));
     }
 }
 
@@ -92,8 +123,15 @@ base::Status add_chip(Stage& stage, const std::string& id, const std::string& wo
     const auto& palette = stage.spec.look.palette;
     const auto& box = stage.spec.format.strict;
     const double padding = 30 * stage.unit, height = kChipHeight * stage.unit;
-    const auto fitted =
-        TRY(fit(stage, words, "Inter", 600, kChipSize * stage.unit, 20 * stage.unit, box.width - 2 * padding, 1, 1));
+    const auto fitted = TRY(fit(stage, words,
+                                {.family = "Inter",
+                                 .weight = 600,
+                                 .size_px = kChipSize * stage.unit,
+                                 .smallest_px = 24 * stage.unit,
+                                 .max_width_px = box.width - 2 * padding,
+                                 .line_height = 1,
+                                 .max_lines = 1,
+                                 .max_height_px = height}));
     const double width = std::min(static_cast<double>(box.width), std::ceil(fitted.width_px + 2 * padding));
     auto chip = layer(id + "/chip", in_s, out_s, {centre_x(stage), top_px + height / 2}, {0.5, 0.5});
     chip.content = timeline::Shape{
@@ -102,7 +140,7 @@ base::Status add_chip(Stage& stage, const std::string& id, const std::string& wo
     stage.film.layers.push_back(std::move(chip));
     auto text = layer(id + "/text", in_s, out_s, {centre_x(stage), top_px + height / 2}, {0.5, 0.5});
     auto style = film_style(stage, "Inter", 600, fitted.size_px, accent ? palette.on_accent : palette.chip_text);
-    text.content = timeline::Text{words, style};
+    text.content = timeline::Text{fitted.words, style};
     text.enter = transition(timeline::Animation::fade, 0.25);
     stage.film.layers.push_back(std::move(text));
     return {};
@@ -123,13 +161,20 @@ base::Result<double> add_title(Stage& stage)
         return static_cast<double>(box.y);
     const double first_end_s = stage.plan.scenes.front().end_s;
     const double line_height = 1.05;
-    const auto fitted = TRY(fit(stage, title, stage.spec.heading_family, 700, kTitleSize * stage.unit,
-                                kSmallestTitle * stage.unit, box.width, line_height, 2));
+    const auto fitted = TRY(fit(stage, title,
+                                {.family = stage.spec.heading_family,
+                                 .weight = 700,
+                                 .size_px = kTitleSize * stage.unit,
+                                 .smallest_px = kSmallestTitle * stage.unit,
+                                 .max_width_px = static_cast<double>(box.width),
+                                 .line_height = line_height,
+                                 .max_lines = 3,
+                                 .max_height_px = kTitleHeight * stage.unit}));
     auto text = layer("title", 0, first_end_s, {centre_x(stage), static_cast<double>(box.y)}, {0.5, 0});
     auto style = film_style(stage, stage.spec.heading_family, 700, fitted.size_px, stage.spec.look.palette.text);
     style.max_width_px = box.width;
     style.line_height = line_height;
-    text.content = timeline::Text{title, style};
+    text.content = timeline::Text{fitted.words, style};
     text.enter = transition(timeline::Animation::fade, 0.5);
     stage.film.layers.push_back(std::move(text));
     if (stage.plan.duration_s > first_end_s)
@@ -154,6 +199,7 @@ base::Status add_captions(Stage& stage, std::size_t line, double top_px, const s
     pages_spec.max_width_px = stage.spec.format.strict.width - 2 * kCardPadding * stage.unit;
     pages_spec.line_height = 1.12;
     pages_spec.smallest_px = kSmallestCaption * stage.unit;
+    pages_spec.max_height_px = (kCardHeight - 36) * stage.unit;
     pages_spec.active_scale = kActiveScale;
     pages_spec.word_room_px = kPillPadding * stage.unit;
     const auto pages = TRY(caption_pages(stage.fonts, words, pages_spec));
@@ -195,8 +241,15 @@ base::Status add_takeaway(Stage& stage)
     const double padding = 48 * stage.unit, chip = kChipHeight * stage.unit;
     const double width = std::floor(0.94 * box.width); // popping in, it grows beyond its size for a moment
     const double line_height = 1.12;
-    const auto fitted = TRY(fit(stage, words, stage.spec.heading_family, 600, 60 * stage.unit, 34 * stage.unit,
-                                width - 2 * padding, line_height, 5));
+    const auto fitted = TRY(fit(stage, words,
+                                {.family = stage.spec.heading_family,
+                                 .weight = 600,
+                                 .size_px = 60 * stage.unit,
+                                 .smallest_px = 32 * stage.unit,
+                                 .max_width_px = width - 2 * padding,
+                                 .line_height = line_height,
+                                 .max_lines = 6,
+                                 .max_height_px = kTakeawayHeight * stage.unit}));
     const double top = chip_bottom(stage);
     const double height = std::ceil(fitted.height_px + chip + 2.6 * padding);
     auto card = card_layer(stage, "takeaway/card", in_s, out_s, top, {width, height});
@@ -208,7 +261,7 @@ base::Status add_takeaway(Stage& stage)
     auto style = film_style(stage, stage.spec.heading_family, 600, fitted.size_px, palette.text);
     style.max_width_px = width - 2 * padding;
     style.line_height = line_height;
-    text.content = timeline::Text{words, style};
+    text.content = timeline::Text{fitted.words, style};
     text.enter = transition(timeline::Animation::fade, 0.35);
     stage.film.layers.push_back(std::move(text));
     return {};

@@ -149,6 +149,37 @@ TEST(Compose, WhatIsReadStaysInsideTheStrictBoxAndApart)
     }
 }
 
+TEST(Compose, LongAndTallWordsStillFitAndLeaveTheFacesFree)
+{
+    auto spec = spec_of(
+        {"ما هي حقوق الإنسان الأساسية يا ليراتو؟", "يولد جميع الناس أحرارا ومتساوين في الكرامة والحقوق دون تمييز."});
+    spec.script.language = "ar";
+    spec.script.title = "The history and the future of compound interest in South African community banks, stokvels "
+                        "and savings clubs of all kinds";
+    spec.script.takeaway = "لكل فرد حق في الحياة والحرية وسلامة شخصه، ولا يجوز استرقاق أحد أو استعباده، ويحظر الرق "
+                           "والاتجار بالرقيق بجميع صورهما.";
+    const auto film = film_of(spec);
+    for (std::int64_t frame = 0; frame < film.compiled.frame_count(); frame += 5) {
+        int read_bottom = 0, eyes_top = 100000;
+        frame::Rect card;
+        for (const auto& box : timeline::boxes_at(film.compiled, frame)) {
+            if (box.id.ends_with("/card"))
+                card = box.ink;
+            if (box.id.ends_with("-eyes-open") || box.id.ends_with("-eyes-closed"))
+                eyes_top = std::min(eyes_top, box.ink.y);
+            if (!is_read(film.composition.layers[box.layer]) || box.opacity < 1)
+                continue;
+            read_bottom = std::max(read_bottom, box.ink.bottom());
+            EXPECT_TRUE(spec.format.strict.contains(box.ink)) << box.id << " in frame " << frame;
+            if (box.id.find("/page-") != std::string::npos) {
+                EXPECT_GE(box.ink.y, card.y) << box.id;
+                EXPECT_LE(box.ink.bottom(), card.bottom()) << box.id;
+            }
+        }
+        EXPECT_LT(read_bottom + 60, eyes_top) << "frame " << frame;
+    }
+}
+
 TEST(Compose, FiguresStandOnTheBottomEdge)
 {
     const auto film = film_of(spec_of(kTalk));
