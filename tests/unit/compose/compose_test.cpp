@@ -171,7 +171,7 @@ TEST(Compose, LongAndTallWordsStillFitAndLeaveTheFacesFree)
                 continue;
             read_bottom = std::max(read_bottom, box.ink.bottom());
             EXPECT_TRUE(spec.format.strict.contains(box.ink)) << box.id << " in frame " << frame;
-            if (box.id.find("/page-") != std::string::npos) {
+            if (box.id.find("/page-") != std::string::npos && !card.empty()) { // the first card fades in
                 EXPECT_GE(box.ink.y, card.y) << box.id;
                 EXPECT_LE(box.ink.bottom(), card.bottom()) << box.id;
             }
