@@ -16,7 +16,7 @@ nlohmann::json hb_shape(const std::string& file, const std::string& text)
     for (const char c : text)
         quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
     const std::string command =
-        "hb-shape --output-format=json --language=und --font-file='" + file + "' --text='" + quoted + "'";
+        "LC_ALL=C.UTF-8 hb-shape --output-format=json --language=und --font-file='" + file + "' --text='" + quoted + "'";
     std::string output;
     std::FILE* pipe = ::popen(command.c_str(), "r");
     if (!pipe)
@@ -24,7 +24,7 @@ nlohmann::json hb_shape(const std::string& file, const std::string& text)
     char buffer[4096];
     for (std::size_t count = 0; (count = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
         output.append(buffer, count);
-    EXPECT_EQ(::pclose(pipe), 0) << "hb-shape failed; install libharfbuzz-bin";
+    EXPECT_EQ(::pclose(pipe), 0) << "LC_ALL=C.UTF-8 hb-shape failed; install libharfbuzz-bin";
     return nlohmann::json::parse(output, nullptr, false);
 }
 
