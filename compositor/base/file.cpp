@@ -207,7 +207,7 @@ Result<std::filesystem::path> resource_root()
         if (is_root(folder / "share" / "lesedi"))
             return folder / "share" / "lesedi";
     }
-    return fail(Errc::not_found, "lesedi: config/default.json is not beside the program or above it; set LESEDI_ROOT "
+    return fail(Errc::not_found, "config/default.json is not beside the program or above it; set LESEDI_ROOT "
                                  "to the folder that holds config/ and fonts/");
 }
 

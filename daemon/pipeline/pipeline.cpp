@@ -116,11 +116,13 @@ Result<store::Id> store_document(Pipeline::State& state, const document::Documen
 }
 
 Result<script::WriterResult> write_script(Pipeline::State& state, const document::Document& document,
-                                          const script::WriterSpec& spec)
+                                          const ProjectRequest& request, const script::WriterSpec& spec)
 {
     const base::StationTimer timer(state.stations, base::Station::script);
-    auto written = TRY(script::write_offline(document, spec));
-    TRY(script::check(written.script, "the script", state.spec.max_seconds));
+    auto written = script::write_offline(document, spec);
+    if (!written)
+        return base::in_context(request.input.filename().string(), std::move(written).error());
+    TRY(script::check(written->script, "the script", state.spec.max_seconds));
     return written;
 }
 
@@ -134,7 +136,7 @@ Result<OpenProject> new_project(Pipeline::State& state, const ProjectRequest& re
         project.script = *input.script;
     } else {
         project.document = TRY(load_document(state, request.input));
-        auto written = TRY(write_script(state, *project.document, request.writer));
+        auto written = TRY(write_script(state, *project.document, request, request.writer));
         project.script = std::move(written.script);
         project.notes = std::move(written.notes);
         row.document_id = TRY(store_document(state, *project.document, request.input));
@@ -239,7 +241,7 @@ Status Pipeline::regenerate(OpenProject& project, const ProjectRequest& request)
     Kept kept = parse_kept(row.settings_json);
     script::WriterSpec spec = request.writer;
     spec.variation = ++kept.variation;
-    auto written = TRY(write_script(*state_, *project.document, spec));
+    auto written = TRY(write_script(*state_, *project.document, request, spec));
     kept.notes = written.notes;
     TRY(store_script(*state_, project.id, written.script, kept));
     project.script = std::move(written.script);

@@ -54,14 +54,12 @@ private:
     {
         const std::size_t prose = analysis_.prose.size();
         if (prose == 0)
-            return fmt::format("{}: nothing to say: it holds no full sentences; give a document with prose",
-                               name_of_document());
-        return fmt::format("{}: nothing to say: none of its {} sentences can stand alone when spoken; give a longer "
+            return "nothing to say: it holds no full sentences; give a document with prose";
+        return fmt::format("nothing to say: none of its {} sentences can stand alone when spoken; give a longer "
                            "document, or a finished "
                            "script with \"{}: ...\" lines",
-                           name_of_document(), prose, spec_.questioner);
+                           prose, spec_.questioner);
     }
-    std::string name_of_document() const { return document_.title.empty() ? "document" : document_.title; }
 
     double noise(std::size_t sentence) const
     {
