@@ -43,6 +43,7 @@ base::Result<bool> fits(text::FontSet& fonts, const std::string& text, const Pag
     style.size_px = size_px;
     text::ParagraphSpec paragraph;
     paragraph.line_height = spec.line_height;
+    paragraph.word_spacing_px = spec.word_spacing_px;
     paragraph.max_width_px = spec.max_width_px;
     const auto laid_out = TRY(text::lay_out(fonts, text, style, paragraph));
     if (laid_out.lines.size() > spec.max_lines || (spec.max_height_px > 0 && laid_out.height > spec.max_height_px))

@@ -30,6 +30,7 @@ struct PageSpec {
     text::Style style; // size_px is the size wanted
     double max_width_px = 0;
     double line_height = 1;
+    double word_spacing_px = 0; // added to every space
     std::size_t max_lines = 2;
     double max_height_px = 0; // 0: no limit
     std::size_t max_words = 5;

@@ -8,7 +8,7 @@ namespace compose {
 namespace {
 
 constexpr double kCardHeight = 216, kCardRadius = 40, kCardPadding = 36;
-constexpr double kCaptionSize = 64, kSmallestCaption = 36, kActiveScale = 1.06, kPillPadding = 12;
+constexpr double kCaptionSize = 64, kSmallestCaption = 36, kActiveScale = 1.06, kPillPadding = 12, kWordSpacing = 16;
 constexpr double kChipHeight = 64, kChipSize = 34, kGap = 28;
 constexpr double kTitleSize = 62, kSmallestTitle = 38, kTitleHeight = 186; // above it the card would cover the head
 constexpr double kTakeawayHeight = 390;
@@ -198,6 +198,7 @@ base::Status add_captions(Stage& stage, std::size_t line, double top_px, const s
     pages_spec.style = text_style(stage, "Inter", 800, kCaptionSize * stage.unit);
     pages_spec.max_width_px = stage.spec.format.strict.width - 2 * kCardPadding * stage.unit;
     pages_spec.line_height = 1.12;
+    pages_spec.word_spacing_px = kWordSpacing * stage.unit; // room for the pill
     pages_spec.smallest_px = kSmallestCaption * stage.unit;
     pages_spec.max_height_px = (kCardHeight - 36) * stage.unit;
     pages_spec.active_scale = kActiveScale;
@@ -215,6 +216,7 @@ base::Status add_captions(Stage& stage, std::size_t line, double top_px, const s
         captions.style = film_style(stage, "Inter", 800, pages[i].size_px, palette.text);
         captions.style.max_width_px = pages_spec.max_width_px;
         captions.style.line_height = pages_spec.line_height;
+        captions.style.word_spacing_px = pages_spec.word_spacing_px;
         captions.upcoming = {palette.muted, 1};
         captions.past = {palette.text, 1};
         captions.keyword_color = palette.accent;

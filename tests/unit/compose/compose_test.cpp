@@ -152,7 +152,8 @@ TEST(Compose, WhatIsReadStaysInsideTheStrictBoxAndApart)
 TEST(Compose, LongAndTallWordsStillFitAndLeaveTheFacesFree)
 {
     auto spec = spec_of(
-        {"ما هي حقوق الإنسان الأساسية يا ليراتو؟", "يولد جميع الناس أحرارا ومتساوين في الكرامة والحقوق دون تمييز."});
+        {"ما هي حقوق الإنسان الأساسية يا ليراتو؟", "يولد جميع الناس أحرارا ومتساوين في الكرامة والحقوق دون تمييز، ولهم "
+                                                   "جميعا الحق في التمتع بحماية متكافئة عنه دون أية تفرقة."});
     spec.script.language = "ar";
     spec.script.title = "The history and the future of compound interest in South African community banks, stokvels "
                         "and savings clubs of all kinds";
