@@ -224,8 +224,8 @@ tl::unexpected<Error> HelperProcess::died(std::string_view verb)
     while (::waitid(P_PIDFD, static_cast<id_t>(pidfd_.get()), &info, WEXITED) != 0 && errno == EINTR) {
     }
     pidfd_.reset();
-    // A SIGKILL of one that has served before came from outside (our own limits and faults give other signals, a deadline
-    // never comes here): the verbs are pure, so the request may go to another child.
+    // A SIGKILL of one that has served before came from outside (our own limits and faults give other signals, a
+    // deadline never comes here): the verbs are pure, so the request may go to another child.
     const bool killed_from_outside = info.si_code != CLD_EXITED && info.si_status == SIGKILL && calls_ > 1;
     fate_ = killed_from_outside ? Fate::never_asked : Fate::spent;
     drain_errors();
