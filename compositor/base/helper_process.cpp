@@ -289,7 +289,8 @@ Result<HelperAnswer> HelperProcess::answer(std::string_view verb)
     auto message = helper_wire::receive_message(socket_.get());
     if (message && message->kind != helper_wire::Message::Kind::text) {
         auto error = died(verb);
-        fate_ = message->kind == helper_wire::Message::Kind::unread ? Fate::never_asked : Fate::spent;
+        if (message->kind == helper_wire::Message::Kind::unread)
+            fate_ = Fate::never_asked;
         return error;
     }
     std::string_view text = message ? std::string_view(message->text) : std::string_view();
