@@ -5,11 +5,13 @@
 // by timeline::evaluate, compared with the one before (damage.h) and drawn by a Renderer (renderer.h).
 //
 // Everything drawn is a sprite: a rectangle of a tile (a picture made once), placed by an affine map, multiplied by a
-// tint, blended over what lies below. Tiles belong to the compiled composition that made the scene and outlive it.
+// tint, blended with what lies below. Sprites may stand in groups (group.h), which are drawn on their own and then
+// blended as one. Tiles belong to the compiled composition that made the scene and outlive it.
 // Thread: a Scene belongs to one thread; tiles are sealed.
 
 #include "compositor/frame/geometry.h"
 #include "compositor/frame/image.h"
+#include "compositor/scene/group.h"
 
 #include <cstdint>
 #include <vector>
@@ -54,14 +56,25 @@ struct Sprite {
         255, 255, 255,
         255};           // premultiplied. rgba8 tiles: multiplied channel by channel; a8 tiles: colour of the coverage
     frame::Rect bounds; // every pixel it can touch, cut to the canvas and its clip; nothing is drawn outside
+    Blend blend = Blend::normal; // normal to atop; the others are for groups
 };
 
 struct Scene {
     frame::Size canvas;
     frame::Rgba background{0, 0, 0, 255}; // opaque
     std::vector<Sprite> sprites;          // back to front
+    std::vector<Group> groups;            // in the order in which they begin: outer ones before inner ones
+    std::vector<Effect> effects;          // of the groups
+    std::vector<Step> steps;              // how sprites and groups follow each other; empty: all sprites, no group
 
-    void clear() { sprites.clear(); } // keeps memory: scenes are reused from frame to frame
+    // Keeps memory: scenes are reused from frame to frame.
+    void clear()
+    {
+        sprites.clear();
+        groups.clear();
+        effects.clear();
+        steps.clear();
+    }
 };
 
 // A 2x3 affine map in double: X = xx*x + xy*y + x0, Y = yx*x + yy*y + y0.

@@ -10,15 +10,30 @@
 
 namespace timeline {
 
-enum class Curve : std::uint8_t { linear, step, ease_in, ease_out, ease_in_out, back, bounce, elastic, spring, bezier };
+enum class Curve : std::uint8_t {
+    linear,
+    step,
+    ease_in,
+    ease_out,
+    ease_in_out,
+    back,
+    bounce,
+    elastic,
+    spring,
+    bezier,
+    steps
+};
 
 struct Easing {
     Curve curve = Curve::ease_out;
     double x1 = 0, y1 = 0, x2 = 1, y2 = 1; // control points of Curve::bezier, x within 0..1; unused otherwise
+    int count = 1;                         // of Curve::steps: equal jumps, the last one at the end (jump-end), 1..1000
     friend bool operator==(const Easing& a, const Easing& b)
     {
         if (a.curve != b.curve)
             return false;
+        if (a.curve == Curve::steps)
+            return a.count == b.count;
         return a.curve != Curve::bezier || (a.x1 == b.x1 && a.y1 == b.y1 && a.x2 == b.x2 && a.y2 == b.y2);
     }
 };

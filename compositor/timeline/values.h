@@ -48,11 +48,11 @@ template <class T> struct Animated {
 
 struct GradientStop {
     double offset = 0; // 0..1, rising
-    Color color{};
+    Animated<Color> color{Color{}};
     friend bool operator==(const GradientStop&, const GradientStop&) = default;
 };
 struct LinearGradient {
-    double angle_deg = 180; // as in CSS: 0 up, 90 to the right, 180 down; corner to corner
+    Animated<double> angle_deg{180.0}; // as in CSS: 0 up, 90 to the right, 180 down; corner to corner
     std::vector<GradientStop> stops{};
     friend bool operator==(const LinearGradient&, const LinearGradient&) = default;
 };
@@ -62,11 +62,24 @@ struct RadialGradient {
     std::vector<GradientStop> stops{};
     friend bool operator==(const RadialGradient&, const RadialGradient&) = default;
 };
-using Fill = std::variant<Color, LinearGradient, RadialGradient>;
+struct ConicGradient {
+    Point center{0.5, 0.5};          // in fractions of the shape's box
+    Animated<double> angle_deg{0.0}; // where it begins: 0 up, clockwise (CSS Images Module Level 4, conic-gradient())
+    std::vector<GradientStop> stops{};
+    friend bool operator==(const ConicGradient&, const ConicGradient&) = default;
+};
+using Fill = std::variant<Animated<Color>, LinearGradient, RadialGradient, ConicGradient>;
 
+enum class Cap : std::uint8_t { butt, round, square };
+enum class Join : std::uint8_t { miter, round, bevel };
 struct Stroke { // centred on the edge
-    Color color{};
-    double width_px = 0;
+    Animated<Color> color{Color{}};
+    Animated<double> width_px{0.0};
+    Cap cap = Cap::butt; // this and the next two: of paths
+    Join join = Join::miter;
+    std::vector<double> dash_px{}; // on, off, on, ...; empty: solid
+    // What part of the length is drawn, in fractions of each path's length: 0..1, from <= to. Paths only.
+    Animated<double> trim_from{0.0}, trim_to{1.0};
     friend bool operator==(const Stroke&, const Stroke&) = default;
 };
 
