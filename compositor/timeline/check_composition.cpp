@@ -104,6 +104,7 @@ private:
     void content(const Path& path, const Svg& svg);
     void content(const Path& path, const Text& text);
     void content(const Path& path, const Captions& captions);
+    template <class Other> void content(const Path&, const Other&) {}
     void words(const Path& path, const std::vector<Word>& words);
 
     const Composition& composition_;
@@ -191,7 +192,7 @@ void Checker::layer(const Path& path, const Layer& layer)
 {
     life(path, layer);
     points(path.member("position"), layer.position, -kFar, kFar);
-    point(path.member("anchor"), layer.anchor, -10, 10);
+    points(path.member("anchor"), layer.anchor, -10, 10);
     // A scale written as one number is reported as one.
     animated(path.member("scale"), layer.scale, [&](const Path& where, const Point& one) {
         if (one.x == one.y || std::isnan(one.x))
@@ -246,7 +247,7 @@ void Checker::stops(const Path& path, const std::vector<GradientStop>& stops)
 void Checker::fill(const Path& path, const Fill& fill)
 {
     if (const auto* linear = std::get_if<LinearGradient>(&fill)) {
-        range(path.member("angle"), linear->angle_deg, -36'000, 36'000);
+        number(path.member("angle"), linear->angle_deg, -36'000, 36'000);
         stops(path.member("stops"), linear->stops);
     } else if (const auto* radial = std::get_if<RadialGradient>(&fill)) {
         point(path.member("center"), radial->center, -10, 10);
@@ -258,7 +259,7 @@ void Checker::fill(const Path& path, const Fill& fill)
 void Checker::stroke(const Path& path, const std::optional<Stroke>& stroke)
 {
     if (stroke)
-        range(path.member("width"), stroke->width_px, 0, 1000);
+        number(path.member("width"), stroke->width_px, 0, 1000);
 }
 
 void Checker::panel(const Path& path, const std::optional<Panel>& panel)
@@ -290,7 +291,7 @@ void Checker::style(const Path& path, const TextStyle& style)
 void Checker::content(const Path& path, const Shape& shape)
 {
     size(path.member("size"), shape.size);
-    range(path.member("radius"), shape.radius_px, 0, 16'384);
+    number(path.member("radius"), shape.radius_px, 0, 16'384);
     fill(path.member("fill"), shape.fill);
     stroke(path.member("stroke"), shape.stroke);
 }

@@ -183,7 +183,13 @@ Result<Compiled> compile(const Composition& composition, const CompileContext& c
             continue; // shorter than a frame, between two frames
         const Scales scales = scales_of(given, layer);
         base::Status added = std::visit(
-            [&](const auto& content) { return add_content(compiler, content, scales, layer); }, given.content);
+            [&](const auto& content) -> base::Status {
+                if constexpr (requires { add_content(compiler, content, scales, layer); })
+                    return add_content(compiler, content, scales, layer);
+                else
+                    return base::fail(base::Errc::invalid_input, "this kind of layer is not drawn yet");
+            },
+            given.content);
         if (!added)
             return base::in_context(fmt::format("layers[{}] ({})", i, given.id), std::move(added).error());
         state->layers.push_back(std::move(layer));

@@ -71,7 +71,7 @@ std::uint64_t part_id(const CompiledLayer& layer, PartKind kind, std::size_t ind
 
 void set_box(CompiledLayer& layer, const Point& size)
 {
-    layer.box_from = {-layer.anchor.x * size.x, -layer.anchor.y * size.y};
+    layer.box_from = {-layer.anchor.first().x * size.x, -layer.anchor.first().y * size.y};
     layer.box_to = {layer.box_from.x + size.x, layer.box_from.y + size.y};
 }
 
@@ -81,7 +81,7 @@ base::Status add_box(Compiler& compiler, ShapeDrawing drawing, const PixelBox& b
     drawing.box = box.size;
     drawing.radius_px *= scale;
     if (drawing.stroke)
-        drawing.stroke->width_px *= scale;
+        drawing.stroke->width_px = drawing.stroke->width_px.first() * scale;
     const DrawnShape drawn = TRY(draw_shape(drawing));
     Part part;
     part.id = id;
@@ -101,7 +101,7 @@ base::Status add_content(Compiler& compiler, const Shape& shape, const Scales& s
         return {};
     PartSet set{ref, {compiler.state.parts.size(), compiler.state.parts.size() + 1}, {}};
     const PixelBox box = fit_to_pixels(layer, times(layer.box_from, ref), times(layer.box_to, ref));
-    TRY(add_box(compiler, {shape.kind, {}, shape.radius_px, shape.fill, shape.stroke}, box, std::min(ref.x, ref.y),
+    TRY(add_box(compiler, {shape.kind, {}, shape.radius_px.first(), shape.fill, shape.stroke}, box, std::min(ref.x, ref.y),
                 part_id(layer, PartKind::body, 0), half_levels_for(scales.least / std::max(ref.x, ref.y))));
     layer.sets.push_back(std::move(set));
     return {};

@@ -13,7 +13,7 @@ struct CurveName {
     Curve curve;
     std::string_view name;
 };
-constexpr std::array<CurveName, 10> kNames{{{Curve::linear, "linear"},
+constexpr std::array<CurveName, 11> kNames{{{Curve::linear, "linear"},
                                             {Curve::step, "step"},
                                             {Curve::ease_in, "ease_in"},
                                             {Curve::ease_out, "ease_out"},
@@ -22,7 +22,8 @@ constexpr std::array<CurveName, 10> kNames{{{Curve::linear, "linear"},
                                             {Curve::bounce, "bounce"},
                                             {Curve::elastic, "elastic"},
                                             {Curve::spring, "spring"},
-                                            {Curve::bezier, "bezier"}}};
+                                            {Curve::bezier, "bezier"},
+                                            {Curve::steps, "steps"}}};
 
 double cube(double value)
 {
@@ -122,6 +123,8 @@ double ease(const Easing& easing, double progress)
         return elastic_out(p);
     case Curve::spring:
         return spring_out(p);
+    case Curve::steps:
+        return std::floor(p * easing.count) / easing.count;
     case Curve::bezier:
         return cubic_bezier(easing.x1, easing.y1, easing.x2, easing.y2, p);
     }
@@ -136,7 +139,7 @@ std::string_view name(Curve curve)
 std::optional<Curve> curve_named(std::string_view name)
 {
     for (const CurveName& row : kNames)
-        if (row.name == name && row.curve != Curve::bezier)
+        if (row.name == name && row.curve != Curve::bezier && row.curve != Curve::steps)
             return row.curve;
     return std::nullopt;
 }

@@ -94,7 +94,7 @@ base::Result<PartRange> add_glyphs(Compiler& compiler, const GlyphPlan& plan, Gl
     text::GlyphKey key{.size_26_6 = to_26_6(plan.style.font.size_px * scale)};
     if (outline)
         key.outline_26_6 = std::max(1, to_26_6(plan.style.outline->width_px * scale));
-    const frame::Rgba color = premultiplied(outline ? plan.style.outline->color : plan.style.color);
+    const frame::Rgba color = premultiplied(outline ? plan.style.outline->color : plan.style.color.first());
     for (const std::size_t index : glyphs) {
         const text::PlacedGlyph& glyph = plan.laid_out.paragraph.glyphs[index];
         const Point at = plan.place(glyph.x, glyph.y);

@@ -36,7 +36,7 @@ frame::Rgba premultiplied(const Color& color)
 GradientRamp::GradientRamp(const LinearGradient& gradient, frame::Size box)
 {
     fill_table(gradient.stops);
-    const double angle = gradient.angle_deg * std::numbers::pi / 180, sine = std::sin(angle), cosine = std::cos(angle);
+    const double angle = gradient.angle_deg.first() * std::numbers::pi / 180, sine = std::sin(angle), cosine = std::cos(angle);
     const double length = std::max(1e-9, std::abs(box.width * sine) + std::abs(box.height * cosine));
     along_x_ = sine / length;
     along_y_ = -cosine / length;
@@ -65,8 +65,8 @@ void GradientRamp::fill_table(const std::vector<GradientStop>& stops)
         std::size_t next = 0;
         while (next < stops.size() && stops[next].offset <= t)
             ++next;
-        const auto before = wide(stops[next == 0 ? 0 : next - 1].color);
-        const auto after = wide(stops[std::min(next, stops.size() - 1)].color);
+        const auto before = wide(stops[next == 0 ? 0 : next - 1].color.first());
+        const auto after = wide(stops[std::min(next, stops.size() - 1)].color.first());
         double part = 0;
         if (next > 0 && next < stops.size())
             part = (t - stops[next - 1].offset) / (stops[next].offset - stops[next - 1].offset);

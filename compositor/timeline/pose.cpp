@@ -32,7 +32,7 @@ Entrance entrance_at(const Transition& transition, double there)
         return {shown, mix(kPopFrom, 1, travelled), {}, true};
     case Animation::slide:
         break;
-    case Animation::none:
+    default:
         return {};
     }
     const double away_px = (1 - travelled) * transition.distance_px;
@@ -108,7 +108,7 @@ WordState word_state(const Captions& captions, std::size_t number, double time_s
     const Word& word = captions.words[number];
     const double now_s = time_s + kTimeNoiseS;
     const bool marked = word.keyword && captions.keyword_color.has_value();
-    const Color usual = marked ? *captions.keyword_color : captions.style.color;
+    const Color usual = marked ? *captions.keyword_color : captions.style.color.first();
     const auto resting = [&](WordPhase phase, const WordLook& look) {
         return WordState{phase, premultiplied(marked ? usual : look.color.value_or(usual)), look.opacity, 1};
     };

@@ -186,6 +186,13 @@ void read_value(const JsonValue& value, const Path& path, Problems& problems, Ea
                            (value.kind == JsonKind::text ? did_you_mean(value.text, kWords) : ""));
 }
 
+void read_value(const JsonValue& value, const Path& path, Problems& problems, Animated<Color>& out)
+{
+    Color color = out.value;
+    read_value(value, path, problems, color);
+    out = Animated<Color>(color);
+}
+
 void read_value(const JsonValue& value, const Path& path, Problems& problems, Fill& out)
 {
     if (value.kind != JsonKind::object) {
@@ -194,7 +201,7 @@ void read_value(const JsonValue& value, const Path& path, Problems& problems, Fi
             read_value(value, path, problems, color);
         else
             problems.add(path, "expected a colour or a gradient, " + found(value));
-        out = color;
+        out = Animated<Color>(color);
         return;
     }
     constexpr std::array<std::pair<std::string_view, bool>, 2> kKinds{{{"linear", false}, {"radial", true}}};

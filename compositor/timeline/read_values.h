@@ -31,6 +31,7 @@ void read_value(const JsonValue& value, const Path& path, Problems& problems, Ou
 void read_value(const JsonValue& value, const Path& path, Problems& problems, Font& out);
 void read_value(const JsonValue& value, const Path& path, Problems& problems, Animated<double>& out);
 void read_value(const JsonValue& value, const Path& path, Problems& problems, Animated<Point>& out);
+void read_value(const JsonValue& value, const Path& path, Problems& problems, Animated<Color>& out);
 void read_scale(const JsonValue& value, const Path& path, Problems& problems, Animated<Point>& out); // numbers too
 
 // One of some words. Rows are {word, value}.

@@ -125,9 +125,9 @@ template <class ColorAt> void draw_fill(const ShapeDrawing& drawing, int margin,
 void draw_stroke(const ShapeDrawing& drawing, int margin, frame::Image& image)
 {
     RowCoverage outside(image.size().width), inside(image.size().width);
-    const double half = drawing.stroke->width_px / 2;
+    const double half = drawing.stroke->width_px.first() / 2;
     const Outline2d outer = outline_of(drawing, margin, half), inner = outline_of(drawing, margin, -half);
-    const frame::Rgba color = premultiplied(drawing.stroke->color);
+    const frame::Rgba color = premultiplied(drawing.stroke->color.first());
     for (int y = 0; y < image.size().height; ++y) {
         const auto& outer_row = outside.of(outer, y);
         const auto& inner_row = inside.of(inner, y);
@@ -159,22 +159,22 @@ base::Result<DrawnShape> draw_solid(const ShapeDrawing& drawing, const Color& co
 
 base::Result<DrawnShape> draw_shape(const ShapeDrawing& drawing)
 {
-    const bool stroked = drawing.stroke && drawing.stroke->width_px > 0 && drawing.stroke->color.a > 0;
-    const auto* solid = std::get_if<Color>(&drawing.fill);
+    const bool stroked = drawing.stroke && drawing.stroke->width_px.first() > 0 && drawing.stroke->color.first().a > 0;
+    const auto* solid = std::get_if<Animated<Color>>(&drawing.fill);
     if (solid != nullptr && !stroked)
-        return draw_solid(drawing, *solid);
+        return draw_solid(drawing, solid->first());
 
-    const int margin = stroked ? static_cast<int>(std::ceil(drawing.stroke->width_px / 2)) : 0;
+    const int margin = stroked ? static_cast<int>(std::ceil(drawing.stroke->width_px.first() / 2)) : 0;
     const frame::Size size{drawing.box.width + 2 * margin, drawing.box.height + 2 * margin};
     frame::Image image = TRY(frame::Image::create(size, frame::PixelFormat::rgba8));
     if (solid != nullptr) {
-        const frame::Rgba color = premultiplied(*solid);
+        const frame::Rgba color = premultiplied(solid->first());
         draw_fill(drawing, margin, image, [&](int, int) { return color; });
     } else if (const auto* linear = std::get_if<LinearGradient>(&drawing.fill)) {
         const GradientRamp ramp(*linear, drawing.box);
         draw_fill(drawing, margin, image, [&](int x, int y) { return ramp.at(x, y); });
-    } else {
-        const GradientRamp ramp(std::get<RadialGradient>(drawing.fill), drawing.box);
+    } else if (const auto* radial = std::get_if<RadialGradient>(&drawing.fill)) {
+        const GradientRamp ramp(*radial, drawing.box);
         draw_fill(drawing, margin, image, [&](int x, int y) { return ramp.at(x, y); });
     }
     if (stroked)

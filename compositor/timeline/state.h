@@ -55,7 +55,7 @@ struct CompiledLayer {
     Animated<double> rotation_deg, opacity, brightness;
     Transition enter, exit;
     bool on_twos = false;
-    Point anchor;
+    Animated<Point> anchor{Point{0.5, 0.5}};
     Point rest_position;    // where parts were fitted to whole pixels
     Point box_from, box_to; // at scale 1, relative to the anchor
     frame::Rect clip;

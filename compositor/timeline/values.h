@@ -40,6 +40,7 @@ template <class T> struct Animated {
     Animated(T constant) : value(std::move(constant)) {}            // NOLINT: a constant is an animated value
     Animated(std::vector<Key<T>> given) : keys(std::move(given)) {} // NOLINT
     bool constant() const { return keys.empty(); }
+    const T& first() const { return keys.empty() ? value : keys.front().value; }
     friend bool operator==(const Animated& a, const Animated& b)
     {
         return a.keys == b.keys && (!a.keys.empty() || a.value == b.value);

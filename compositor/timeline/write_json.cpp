@@ -90,7 +90,7 @@ Json write(const std::vector<GradientStop>& stops)
 {
     Json list = Json::array();
     for (const GradientStop& stop : stops)
-        list.push_back(Json::array({number(stop.offset), write(stop.color)}));
+        list.push_back(Json::array({number(stop.offset), write(stop.color.first())}));
     return list;
 }
 
@@ -98,7 +98,7 @@ Json write(const Fill& fill)
 {
     if (const auto* linear = std::get_if<LinearGradient>(&fill)) {
         Json json{{"gradient", "linear"}};
-        member(json, "angle", linear->angle_deg, LinearGradient{}.angle_deg);
+        member(json, "angle", linear->angle_deg.first(), 180);
         json["stops"] = write(linear->stops);
         return json;
     }
@@ -109,12 +109,17 @@ Json write(const Fill& fill)
         json["stops"] = write(radial->stops);
         return json;
     }
-    return write(std::get<Color>(fill));
+    return write(std::get<Animated<Color>>(fill).first());
 }
 
-template <class Line> Json write_line(const Line& line) // Stroke, Outline
+Json write_line(const Outline& line)
 {
     return {{"color", write(line.color)}, {"width", number(line.width_px)}};
+}
+
+Json write_line(const Stroke& line)
+{
+    return {{"color", write(line.color.first())}, {"width", number(line.width_px.first())}};
 }
 
 Json write(const Panel& panel)
@@ -147,7 +152,7 @@ void write_style(Json& json, const TextStyle& style)
     flag(font, "italic", style.font.italic);
     font["size"] = number(style.font.size_px);
     json["font"] = std::move(font);
-    member(json, "color", style.color, usual.color);
+    member(json, "color", style.color.first(), usual.color.first());
     if (style.align != usual.align)
         json["align"] = word_of(kAligns, style.align);
     member(json, "max_width", style.max_width_px, usual.max_width_px);
@@ -167,7 +172,7 @@ void write_content(Json& json, const Shape& shape)
     if (shape.kind != ShapeKind::rect)
         json["shape"] = word_of(kShapeKinds, shape.kind);
     json["size"] = write(shape.size);
-    member(json, "radius", shape.radius_px, 0);
+    member(json, "radius", shape.radius_px, Animated<double>(0.0));
     member(json, "fill", shape.fill, Shape{}.fill);
     if (shape.stroke)
         json["stroke"] = write_line(*shape.stroke);
@@ -237,6 +242,8 @@ void write_content(Json& json, const Captions& captions)
     if (captions.keyword_color)
         json["keyword"] = {{"color", write(*captions.keyword_color)}};
 }
+
+template <class Other> void write_content(Json&, const Other&) {}
 
 Json write(const Layer& layer)
 {
