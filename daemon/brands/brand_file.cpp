@@ -80,7 +80,10 @@ public:
         return {};
     }
 
-    std::string at(std::string_view key) const { return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key); }
+    std::string at(std::string_view key) const
+    {
+        return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
+    }
 
 private:
     const Json& json_;
@@ -169,7 +172,8 @@ Result<store::BrandTemplate> read_brand_file(const std::filesystem::path& file)
 Result<store::BrandTemplate> keep(store::BrandTemplate brand, store::BrandRepository& brands,
                                   store::ArtefactStore& files)
 {
-    for (std::string* path : {&brand.logo_path, &brand.watermark_path, &brand.intro_video_path, &brand.outro_video_path})
+    for (std::string* path :
+         {&brand.logo_path, &brand.watermark_path, &brand.intro_video_path, &brand.outro_video_path})
         TRY(keep_file(*path, files));
     return brands.put(brand);
 }
@@ -185,9 +189,10 @@ Result<store::BrandTemplate> brand_named(std::string_view wanted, store::BrandRe
     const auto all = TRY(brands.list(store::kDefaultTenant));
     for (const auto& brand : all)
         names += (names.empty() ? "" : ", ") + brand.name;
-    return fail(Errc::not_found,
-                fmt::format("brand {}: there is none of this name ({}); give a brand file (.json) once to make it known",
-                            wanted, names.empty() ? "none is kept yet" : "kept are: " + names));
+    return fail(
+        Errc::not_found,
+        fmt::format("brand {}: there is none of this name ({}); give a brand file (.json) once to make it known",
+                    wanted, names.empty() ? "none is kept yet" : "kept are: " + names));
 }
 
 }

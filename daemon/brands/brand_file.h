@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A brand as a person writes it, a JSON file beside its pictures (README.md), and its way into the store: checked, files
-// copied into the data folder, so that the brand stays whole when the originals move. Thread: that of the Database.
+// A brand as a person writes it, a JSON file beside its pictures (README.md), and its way into the store: checked,
+// files copied into the data folder, so that the brand stays whole when the originals move. Thread: that of the
+// Database.
 
 #include "compositor/base/result.h"
 #include "daemon/store/artefact_store.h"

@@ -127,8 +127,7 @@ void start_music(Pipeline::State& state, const script::Script& script, const Pro
 }
 
 Result<Films> make_films(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
-                         const ProjectRequest& request, store::Id project, const Watcher& watcher,
-                         std::stop_token stop)
+                         const ProjectRequest& request, store::Id project, const Watcher& watcher, std::stop_token stop)
 {
     auto composing = std::optional<base::StationTimer>(std::in_place, state.stations, base::Station::compose);
     compose::ComposeSpec spec = TRY(look_spec(state, script, request));

@@ -89,8 +89,8 @@ Status read_role(const nlohmann::json& json, const std::filesystem::path& file, 
     if (json.contains("rig")) {
         const std::string rig = json.at("rig");
         const bool ours = rig.starts_with("config:");
-        into = TRY(compose::load_character(
-            config, ours ? rig : std::filesystem::absolute(file.parent_path() / rig).string()));
+        into = TRY(
+            compose::load_character(config, ours ? rig : std::filesystem::absolute(file.parent_path() / rig).string()));
     }
     if (json.contains("name"))
         into.name = json.at("name");
@@ -99,7 +99,8 @@ Status read_role(const nlohmann::json& json, const std::filesystem::path& file, 
             const auto text = color.get<std::string>();
             if (text.size() != 7 || text[0] != '#' ||
                 text.find_first_not_of("0123456789abcdefABCDEF", 1) != std::string::npos)
-                return fail(Errc::invalid_input, fmt::format("colors.{}: \"{}\" is no colour; write #rrggbb", name, text));
+                return fail(Errc::invalid_input,
+                            fmt::format("colors.{}: \"{}\" is no colour; write #rrggbb", name, text));
             into.colors.emplace_back(name, color_of(text));
         }
     for (const auto& [key, value] : json.items())
@@ -159,9 +160,9 @@ Status set_animation(const LookRequest& look, compose::ComposeSpec& spec)
     else if (look.strategy == "ffmpeg" || look.strategy == "remotion")
         spec.strategy = look.strategy == "remotion" ? compose::Strategy::full : compose::Strategy::simple;
     else
-        return fail(Errc::invalid_input,
-                    fmt::format("--strategy {}: there is auto, ffmpeg (simple animation) and remotion (full)",
-                                look.strategy));
+        return fail(
+            Errc::invalid_input,
+            fmt::format("--strategy {}: there is auto, ffmpeg (simple animation) and remotion (full)", look.strategy));
     return {};
 }
 
@@ -226,7 +227,8 @@ Result<std::vector<std::string>> Pipeline::look_warnings(const OpenProject& proj
     const auto& brand = spec.brand;
     for (const auto& family : {brand.heading_family, brand.body_family})
         if (!family.empty() && family != "Poppins" && !state_->spec.engine->fonts().is_installed(family))
-            found.push_back(fmt::format("brand {}: the font {} is not installed; another one is used", brand.name, family));
+            found.push_back(
+                fmt::format("brand {}: the font {} is not installed; another one is used", brand.name, family));
     return found;
 }
 

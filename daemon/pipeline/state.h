@@ -77,7 +77,8 @@ Result<VoicedLines> voice_lines(Pipeline::State& state, const script::Script& sc
 Status record_voices(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
                      store::Id project);
 
-// look_step.cpp: everything a composition needs but the words: look, cast, brand, icons, animation, for the first format.
+// look_step.cpp: everything a composition needs but the words: look, cast, brand, icons, animation, for the first
+// format.
 Result<compose::ComposeSpec> look_spec(Pipeline::State& state, const script::Script& script,
                                        const ProjectRequest& request);
 Result<compose::Format> format_of(const Pipeline::State& state, const std::string& name);

@@ -114,9 +114,8 @@ base::Result<BrandTemplate> BrandRepository::get(Id id)
 
 base::Result<std::optional<BrandTemplate>> BrandRepository::find(Id tenant_id, std::string_view name)
 {
-    return guarded([&]() -> base::Result<std::optional<BrandTemplate>> {
-        return find_brand(*database_, tenant_id, name);
-    });
+    return guarded(
+        [&]() -> base::Result<std::optional<BrandTemplate>> { return find_brand(*database_, tenant_id, name); });
 }
 
 base::Result<std::vector<BrandTemplate>> BrandRepository::list(Id tenant_id)

@@ -186,8 +186,8 @@ void print_summary(const std::filesystem::path& output, const pipeline::Finished
     }
     fmt::print(stderr, "{:<10}captions in {} and .vtt\n", "", beside(output, ".srt").string());
     fmt::print(stderr, "{:<10}{} scenes, {} (estimated {}), {}{}, {} animation, made in {}\n", "", finished.scenes,
-               seconds_text(finished.duration_seconds), seconds_text(finished.estimated_seconds), size_text(bytes), sound,
-               finished.strategy == "remotion" ? "full" : "simple", seconds_text(wall_seconds));
+               seconds_text(finished.duration_seconds), seconds_text(finished.estimated_seconds), size_text(bytes),
+               sound, finished.strategy == "remotion" ? "full" : "simple", seconds_text(wall_seconds));
 }
 
 Status approve_or_ask(const MakeOptions& options, pipeline::Pipeline& pipeline, pipeline::OpenProject& project,

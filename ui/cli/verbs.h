@@ -12,8 +12,8 @@ namespace cli {
 
 struct MakeOptions {
     std::string input;
-    std::string output; // empty: the input's name with .mp4, in the working folder
-    std::string formats = "tiktok"; // separated by commas
+    std::string output;                     // empty: the input's name with .mp4, in the working folder
+    std::string formats = "tiktok";         // separated by commas
     std::string text_animation = "fade_in"; // or NAME:line, NAME:word
     std::string strategy = "auto";
     std::string transition = "glide";
