@@ -93,9 +93,10 @@ base::Result<Directions> resolve_directions(const SourceText& text, UBiDiLevel b
     if (text.size() == 0)
         return directions;
     UErrorCode status = U_ZERO_ERROR;
+    // ICU gives a text of one direction its base level throughout; a second paragraph of both makes it resolve levels.
+    const std::u16string both = text.utf16 + u"\u2029a\u05d0";
     const Bidi bidi(ubidi_open());
-    ubidi_setPara(bidi.get(), text.utf16.data(), static_cast<int32_t>(text.utf16.size()), directions.base, nullptr,
-                  &status);
+    ubidi_setPara(bidi.get(), both.data(), static_cast<int32_t>(both.size()), directions.base, nullptr, &status);
     const UBiDiLevel* levels = ubidi_getLevels(bidi.get(), &status);
     if (U_FAILURE(status))
         return base::fail(base::Errc::internal, fmt::format("ICU: bidi: {}", u_errorName(status)));
