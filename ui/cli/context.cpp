@@ -78,8 +78,11 @@ Result<LoadedComposition> load_composition(render::Engine& engine, const std::fi
     const auto formats = TRY(timeline::load_formats(engine.root() / "config" / "platforms.json"));
     timeline::ParseSpec spec;
     spec.formats = formats;
-    if (!format.empty())
-        spec.format = format;
+    timeline::Format wanted;
+    if (!format.empty()) {
+        wanted = TRY(timeline::format_named(formats, format));
+        spec.format = &wanted;
+    }
     const std::string text = TRY(base::read_text_file(path, timeline::kMaxJsonBytes));
     auto composition = timeline::parse_or_fail(text, spec);
     if (!composition)

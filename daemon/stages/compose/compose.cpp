@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/stages/compose/compose.h"
 
+#include "compositor/text/segment_words.h"
 #include "daemon/stages/compose/stage_parts.h"
 
 #include <algorithm>
@@ -36,12 +37,41 @@ bool is_keyword(const std::string& word, const std::vector<std::string>& keyword
     });
 }
 
-std::vector<TimedWord> timed_words(const SpokenLine& line, const script::Turn& turn, double voice_s)
+std::size_t letters(std::string_view text)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+// In scripts without spaces one timed word is a phrase: its words share its time by their letters.
+void add_word(const TimedWord& word, const std::string& language, std::vector<TimedWord>& to)
+{
+    const auto spans = text::words(word.text, language);
+    if (spans.size() < 2) {
+        to.push_back(word);
+        return;
+    }
+    const double per_letter_s = (word.end_s - word.start_s) / static_cast<double>(letters(word.text));
+    double at_s = word.start_s;
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+        TimedWord part = word;
+        const std::size_t end = i + 1 < spans.size() ? spans[i + 1].begin : word.text.size();
+        part.text = word.text.substr(spans[i].begin, end - spans[i].begin);
+        part.start_s = at_s;
+        at_s = i + 1 < spans.size() ? at_s + per_letter_s * static_cast<double>(letters(part.text)) : word.end_s;
+        part.end_s = at_s;
+        part.joined = i == 0 ? word.joined : spans[i].joined;
+        to.push_back(std::move(part));
+    }
+}
+
+std::vector<TimedWord> timed_words(const SpokenLine& line, const script::Turn& turn, double voice_s,
+                                   const std::string& language)
 {
     std::vector<TimedWord> words;
     for (std::size_t i = 0; i < line.words.size(); ++i)
-        words.push_back({line.words[i], voice_s + line.times[i].start_s, voice_s + line.times[i].end_s,
-                         is_keyword(line.words[i], turn.keywords), i < line.joined.size() && line.joined[i]});
+        add_word({line.words[i], voice_s + line.times[i].start_s, voice_s + line.times[i].end_s,
+                  is_keyword(line.words[i], turn.keywords), false},
+                 language, words);
     return words;
 }
 
@@ -98,7 +128,8 @@ void add_scenes(Stage& stage)
     const std::size_t count = stage.spec.lines.size();
     std::vector<SceneParts> scenes;
     for (std::size_t i = 0; i < count; ++i) {
-        const auto words = timed_words(stage.spec.lines[i], stage.spec.script.turns[i], stage.plan.scenes[i].voice_s);
+        const auto words = timed_words(stage.spec.lines[i], stage.spec.script.turns[i], stage.plan.scenes[i].voice_s,
+                                       stage.spec.script.language);
         scenes.push_back({stage.spec.script.turns[i].id, stage.plan.scenes[i].begin_s, stage.plan.scenes[i].end_s, {}});
         add_figures(stage, i, words, scenes.back().layers);
         add_icon(stage, i, words, scenes.back().layers);
@@ -123,7 +154,8 @@ base::Status add_all_captions(Stage& stage, double below_title)
 {
     add_caption_card(stage, below_title);
     for (std::size_t i = 0; i < stage.spec.lines.size(); ++i) {
-        const auto words = timed_words(stage.spec.lines[i], stage.spec.script.turns[i], stage.plan.scenes[i].voice_s);
+        const auto words = timed_words(stage.spec.lines[i], stage.spec.script.turns[i], stage.plan.scenes[i].voice_s,
+                                       stage.spec.script.language);
         TRY(add_captions(stage, i, i == 0 ? below_title : stage.layout.card.y, words, stage.film.layers));
     }
     return {};

@@ -27,7 +27,6 @@ struct SpokenLine { // one per turn, in order
     double duration_s = 0;
     std::vector<std::string> words;     // as shown
     std::vector<voice::WordTime> times; // one per word, from the clip's start
-    std::vector<bool> joined{};         // no space before the word; empty: a space before each
 };
 
 // How much moves: the specification's "ffmpeg" (simple: fades, still icons, no scene transitions) and "remotion"
