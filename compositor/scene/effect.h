@@ -29,6 +29,12 @@ constexpr std::int32_t kMaxOffset = frame::Image::kMaxSide;
 constexpr std::int32_t kMaxStrength = 1024;
 constexpr std::int16_t kMaxMatrixEntry = 4096;
 
+enum class Beyond : std::uint8_t { transparent, nearest_pixel }; // what an effect finds beyond the canvas
+constexpr Beyond beyond_of(const Group& group)
+{
+    return group.on_background ? Beyond::nearest_pixel : Beyond::transparent;
+}
+
 // One box pass, as numbers a renderer needs. Found in 64 bits, once for an effect.
 struct Box {
     std::uint32_t radius = 0;    // whole pixels to each side

@@ -9,6 +9,7 @@ const char* Nesting::read(const Scene& scene)
     steps_ = scene.steps.empty() ? std::span<const Step>(&all_sprites_, 1) : std::span<const Step>(scene.steps);
     places_.clear();
     open_.clear();
+    groups_.assign(steps_.size(), kCanvas);
     for (std::uint32_t at = 0; at < steps_.size(); ++at) {
         const Step& step = steps_[at];
         if (step.kind != StepKind::sprites) {
@@ -30,6 +31,7 @@ const char* Nesting::read_group(const Scene& scene, const Step& step, std::uint3
     if (step.kind == StepKind::end_group) {
         if (open_.empty())
             return "ends a group that did not begin";
+        groups_[at] = open_.back();
         places_[open_.back()].end = at;
         open_.pop_back();
         return nullptr;
@@ -42,6 +44,7 @@ const char* Nesting::read_group(const Scene& scene, const Step& step, std::uint3
     if (group.first_effect > scene.effects.size() || group.effect_count > scene.effects.size() - group.first_effect)
         return "has a group of effects that it does not have";
     places_.push_back({open_.empty() ? kCanvas : open_.back(), at, at});
+    groups_[at] = step.begin;
     open_.push_back(step.begin);
     return nullptr;
 }

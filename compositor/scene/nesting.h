@@ -32,12 +32,14 @@ public:
     std::span<const Step> steps() const { return steps_; }
     std::span<const Place> places() const { return places_; } // one for each group
     const Place& place(std::uint32_t group) const { return places_[group]; }
+    std::uint32_t group_of(std::uint32_t step) const { return groups_[step]; } // that begins or ends there
 
 private:
     const char* read_group(const Scene& scene, const Step& step, std::uint32_t at);
     std::span<const Step> steps_;
     Step all_sprites_;
     std::vector<Place> places_;
+    std::vector<std::uint32_t> groups_; // for each step
     std::vector<std::uint32_t> open_;
 };
 
