@@ -110,6 +110,8 @@ Status read_watermark(const Json& json, const std::filesystem::path& folder, sto
 
 Result<store::BrandTemplate> read_brand(const Json& json, const std::filesystem::path& folder)
 {
+    if (!json.is_object())
+        return fail(Errc::invalid_input, "expected an object with a name, colours and files");
     store::BrandTemplate brand;
     Members members(json, "");
     TRY(members.text("name", brand.name));
