@@ -14,7 +14,8 @@ import re
 import subprocess
 import sys
 
-import layout
+sys.dont_write_bytecode = True
+import layout  # noqa: E402
 
 CONFIG = pathlib.Path(__file__).resolve().parents[2] / "config"
 
