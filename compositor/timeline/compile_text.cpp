@@ -115,6 +115,8 @@ base::Status add_content(Compiler& compiler, const Text& text, const Scales& sca
     const LaidOutText laid_out = TRY(lay_out_text(compiler, text.text, text.style, "text", layer));
     std::vector<std::size_t> all(laid_out.paragraph.glyphs.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
+    layer.kind = ContentKind::text;
+    layer.overlaps = text.style.outline || text.style.card;
     for (const double scale : glyph_scales(text.style, scales)) {
         PartSet set{{scale, scale}, {compiler.state.parts.size(), 0}, {}};
         TRY(add_card(compiler, text.style, scale, scales, layer));
@@ -147,6 +149,8 @@ base::Status add_content(Compiler& compiler, const Captions& given, const Scales
         compiler.atlas_least_scale =
             std::min(compiler.atlas_least_scale, scales.least / (scale * std::max(1.0, captions.active.scale)));
     }
+    layer.kind = ContentKind::captions;
+    layer.overlaps = captions.style.outline || captions.style.card || captions.active.pill;
     layer.captions = captions;
     for (Word& word : layer.captions.words)
         word.text.clear();
