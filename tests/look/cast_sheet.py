@@ -94,10 +94,8 @@ def draw_small(sheet, rig):
     sheet.section("160 px, height", [(pose, rig.draw(rig.pose(pose))) for pose in POSES], 111, rig.view)
 
 
-def mixed(colour, lightness_ratio):
-    hue, light, full = colorsys.rgb_to_hls(*(int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)))
-    back = colorsys.hls_to_rgb(hue, min(1, light * lightness_ratio), full)
-    return "#" + "".join(f"{round(channel * 255):02x}" for channel in back)
+def scaled(colour, ratio):
+    return "#" + "".join(f"{min(255, round(int(colour[i:i + 2], 16) * ratio)):02x}" for i in (1, 3, 5))
 
 
 def lightness(colour):
@@ -110,7 +108,7 @@ def recoloured(rig):
     for name, colour in rig.rules.items():
         base = next((key for key in rig.colors if name in (key, key + "-shade", key + "-light")), None)
         if base in NEW_COLOURS:
-            colour = mixed(NEW_COLOURS[base], lightness(colour) / lightness(rig.colors[base]))
+            colour = scaled(NEW_COLOURS[base], lightness(colour) / lightness(rig.colors[base]))
         rules += [f".{name}{{fill:{colour}}}", f".{name}-stroke{{stroke:{colour}}}", f".{name}-stop{{stop-color:{colour}}}"]
     return "".join(rules)
 
