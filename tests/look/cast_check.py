@@ -6,7 +6,7 @@ import re
 import struct
 import zlib
 
-from cast_rig import POSES, Rig, rasterise
+from cast_rig import POSES, Rig, inverse, point, rasterise
 
 MOUTHS = ["closed", "narrow", "open", "wide", "round", "pucker"]
 MOODS = ["neutral", "happy", "curious", "surprised", "concerned", "proud"]
@@ -15,8 +15,9 @@ FIELDS = ["version", "name", "art", "size", "face", "head", "colors", "parts", "
 JOINT_FIELDS = {"rotate", "move", "scale", "variant", "show"}
 MOST_COLOURS = 12
 HEAD_DRIFT = 40     # units the middle of the head box may leave its place
-STEP = 4            # units a pixel of the pictures that are measured
-MARGIN = 400        # units around the viewBox that are measured
+HEAD_SLACK = 12     # units the head box may differ from the head as it is drawn
+STEP = 6            # units a pixel of the pictures that are measured
+MARGIN = 300        # units around the viewBox that are measured
 
 
 def findings(path):
@@ -35,7 +36,7 @@ def findings(path):
     names = [*check_parts(rig), *check_faces(rig), *check_poses(rig)]
     if names:
         return names, True
-    return [*check_colours(rig, path), *check_rest(rig), *check_drawn_poses(rig)], False
+    return [*check_colours(rig, path), *check_rest(rig), *check_head(rig), *check_drawn_poses(rig)], False
 
 
 def check_parts(rig):
@@ -61,6 +62,8 @@ def check_parts(rig):
 
 
 def check_faces(rig):
+    if "head" not in rig.parts:
+        yield "there is no part head"
     for part, needed in (("mouth", rig.mouths.values()), ("lids", LIDS)):
         if part not in rig.parts:
             yield f"there is no part {part}"
@@ -186,16 +189,27 @@ def check_rest(rig):
                 yield f"variant {variant} of part {part} is outside the viewBox at rest: {cut}"
 
 
+def check_head(rig):
+    """The boxes that layout keeps free must be where the head is drawn."""
+    x, y, w, h = rig.head
+    state = rig.pose("standing")
+    left, top, right, bottom = alpha_box(rig, rig.draw(state, lambda part: "head" in rig.ancestry(part)))
+    off = max(abs(left - x), abs(top - y), abs(right - x - w), abs(bottom - y - h))
+    if off > HEAD_SLACK:
+        yield f"head is {rig.head}, but the head stands in [{left}, {top}, {right - left}, {bottom - top}]"
+    if not (x < rig.json["face"][0] < x + w and y < rig.json["face"][1] < y + h):
+        yield "face is outside head"
+
+
 def check_drawn_poses(rig):
     x, y, w, h = rig.head
+    middle = (x + w / 2, y + h / 2)
+    rest = point(inverse(rig.matrix(rig.pose("standing"), "head")), middle)
     for pose in POSES:
         state = rig.pose(pose)
-        box = alpha_box(rig, rig.draw(state))
-        if cut := outside(rig, box, bottom_is_cut=True):
+        if cut := outside(rig, alpha_box(rig, rig.draw(state)), bottom_is_cut=True):
             yield f"pose {pose} is outside the viewBox: {cut}"
-        a, b, c, d, e, f = rig.matrix(state, "head")
-        middle_x, middle_y = x + w / 2, y + h / 2
-        drift = (a * middle_x + c * middle_y + e - middle_x, b * middle_x + d * middle_y + f - middle_y)
+        drift = [now - then for now, then in zip(point(rig.matrix(state, "head"), rest), middle)]
         if max(map(abs, drift)) > HEAD_DRIFT:
             yield f"pose {pose} carries the head {drift[0]:.0f}, {drift[1]:.0f} units away; at most {HEAD_DRIFT}"
 

@@ -43,6 +43,16 @@ def times(m, n):
     return (a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f)
 
 
+def point(m, at):
+    return (m[0] * at[0] + m[2] * at[1] + m[4], m[1] * at[0] + m[3] * at[1] + m[5])
+
+
+def inverse(m):
+    a, b, c, d, e, f = m
+    area = a * d - b * c
+    return (d / area, -b / area, -c / area, a / area, (c * f - d * e) / area, (b * e - a * f) / area)
+
+
 def local(joint, pivot):
     cosine, sine = math.cos(math.radians(joint.rotate)), math.sin(math.radians(joint.rotate))
     (px, py), (sx, sy) = pivot, joint.scale
@@ -96,14 +106,16 @@ class Rig:
         parent = self.parts[part].get("parent")
         return times(self.matrix(state, parent), own) if parent else own
 
-    def shown(self, state, part):
-        parent = self.parts[part].get("parent")
-        return state[part].show and (not parent or self.shown(state, parent))
+    def ancestry(self, part):
+        """The part and those it hangs on."""
+        while part:
+            yield part
+            part = self.parts[part].get("parent")
 
-    def draw(self, state):
+    def draw(self, state, wanted=lambda part: True):
         lines = []
         for part, about in self.parts.items():
-            if self.shown(state, part):
+            if wanted(part) and all(state[name].show for name in self.ancestry(part)):
                 matrix = " ".join(f"{value:.5f}" for value in self.matrix(state, part))
                 lines.append(f'<use href="#{about["variants"][state[part].variant]}" transform="matrix({matrix})"/>')
         return "".join(lines)
