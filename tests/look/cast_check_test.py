@@ -92,6 +92,10 @@ class Broken(unittest.TestCase):
         self.data["poses"]["asking"]["parts"]["head"] = {"rotation": 3}
         self.expect("pose asking", "rotation")
 
+    def test_text_for_a_number(self):
+        self.data["poses"]["asking"]["parts"]["head"] = {"rotate": "much"}
+        self.expect("another shape")
+
     def test_colour_outside_style(self):
         self.repaint('class="skin"', 'fill="#8a5233"')
         self.expect("#8a5233", "outside <style>", check=self.colours)
