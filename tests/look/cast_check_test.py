@@ -8,6 +8,7 @@ import sys
 import tempfile
 import unittest
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from cast_check import check_colours, check_drawn_poses, check_head, check_rest, findings      # noqa: E402
 from cast_rig import POSES, Rig                                                                  # noqa: E402
