@@ -329,7 +329,7 @@ SPOILS = [
     ("backgrounds/tech.wide.svg", '<g id="piece-1">', '<g id="piece-1" opacity="0.5">', "nothing else"),
     ("backgrounds/finance.tall.svg", '<g id="piece-1">', '<g id="piece-1"><circle cx="589" cy="1123" r="90"/>', "over a head"),
     ("backgrounds/finance.square.svg", '<g id="piece-1">', '<g id="piece-1"><circle cx="540" cy="250" r="20"/>', "over a card"),
-    ("backgrounds/educational.wide.svg", 'M-60 996 H1980 V1150 H-60', 'M0 996 H1920 V1150 H0', "goes on"),
+    ("backgrounds/educational.wide.svg", 'M-60 996 H1980 V1150 H-60', 'M0 996 H1920 V1150 H0', "go on beyond"),
     ("icons/coin.svg", ".accent{", ".brass{", "no class accent"),
     ("icons/icons.json", '"file": "sun.svg"', '"file": "moon.svg"', "moon.svg"),
     ("icons/icons.json", '"cash"', '"clock"', "stands with"),
