@@ -122,7 +122,7 @@ def check_bleed(name, root, planes, aspect, report):
                                    ("top", rows, plane["drift"][1]), ("bottom", rows[::-1], plane["drift"][1])):
             beyond = lines[edge - 1 - math.ceil(abs(drift) / SHRINK)]
             bare = sum(inside > 24 >= outside for inside, outside in zip(lines[edge], beyond))
-            if bare > len(beyond) // 10:
+            if bare > len(beyond) // (4 if side == "top" else 10):  # flags and leaves that hang from the top end in tips
                 report(f"{name}: {plane['id']} ends at the {side} edge; it drifts and has to go on beyond it")
 
 
@@ -134,7 +134,8 @@ def check_clearance(name, root, pieces, aspect, report):
         for what, boxes in (("a card", layout.CARDS[aspect]), ("a head", layout.HEADS[aspect])):
             for x, y, w, h in boxes:
                 dx, dy = map(abs, piece["drift"])
-                if any(x - dx < cx + SHRINK and cx < x + w + dx and y - dy < cy + SHRINK and cy < y + h + dy for cx, cy in cells):
+                if any(x - dx < cx + SHRINK and cx < x + w + dx and y - dy < cy + SHRINK and cy < y + h + dy
+                       for cx, cy in cells):
                     report(f"{name}: {piece['id']} ({piece['shows']}) comes over {what} at {x}, {y}")
         px, py = piece["pivot"]
         if cells and not (min(c[0] for c in cells) - 40 <= px <= max(c[0] for c in cells) + 40
