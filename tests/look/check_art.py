@@ -7,6 +7,7 @@ when there is any.
     check_art.py --self-test    proves that the rules can fail
 """
 import json
+import math
 import pathlib
 import re
 import shutil
@@ -92,32 +93,49 @@ def alpha_rows(png):
     return rows
 
 
-def drawn_cells(root, pieces, aspect):
-    """Of each piece: the cells of SHRINK x SHRINK pixels it is seen in, from one rasterised column of them all."""
-    width, height = layout.CANVAS[aspect]
+def drawn_rows(root, ids, box):
+    """Alpha of each group within the box, at 1 / SHRINK, from one rasterised column of them all."""
+    left, top, width, height = box
     defs = root.find(f"{SVG}defs")
     xml.register_namespace("", SVG[1:-1])
     parts = xml.tostring(defs, "unicode") if defs is not None else ""
     groups = {group.get("id"): group for group in root.findall(f"{SVG}g")}
-    for index, piece in enumerate(pieces):
-        parts += (f'<svg x="0" y="{index * height}" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-                  f'{xml.tostring(groups[piece["id"]], "unicode")}</svg>')
-    column = (f'<svg xmlns="{SVG[1:-1]}" viewBox="0 0 {width} {height * len(pieces)}" width="{width // SHRINK}" '
-              f'height="{height * len(pieces) // SHRINK}">{parts}</svg>')
+    for index, name in enumerate(ids):
+        parts += (f'<svg x="0" y="{index * height}" width="{width}" height="{height}" viewBox="{left} {top} {width} {height}">'
+                  f'{xml.tostring(groups[name], "unicode")}</svg>')
+    column = (f'<svg xmlns="{SVG[1:-1]}" viewBox="0 0 {width} {height * len(ids)}" width="{width // SHRINK}" '
+              f'height="{height * len(ids) // SHRINK}">{parts}</svg>')
     png = subprocess.run(["rsvg-convert"], input=column.encode(), stdout=subprocess.PIPE, check=True).stdout
     rows, each = alpha_rows(png), height // SHRINK
-    return [[(x * SHRINK, y * SHRINK) for y in range(each) for x, alpha in enumerate(rows[index * each + y]) if alpha > 24]
-            for index in range(len(pieces))]
+    return [rows[index * each:(index + 1) * each] for index in range(len(ids))]
+
+
+def check_bleed(name, root, planes, aspect, report):
+    """What reaches an edge of the canvas goes on beyond it at least as far as the plane drifts."""
+    width, height = layout.CANVAS[aspect]
+    margin = layout.BLEED // SHRINK * SHRINK
+    box = (-margin, -margin, width + 2 * margin, height + 2 * margin)
+    edge = margin // SHRINK
+    for plane, rows in zip(planes, drawn_rows(root, [plane["id"] for plane in planes], box)):
+        columns = list(zip(*rows))
+        for side, lines, drift in (("left", columns, plane["drift"][0]), ("right", columns[::-1], plane["drift"][0]),
+                                   ("top", rows, plane["drift"][1]), ("bottom", rows[::-1], plane["drift"][1])):
+            beyond = lines[edge - 1 - math.ceil(abs(drift) / SHRINK)]
+            bare = sum(inside > 24 >= outside for inside, outside in zip(lines[edge], beyond))
+            if bare > len(beyond) // (4 if side == "top" else 10):  # flags and leaves that hang from the top end in tips
+                report(f"{name}: {plane['id']} ends at the {side} edge; it drifts and has to go on beyond it")
 
 
 def check_clearance(name, root, pieces, aspect, report):
-    for piece, cells in zip(pieces, drawn_cells(root, pieces, aspect)):
+    for piece, rows in zip(pieces, drawn_rows(root, [piece["id"] for piece in pieces], (0, 0, *layout.CANVAS[aspect]))):
+        cells = [(x * SHRINK, y * SHRINK) for y, row in enumerate(rows) for x, alpha in enumerate(row) if alpha > 24]
         if not cells:
             report(f"{name}: {piece['id']} ({piece['shows']}) draws nothing on the canvas")
         for what, boxes in (("a card", layout.CARDS[aspect]), ("a head", layout.HEADS[aspect])):
             for x, y, w, h in boxes:
                 dx, dy = map(abs, piece["drift"])
-                if any(x - dx < cx + SHRINK and cx < x + w + dx and y - dy < cy + SHRINK and cy < y + h + dy for cx, cy in cells):
+                if any(x - dx < cx + SHRINK and cx < x + w + dx and y - dy < cy + SHRINK and cy < y + h + dy
+                       for cx, cy in cells):
                     report(f"{name}: {piece['id']} ({piece['shows']}) comes over {what} at {x}, {y}")
         px, py = piece["pivot"]
         if cells and not (min(c[0] for c in cells) - 40 <= px <= max(c[0] for c in cells) + 40
@@ -163,11 +181,12 @@ def check_scene(config, style, aspect, scene, report):
     if depths != sorted(depths, reverse=True):
         report(f"looks/{style}.json: {aspect}: depth has to fall from far to near")
     if set(named) <= set(groups):
+        check_bleed(path.name, root, scene["planes"], aspect, report)
         check_clearance(path.name, root, scene["pieces"], aspect, report)
 
 
-def check_looks(config, report):
-    for style in layout.STYLES:
+def check_looks(config, report, styles=layout.STYLES):
+    for style in styles:
         look = read_json(config / "looks" / f"{style}.json", report)
         if look is None:
             continue
@@ -293,13 +312,13 @@ def check_transitions(config, report):
             report(f"transitions.json: {path.name} is not listed")
 
 
-def findings(config):
+def findings(config, checks=(check_looks, check_icons, check_transitions)):
     found = []
-    for check in (check_looks, check_icons, check_transitions):
+    for check in checks:
         try:
             check(config, found.append)
         except (KeyError, TypeError) as error:
-            found.append(f"{check.__name__}: {type(error).__name__}: {error}")
+            found.append(f"{getattr(check, '__name__', 'check')}: {type(error).__name__}: {error}")
     return found
 
 
@@ -311,6 +330,7 @@ SPOILS = [
     ("backgrounds/tech.wide.svg", '<g id="piece-1">', '<g id="piece-1" opacity="0.5">', "nothing else"),
     ("backgrounds/finance.tall.svg", '<g id="piece-1">', '<g id="piece-1"><circle cx="589" cy="1123" r="90"/>', "over a head"),
     ("backgrounds/finance.square.svg", '<g id="piece-1">', '<g id="piece-1"><circle cx="540" cy="250" r="20"/>', "over a card"),
+    ("backgrounds/educational.wide.svg", 'M-60 996 H1980 V1150 H-60', 'M0 996 H1920 V1150 H0', "go on beyond"),
     ("icons/coin.svg", ".accent{", ".brass{", "no class accent"),
     ("icons/icons.json", '"file": "sun.svg"', '"file": "moon.svg"', "moon.svg"),
     ("icons/icons.json", '"cash"', '"clock"', "stands with"),
@@ -330,7 +350,10 @@ def self_test():
             path = copy / name
             text = path.read_text()
             path.write_text(text.replace(old, new, 1))
-            if old not in text or not any(word in line for line in findings(copy)):
+            style = pathlib.PurePath(name).name.split(".")[0]
+            check = {"icons": check_icons, "transitions": check_transitions}.get(
+                name.split("/")[0], lambda config, report, style=style: check_looks(config, report, [style]))
+            if old not in text or not any(word in line for line in findings(copy, [check])):
                 print(f"self-test: {name}: {old} -> {new}: no finding says {word!r}")
                 failed += 1
             path.write_text(text)

@@ -43,8 +43,8 @@ def stand_ins(look, aspect):
     height = layout.CANVAS[aspect][1]
     drawn = ""
     for (x, y, w, h), (centre, half, top) in layout.FIGURES[aspect]:
-        drawn += (f'<path d="M{centre - half} {height} V{top + 110} A150 150 0 0 1 {centre - half + 150} {top} H{centre + half - 150} '
-                  f'A150 150 0 0 1 {centre + half} {top + 110} V{height} Z" fill="#7b7f88"/>'
+        drawn += (f'<path d="M{centre - half} {height} V{top + 110} A150 150 0 0 1 {centre - half + 150} {top} '
+                  f'H{centre + half - 150} A150 150 0 0 1 {centre + half} {top + 110} V{height} Z" fill="#7b7f88"/>'
                   f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="{w / 2}" fill="#9aa0aa"/>')
     for x, y, w, h in layout.CARDS[aspect]:
         drawn += (f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="{min(h, 80) / 2}" fill="{look["palette"]["card"]}" '
