@@ -6,6 +6,7 @@
 #include "compositor/text/itemize.h"
 #include "compositor/text/line_assembly.h"
 #include "compositor/text/measure.h"
+#include "compositor/text/pens.h"
 #include "compositor/text/shape.h"
 
 #include <algorithm>
@@ -181,16 +182,12 @@ std::vector<Extent> extents(const Paragraph& paragraph, std::size_t begin, std::
         const Line& line = paragraph.lines[number];
         if (line.end <= begin || line.begin >= end)
             continue;
-        double total_px = 0;
-        for (std::size_t i = 0; i < line.glyph_count; ++i)
-            total_px += paragraph.glyphs[line.first_glyph + i].advance_px;
-        double pen_px = line.left - (paragraph.right_to_left ? total_px - line.width : 0);
+        const std::vector<double> pen_px = pens_px(paragraph, line);
         bool joined = false;
         for (std::size_t i = 0; i < line.glyph_count; ++i) {
             const PlacedGlyph& glyph = paragraph.glyphs[line.first_glyph + i];
-            const double left_px = std::max(pen_px, line.left);
-            const double right_px = std::min(pen_px + glyph.advance_px, line.left + line.width);
-            pen_px += glyph.advance_px;
+            const double left_px = std::max(pen_px[i], line.left);
+            const double right_px = std::min(pen_px[i + 1], line.left + line.width);
             const bool wanted = glyph.cluster >= begin && glyph.cluster < end && right_px > left_px;
             if (wanted && joined)
                 found.back().right = right_px;
