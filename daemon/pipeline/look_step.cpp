@@ -155,6 +155,9 @@ Status set_animation(const LookRequest& look, compose::ComposeSpec& spec)
         return fail(Errc::invalid_input, fmt::format("--transition {}: there is {}", look.scene_change,
                                                      compose::scene_change_names(spec.covers)));
     spec.change = *change;
+    if (look.background != "still" && look.background != "drift")
+        return fail(Errc::invalid_input, fmt::format("--background {}: there is still and drift", look.background));
+    spec.drifting_planes = look.background == "drift";
     if (look.strategy == "auto")
         spec.strategy = compose::automatic_strategy(spec);
     else if (look.strategy == "ffmpeg" || look.strategy == "remotion")

@@ -54,6 +54,7 @@ struct LookRequest {
     std::string text_animation_by = "page";        // page line word
     std::string strategy = "auto";                 // auto, ffmpeg (simple), remotion (full)
     std::string scene_change = "glide";            // see compose::scene_change_named
+    std::string background = "still";              // still, or drift: its planes move with depth (costs time)
     std::string brand;                             // a name or a brand file; empty: none
     std::filesystem::path cast;                    // other characters (config/cast/README.md); empty: Thabo and Lerato
 };

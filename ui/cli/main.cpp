@@ -33,6 +33,8 @@ void add_make(CLI::App& app, cli::MakeOptions& o, Verb& chosen)
                      "glide (figures change places), cut, fade, slide, push, wipe, iris, zoom, or a covering one of "
                      "config/transitions")
         ->capture_default_str();
+    verb->add_option("--background", o.background, "still, or drift: its planes move slowly (takes longer)")
+        ->capture_default_str();
     verb->add_option("--brand", o.brand, "a brand file (JSON), or the name of one given before");
     verb->add_option("--cast", o.cast, "other characters, names and colours (JSON)");
     verb->add_option("--style", o.style, "motivation, finance, tech or educational (default: from the document)");

@@ -56,6 +56,7 @@ Status read_look(const MakeOptions& options, pipeline::LookRequest& look)
     look.music = options.music;
     look.strategy = options.strategy;
     look.scene_change = options.transition;
+    look.background = options.background;
     look.brand = options.brand;
     look.cast = options.cast;
     return {};

@@ -17,6 +17,7 @@ struct MakeOptions {
     std::string text_animation = "fade_in"; // or NAME:line, NAME:word
     std::string strategy = "auto";
     std::string transition = "glide";
+    std::string background = "still";
     std::string brand;
     std::string cast;
     std::string style; // empty: decided from the document

@@ -11,6 +11,8 @@ namespace {
 using timeline::Curve;
 using timeline::Key;
 
+enum class Drift { none, of_planes, of_pieces };
+
 struct Span {
     double begin_s;
     double end_s;
@@ -54,17 +56,23 @@ void add_background(Stage& stage)
     auto glow = layer("background/glow", begin_s, end_s, middle, {0.5, 0.5});
     Color edge = look.glow;
     edge.a = 0;
-    glow.content = timeline::Shape{
-        .size = canvas,
-        .fill = timeline::RadialGradient{look.glow_center, look.glow_radius, {{0, look.glow}, {1, edge}}}};
+    glow.content =
+        timeline::Shape{.size = canvas,
+                        .fill = timeline::RadialGradient{scenery.glow_center.value_or(look.glow_center),
+                                                         scenery.glow_center ? scenery.glow_radius : look.glow_radius,
+                                                         {{0, look.glow}, {1, edge}}}};
     stage.film.layers.push_back(std::move(glow));
 
-    const auto add = [&](const Piece& piece, double until_s) {
+    const double shorter = std::min(canvas.x, canvas.y);
+    const auto add = [&](const Piece& piece, double until_s, Drift drift) {
         auto part = layer("background/" + piece.id, begin_s, until_s, middle, {0.5, 0.5});
         if (until_s < end_s) { // the takeaway card is tall: nothing may lie half under it
             part.exit = transition(timeline::Animation::fade, 0.2);
         }
-        if (piece.drift_px.x != 0 || piece.drift_px.y != 0)
+        const double reach = std::max(std::abs(piece.drift_px.x), std::abs(piece.drift_px.y)) * stage.layout.unit;
+        if (drift == Drift::of_planes) // a little larger than the canvas, so that its edge never shows
+            part.scale = Point{1 + 2 * (reach + 1) / shorter, 1 + 2 * (reach + 1) / shorter};
+        if (drift != Drift::none && reach > 0)
             part.position = swing<Point>(piece, {begin_s, until_s}, [&](double side) {
                 return Point{middle.x + side * piece.drift_px.x * stage.layout.unit,
                              middle.y + side * piece.drift_px.y * stage.layout.unit};
@@ -74,9 +82,9 @@ void add_background(Stage& stage)
         stage.film.layers.push_back(std::move(part));
     };
     for (const Piece& plane : scenery.planes)
-        add(plane, end_s);
+        add(plane, end_s, stage.spec.drifting_planes ? Drift::of_planes : Drift::none);
     for (const Piece& piece : scenery.pieces)
-        add(piece, stage.plan.takeaway_s);
+        add(piece, stage.plan.takeaway_s, Drift::of_pieces);
 }
 
 }

@@ -57,6 +57,7 @@ struct ComposeSpec {
     timeline::CaptionAnimation text_animation = timeline::CaptionAnimation::fade_in; // of lines that name none
     timeline::CaptionUnit text_animation_by = timeline::CaptionUnit::page;
     SceneChange change{};
+    bool drifting_planes = false; // depth: the whole background moves slowly, so the whole frame changes
 };
 
 // When things happen; all on whole frames.

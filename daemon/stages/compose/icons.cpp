@@ -19,9 +19,16 @@ std::string lower(std::string_view word)
     return out;
 }
 
-bool brings(const Icon& icon, const std::string& word)
+// How well a word names an icon: 0 not at all; a longer beginning beats a shorter one, a whole word any beginning.
+std::size_t match(const Icon& icon, const std::string& word)
 {
-    return std::ranges::any_of(icon.words, [&](const std::string& stem) { return word.starts_with(stem); });
+    if (std::ranges::find(icon.whole_words, word) != icon.whole_words.end())
+        return 1000;
+    std::size_t best = 0;
+    for (const std::string& stem : icon.words)
+        if (word.starts_with(stem))
+            best = std::max(best, stem.size());
+    return best;
 }
 
 const Icon* named(const Icons& icons, std::string_view name)
@@ -50,7 +57,7 @@ double enters_at(const Icon* icon, const std::vector<TimedWord>& words)
 {
     const TimedWord* first_keyword = nullptr;
     for (const TimedWord& word : words) {
-        if (icon != nullptr && brings(*icon, lower(word.text)))
+        if (icon != nullptr && match(*icon, lower(word.text)) > 0)
             return word.start_s;
         if (word.keyword && first_keyword == nullptr)
             first_keyword = &word;
@@ -66,15 +73,20 @@ const Icon* icon_of(const ComposeSpec& spec, const script::Turn& turn)
         return nullptr;
     if (!turn.icon.empty())
         return named(spec.icons, turn.icon);
+    const Icon* best = nullptr;
+    std::size_t best_match = 0;
     for (const std::string& keyword : turn.keywords)
-        for (const Icon& icon : spec.icons)
-            for (std::size_t begin = 0; begin <= keyword.size();) { // a keyword may be a phrase
-                const std::size_t end = std::min(keyword.find(' ', begin), keyword.size());
-                if (brings(icon, lower(std::string_view(keyword).substr(begin, end - begin))))
-                    return &icon;
-                begin = end + 1;
-            }
-    return nullptr;
+        for (std::size_t begin = 0; begin <= keyword.size();) { // a keyword may be a phrase
+            const std::size_t end = std::min(keyword.find(' ', begin), keyword.size());
+            const std::string word = lower(std::string_view(keyword).substr(begin, end - begin));
+            for (const Icon& icon : spec.icons)
+                if (const std::size_t matched = match(icon, word); matched > best_match) {
+                    best = &icon;
+                    best_match = matched;
+                }
+            begin = end + 1;
+        }
+    return best;
 }
 
 void add_icon(Stage& stage, std::size_t line, const std::vector<TimedWord>& words, std::vector<timeline::Layer>& to)

@@ -68,7 +68,12 @@ std::vector<Piece> read_pieces(const Json& json)
 
 Scenery read_scenery(const Json& json)
 {
-    return {json.at("art"), read_pieces(json.at("planes")), read_pieces(json.at("pieces"))};
+    Scenery scenery{json.at("art"), read_pieces(json.at("planes")), read_pieces(json.at("pieces")), {}, 0};
+    if (json.contains("glow")) {
+        scenery.glow_center = parse_point(json.at("glow").at("center"));
+        scenery.glow_radius = json.at("glow").at("radius");
+    }
+    return scenery;
 }
 
 Look read_look(const Json& json)
@@ -115,10 +120,11 @@ Icons read_icons(const Json& json)
 {
     Icons icons;
     for (const auto& icon : json.at("icons")) {
-        const std::string moving = icon.value("lottie", std::string{});
+        const std::string moving = icon.value("animation", std::string{});
         icons.push_back({icon.at("name"), "config:icons/" + icon.at("file").get<std::string>(),
                          moving.empty() ? moving : "config:icons/" + moving,
-                         icon.at("words").get<std::vector<std::string>>()});
+                         icon.at("words").get<std::vector<std::string>>(),
+                         icon.value("whole_words", std::vector<std::string>{})});
     }
     return icons;
 }

@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,8 @@ struct Scenery {               // the background drawn for one shape of canvas
     std::string art;           // below config/
     std::vector<Piece> planes; // back to front
     std::vector<Piece> pieces;
+    std::optional<Point> glow_center{}; // where the art has its light; else the look's
+    double glow_radius = 0;
 };
 
 struct Palette {
@@ -76,9 +79,10 @@ struct Cast {
 
 struct Icon {
     std::string name;
-    std::string still;              // source of the drawing
-    std::string moving;             // source of the same as an animation; may be empty
-    std::vector<std::string> words; // beginnings of words that bring it, lower case
+    std::string still;                    // source of the drawing
+    std::string moving;                   // source of the same as an animation; may be empty
+    std::vector<std::string> words;       // beginnings of words that bring it, lower case
+    std::vector<std::string> whole_words; // words that bring it only as they are; these win
 };
 using Icons = std::vector<Icon>;
 
