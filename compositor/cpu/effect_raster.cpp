@@ -20,11 +20,11 @@ std::uint64_t widened_pixel(const std::uint8_t* pixel)
 {
     std::uint32_t bits = 0;
     std::memcpy(&bits, pixel, 4);
-    static_assert(scene::widened(1) == 256);
+    static_assert(scene::widened(1) == 1 << 6);
     std::uint64_t spread = bits;
     spread = (spread | spread << 16U) & 0x0000ffff0000ffffULL;
     spread = (spread | spread << 8U) & 0x00ff00ff00ff00ffULL;
-    return spread << 8U;
+    return spread << 6U;
 }
 
 // Lines side by side, an entry of kBlurLanes values for each place: from the line's beginning minus what the box
@@ -164,8 +164,8 @@ template <int kChannels> base::Status EffectRaster::reserve(const Target& target
     const frame::Rect& area = target.area;
     plane_stride_ = (area.width * kChannels + kBlurLanes - 1) / kBlurLanes * kBlurLanes;
     TRY(plane_.reserve(static_cast<std::size_t>(plane_stride_ * area.height) * sizeof(std::uint16_t)));
-    const int longest = std::max(area.width + 2 * scene::box_of(effect.sigma_x).reach(),
-                                 area.height + 2 * scene::box_of(effect.sigma_y).reach());
+    const int longest = 1 + std::max(area.width + 2 * scene::box_of(effect.sigma_x).reach(),
+                                     area.height + 2 * scene::box_of(effect.sigma_y).reach());
     for (Scratch& lines : lines_)
         TRY(lines.reserve(static_cast<std::size_t>(longest) * kBlurLanes * sizeof(std::uint16_t)));
     return {};
