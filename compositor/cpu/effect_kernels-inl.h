@@ -101,39 +101,48 @@ inline void box_pass(std::uint16_t* values, int count, const scene::Box& box)
     }
 }
 
-inline void narrow(std::uint8_t* out, const std::uint16_t* values)
+HWY_INLINE void narrow_entry(std::uint8_t* out, const std::uint16_t* values)
 {
     for (int lane = 0; lane < kBlurLanes; lane += lanes16())
         store_coverage(hn::ShiftRight<6>(hn::Add(hn::LoadU(k16, values + lane), hn::Set(k16, 32))), out + lane);
 }
 
-inline void shadow_coverage(std::uint8_t* out, const std::uint16_t* values, int strength)
+inline void narrow(std::uint8_t* row, std::ptrdiff_t stride_bytes, int rows, int pixels, const std::uint16_t* values)
 {
-    const Signed32 s32;
-    const V32 factor = hn::Set(k32, static_cast<std::uint32_t>(strength));
-    for (int lane = 0; lane < kBlurLanes; lane += lanes32()) {
-        const V32 product = hn::Add(hn::Mul(load_wide(values + lane), factor), hn::Set(k32, 8192));
-        store_quarter(hn::Min(hn::BitCast(s32, hn::ShiftRight<14>(product)), hn::Set(s32, 255)), out + lane);
+    HWY_ALIGN std::uint8_t bytes[kBlurLanes + kRowSlack];
+    for (int y = 0; y < rows; ++y, row += stride_bytes, values += kBlurLanes) {
+        if (4 * pixels == kBlurLanes) {
+            narrow_entry(row, values);
+        } else {
+            narrow_entry(bytes, values);
+            std::memcpy(row, bytes, static_cast<std::size_t>(pixels) * 4);
+        }
     }
 }
 
-inline void over_shadow(std::uint8_t* row, const std::uint8_t* coverage, int pixels, frame::Rgba tint)
+// scene::shadow_coverage of a vector of values.
+HWY_INLINE V32 shadow_coverage(const std::uint16_t* values, V32 strength)
 {
-    const Quarter8 quarter;
+    const V32 product = hn::Add(hn::Mul(load_wide(values), strength), hn::Set(k32, 8192));
+    return hn::Min(hn::ShiftRight<14>(product), hn::Set(k32, 255));
+}
+
+inline void over_shadow(std::uint8_t* row, std::ptrdiff_t stride_bytes, int rows, int pixels,
+                        const std::uint16_t* coverage, frame::Rgba tint, int strength)
+{
     const Wide color = widen(splat(tint));
-    const auto shadow = [color](hn::Vec<Quarter8> bytes) HWY_ATTR {
-        const V16 factor = to_halves(hn::PromoteTo(k32, bytes));
-        return hn::BitCast(k32, mul255_bytes(color, factor, factor));
+    const V32 factor = hn::Set(k32, static_cast<std::uint32_t>(strength));
+    const auto shadow = [&](int x) HWY_ATTR {
+        const V16 part = to_halves(shadow_coverage(coverage + x, factor));
+        return hn::BitCast(k32, mul255_bytes(color, part, part));
     };
     const int step = lanes32();
-    int x = 0;
-    for (; x + step <= pixels; x += step)
-        store(over_pixels(shadow(hn::LoadU(quarter, coverage + x)), load(row + 4 * x)), row + 4 * x);
-    if (x < pixels) {
-        HWY_ALIGN std::uint8_t all[kRowSlack] = {};
-        std::memcpy(all, coverage + x, static_cast<std::size_t>(pixels - x));
-        store_some(over_pixels(shadow(hn::Load(quarter, all)), load_some(row + 4 * x, pixels - x)), row + 4 * x,
-                   pixels - x);
+    for (int y = 0; y < rows; ++y, row += stride_bytes, coverage += kBlurLanes) {
+        int x = 0;
+        for (; x + step <= pixels; x += step)
+            store(over_pixels(shadow(x), load(row + 4 * x)), row + 4 * x);
+        if (x < pixels)
+            store_some(over_pixels(shadow(x), load_some(row + 4 * x, pixels - x)), row + 4 * x, pixels - x);
     }
 }
 
