@@ -15,6 +15,8 @@ using scene::EffectKind;
 
 constexpr int kWorthWaking = 64 * 256; // pixels; fewer are done before the other threads are awake
 
+constexpr int kAhead = 256; // bytes of a row fetched before they are needed: too many rows for the processor to foresee
+
 // Four channels of a pixel, each widened to 16 bits, in memory order.
 std::uint64_t widened_pixel(const std::uint8_t* pixel)
 {
@@ -85,9 +87,11 @@ template <int kChannels> struct Rows {
     {
         for (int begin = 0; begin < count; begin += kCount) {
             const int end = std::min(begin + kCount, count);
-            for (std::size_t row = 0; row < pixels.size(); ++row)
+            for (std::size_t row = 0; row < pixels.size(); ++row) {
+                __builtin_prefetch(pixels[row] + 4 * (from + end) + kAhead);
                 for (int i = begin; i < end; ++i)
                     read_one(pixels[row] + 4 * (from + i), entry + i * kBlurLanes + row * kChannels);
+            }
         }
     }
     static void read_one(const std::uint8_t* pixel, std::uint16_t* values)
@@ -129,7 +133,10 @@ void EffectRaster::blur_rows(const Effect& effect, Beyond beyond, const Target& 
     const int count = std::min(Rows<kChannels>::kCount, target.area.height - first), width = target.area.width;
     for (int x = 0; x < width; x += kColumns<kChannels>)
         for (int row = 0; row < count; ++row) {
-            std::uint16_t* out = plane_entry(x / kColumns<kChannels>, first + row);
+            const int strip_of_x = x / kColumns<kChannels>;
+            std::uint16_t* out = plane_entry(strip_of_x, first + row);
+            if (x + 2 * kColumns<kChannels> < width)
+                __builtin_prefetch(plane_entry(strip_of_x + 2, first + row), 1);
             for (int i = 0; i < std::min(kColumns<kChannels>, width - x); ++i)
                 std::memcpy(out + i * kChannels, lines.entry(x + i) + row * kChannels,
                             kChannels * sizeof(std::uint16_t));
