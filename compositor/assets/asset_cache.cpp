@@ -205,6 +205,16 @@ Status AssetCache::prefetch(std::span<const std::string> sources, const std::fil
     return {};
 }
 
+Result<std::string> AssetCache::text(std::string_view source, const std::filesystem::path& relative_to,
+                                     std::uint64_t most_bytes)
+{
+    const Source found = TRY(resolve(source, relative_to, state_->spec.config_folder));
+    auto text = base::read_text_file(found.file, most_bytes);
+    if (!text)
+        return in_context(source, std::move(text).error());
+    return text;
+}
+
 Result<std::string> AssetCache::digest(std::string_view source, const std::filesystem::path& relative_to)
 {
     const Source found = TRY(resolve(source, relative_to, state_->spec.config_folder));
