@@ -113,6 +113,15 @@ char32_t small(char32_t c)
     case 0x388:
     case 0x3ad:
         return 0x3b5;
+    case 0x389:
+    case 0x3ae:
+        return 0x3b7;
+    case 0x38a:
+    case 0x3af:
+        return 0x3b9;
+    case 0x38e:
+    case 0x3cd:
+        return 0x3c5;
     case 0x38c:
     case 0x3cc:
         return 0x3bf;

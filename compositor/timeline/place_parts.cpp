@@ -119,8 +119,9 @@ void live(const Figure& figure, const FigureTime& time, Joints& joints)
     const double nod = nods_at(figure.nods_s, time.now_s);
     if (figure.driven.body) {
         // A body that turns about its foot would lift a corner off the lower edge: it stands that much lower.
-        const double lift = std::sin(kSwayDeg * std::numbers::pi / 180) * figure.rig.size.x / 2;
-        add(joints[*figure.driven.body], {{0, lift * std::min(1.0, life.liveliness)}, kSwayDeg * sway, grown, {}, {}});
+        const double half = figure.rig.size.x / 2 * (1 + kBreathBroad * life.liveliness);
+        const double lift = std::sin(kSwayDeg * life.liveliness * std::numbers::pi / 180) * half;
+        add(joints[*figure.driven.body], {{0, lift}, kSwayDeg * sway, grown, {}, {}});
     }
     if (figure.driven.head) { // stays its own size on a breathing body
         const double down = (kStressDip * stress.dip + kNodDip * nod) * head_height;

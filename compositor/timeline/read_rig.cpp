@@ -82,7 +82,7 @@ void read_parents(const JsonValue& list, const Path& path, Problems& problems, R
 {
     for (std::size_t i = 0; i < rig.parts.size(); ++i) {
         const JsonValue* parent = list.items[i].find("parent");
-        const Path at = path.item(i).member("parent");
+        const Path item = path.item(i), at = item.member("parent");
         if (parent == nullptr || !expect(*parent, JsonKind::text, at, problems))
             continue;
         rig.parts[i].parent = rig.part(parent->text);
