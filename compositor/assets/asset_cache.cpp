@@ -176,7 +176,8 @@ Result<frame::Size> AssetCache::natural_size(std::string_view source, const std:
     return size;
 }
 
-Result<Picture> AssetCache::picture(std::string_view source, const std::filesystem::path& relative_to, frame::Size box)
+Result<Picture> AssetCache::picture(std::string_view source, const std::filesystem::path& relative_to, frame::Size box,
+                                    const Colors&)
 {
     const Source found = TRY(resolve(source, relative_to, state_->spec.config_folder));
     auto picture = state_->find_or_draw(found, box);
@@ -186,7 +187,7 @@ Result<Picture> AssetCache::picture(std::string_view source, const std::filesyst
 }
 
 Status AssetCache::prefetch(std::span<const std::string> sources, const std::filesystem::path& relative_to,
-                            frame::Size box)
+                            frame::Size box, const Colors&)
 {
     struct Wanted {
         std::string name;

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Pictures from files, decoded once at the size they are shown. Files are hostile until decoded: limits on bytes,
-// pixels and time; SVG is drawn in the child helper. Thread: any.
+// Pictures and animations from files, decoded once at the size they are shown. Files are hostile until decoded: limits
+// on bytes, pixels, frames, length, time and memory; SVG and everything that moves is decoded in the child helper.
+// Thread: any.
 //
 // A source is "config:cast/lerato.svg" (a file the project ships, below config/), an absolute path, or a path relative
 // to the composition's folder; "#id" behind an SVG's name draws that element alone, placed as in the whole document.
 
+#include "compositor/assets/animation.h"
+#include "compositor/assets/picture.h"
 #include "compositor/base/helper_pool.h"
 #include "compositor/base/result.h"
-#include "compositor/frame/image.h"
 
 #include <chrono>
 #include <cstdint>
@@ -29,16 +31,10 @@ using base::Status;
 
 struct AssetLimits {
     std::uint64_t file_bytes = 64ULL << 20;
+    std::uint64_t clip_bytes = 256ULL << 20; // of a file with video
     std::int64_t pixels = 64'000'000;
-    std::chrono::milliseconds time{10'000};
-};
-
-// A picture cut to what is visible of it. `at` is where it lies inside `box` (the size it was asked for).
-struct Picture {
-    frame::SealedImage image; // rgba8; null when nothing is visible
-    frame::Rect at;
-    frame::Size box;
-    std::uint64_t content = 0;
+    std::chrono::milliseconds time{10'000};       // without an answer from the child
+    std::uint64_t animation_bytes = 512ULL << 20; // pixels of all animations together, kept or in use
 };
 
 struct AssetCacheSpec {
@@ -56,16 +52,24 @@ public:
     AssetCache& operator=(AssetCache&&) noexcept;
     ~AssetCache();
 
-    // Natural size in pixels: of the picture's header, or of the SVG's width/height or viewBox.
+    // Natural size in pixels: of the picture's header, of the SVG's width/height or viewBox, of the animation's canvas.
     Result<frame::Size> natural_size(std::string_view source, const std::filesystem::path& relative_to);
 
     // Drawn to fill `box` (aspect ratio is the caller's matter: the picture is stretched). Kind by content, not by
-    // name.
-    Result<Picture> picture(std::string_view source, const std::filesystem::path& relative_to, frame::Size box);
+    // name; of an animation the first frame. Colours are an SVG's (see picture.h); other kinds take none.
+    Result<Picture> picture(std::string_view source, const std::filesystem::path& relative_to, frame::Size box,
+                            const Colors& colors = {});
 
     // The same for several sources at once, kept for picture(): elements of one SVG go to the child in one call. Not
     // needed for correctness.
-    Status prefetch(std::span<const std::string> sources, const std::filesystem::path& relative_to, frame::Size box);
+    Status prefetch(std::span<const std::string> sources, const std::filesystem::path& relative_to, frame::Size box,
+                    const Colors& colors = {});
+
+    // Whole in memory, shared with who else asks for the same. Fails with invalid_input when it needs more than
+    // request.max_bytes, or with what is in use more than limits.animation_bytes.
+    Result<std::shared_ptr<const Animation>>
+    animation(std::string_view source, const std::filesystem::path& relative_to, const AnimationRequest& request);
+    Result<AnimationInfo> animation_info(std::string_view source, const std::filesystem::path& relative_to);
 
     // A small file as it is: what says how pictures belong together.
     Result<std::string> text(std::string_view source, const std::filesystem::path& relative_to,
@@ -80,7 +84,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// What lesedi-helper answers to the verbs "svg-size" and "svg-draw" (registered by daemon/app's helper main).
+// What lesedi-helper answers to this room's verbs: svg-size, svg-draw, animation-info, animation-draw (registered by
+// daemon/app's helper main).
 std::vector<base::HelperVerbRow> helper_verbs();
 
 }
