@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -58,6 +59,11 @@ struct Figure {
     Life life;
     DrivenParts driven;
     std::vector<double> lags; // of each part: 0 (leads) to 1 (follows last)
+
+    // Filled in by compile(): its pictures in State::parts, of each part's variants, or of each pose's looks; kNone
+    // where there is nothing to see.
+    std::vector<std::vector<std::uint32_t>> pictures;
+    scene::Affine to_layer; // from rig units to layer coordinates of the set
 };
 
 // Fails with invalid_input for a pose or mood the rig has not.

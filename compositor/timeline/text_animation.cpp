@@ -49,8 +49,8 @@ double UnitAnimator::away_at(std::size_t turn, double time_s) const
     const double late_s = look.stagger_s * static_cast<double>(look.leaving ? last_turn - turn : turn);
     const double since_s = look.leaving ? time_s - (out_s - look.delay_s - late_s - look.duration_s)
                                         : time_s - (in_s + look.delay_s + late_s);
-    const double progress = look.duration_s > 0 ? (since_s + kTimeNoiseS) / look.duration_s
-                                                : (since_s + kTimeNoiseS >= 0 ? 1.0 : 0.0);
+    const double progress =
+        look.duration_s > 0 ? (since_s + kTimeNoiseS) / look.duration_s : (since_s + kTimeNoiseS >= 0 ? 1.0 : 0.0);
     const double travelled = ease(look.easing, progress);
     return look.leaving ? travelled : 1 - travelled;
 }

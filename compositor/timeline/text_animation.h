@@ -58,27 +58,28 @@ std::size_t typed_letters(std::size_t count, double start_s, double end_s, doubl
 
 // When a word stops being active: at its end, or with the next word when the pause is short.
 constexpr double kShortPauseS = 0.25;
+constexpr double kPillFrom = 0.8; // a pill grows from this as its word does
 double active_until(const std::vector<Word>& words, std::size_t number);
 
-// What emit_text.cpp needs beside the parts. Either animators of a text, or the animation of captions.
-struct LetterEnds { // typewriter: the end of each letter's parts in a word's ranges
-    std::vector<std::size_t> outline, fill, active_outline, active_fill;
-};
+// What emit_text.cpp needs beside the parts: animators of a text, or the animation of captions.
 struct UnitParts {
     PartRange outline, fill;
+};
+struct LetterEnds { // typewriter: where each letter's parts end in the ranges of a word
+    std::vector<std::size_t> outline, fill, active_outline, active_fill;
+};
+struct Coming { // of a page, line or word
+    double start_s = 0;
+    Point center;
 };
 struct TextMotion {
     std::vector<UnitAnimator> animators;
     std::vector<UnitPlace> places;            // unit by unit, one for each animator
     std::vector<std::vector<UnitParts>> sets; // for each set of the layer, the units' parts
+    Animated<Color> color{Color{}};           // of letters at rest
 
-    struct Coming { // a word of captions comes with its page, line, or alone
-        double start_s = 0;
-        Point center;
-    };
-    std::vector<Coming> words;
+    std::vector<Coming> words; // of captions: when and about which point each comes
     Coming page;
-    double font_px = 0;
     std::vector<std::vector<LetterEnds>> letters; // typewriter: for each set, for each word
 };
 
