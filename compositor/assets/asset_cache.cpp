@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/assets/asset_cache.h"
 
+#include "compositor/assets/animation_shelf.h"
+#include "compositor/assets/load_animation.h"
 #include "compositor/assets/picture_shelf.h"
 #include "compositor/assets/raster_picture.h"
 #include "compositor/assets/source.h"
+#include "compositor/assets/svg_colors.h"
 #include "compositor/assets/svg_picture.h"
 #include "compositor/base/file.h"
 #include "compositor/base/hash.h"
+#include "compositor/media/moving_picture.h"
 
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <fstream>
 
 namespace assets {
 namespace {
@@ -47,8 +53,17 @@ Status check_kind(const OpenFile& file)
 {
     if (file.known.kind == ContentKind::other)
         return fail(Errc::invalid_input,
-                    "this is neither an SVG drawing nor a PNG, JPEG or WebP picture; save it as one of them");
+                    "this is neither an SVG drawing nor a PNG, JPEG or WebP picture, and no GIF, video clip (MP4, MOV, "
+                    "WebM) or Lottie animation; save it as one of them");
     return {};
+}
+
+bool begins_like_a_clip(const std::filesystem::path& path)
+{
+    std::array<char, 64> start{};
+    std::ifstream file(path, std::ios::binary);
+    file.read(start.data(), start.size());
+    return media::moving_kind(std::as_bytes(std::span(start))) == media::MovingKind::clip;
 }
 
 // The part of an SVG's source that names the file.
@@ -60,17 +75,25 @@ std::string_view file_name_in(std::string_view source, const Source& found)
 }
 
 struct AssetCache::State {
-    explicit State(const AssetCacheSpec& wanted) : spec(wanted), shelf(wanted.kept_bytes) {}
+    explicit State(const AssetCacheSpec& wanted)
+        : spec(wanted), shelf(wanted.kept_bytes), animations(wanted.limits.animation_bytes)
+    {
+    }
 
     Result<OpenFile> open(const std::filesystem::path& path);
     Result<KnownFile> identify(const std::filesystem::path& path);
-    Result<std::vector<Picture>> draw(const OpenFile& file, const std::vector<std::string>& elements, frame::Size box);
-    Status ensure(const std::filesystem::path& path, const std::vector<std::string>& elements, frame::Size box);
-    Result<Picture> find_or_draw(const Source& source, frame::Size box);
+    Result<std::vector<Picture>> draw(const OpenFile& file, const DrawRequest& request);
+    Result<Picture> draw_one(const OpenFile& file, const std::string& element, const DrawRequest& request);
+    Status ensure(const std::filesystem::path& path, const DrawRequest& request);
+    Result<Picture> find_or_draw(const Source& source, frame::Size box, const Colors& colors);
     Result<frame::Size> measure(const std::filesystem::path& path);
+    Result<AnimationInfo> inspect(const std::filesystem::path& path);
+    Result<AnimationInfo> inspect(const OpenFile& file);
+    Result<AnimationShelf::Shared> move(const Source& source, const AnimationRequest& request);
 
     AssetCacheSpec spec;
     PictureShelf shelf;
+    AnimationShelf animations;
 };
 
 // Stamp first: a file that changes while it is read is read again the next time.
@@ -78,7 +101,8 @@ Result<OpenFile> AssetCache::State::open(const std::filesystem::path& path)
 {
     OpenFile file;
     file.known.stamp = TRY(stamp_of(path));
-    file.bytes = TRY(base::read_file(path, spec.limits.file_bytes));
+    const bool may_be_a_clip = file.known.stamp.bytes > spec.limits.file_bytes && begins_like_a_clip(path);
+    file.bytes = TRY(base::read_file(path, may_be_a_clip ? spec.limits.clip_bytes : spec.limits.file_bytes));
     file.known.digest = base::to_hex(base::sha256(file.bytes));
     file.known.kind = kind_of(file.bytes);
     shelf.keep_file(path, file.known);
@@ -101,58 +125,120 @@ Result<frame::Size> AssetCache::State::measure(const std::filesystem::path& path
         return *size;
     const OpenFile file = TRY(open(path));
     TRY(check_kind(file));
-    const frame::Size size = file.known.kind == ContentKind::svg ? TRY(svg_size(*spec.helpers, file.bytes, spec.limits))
-                                                                 : TRY(raster_size(file.bytes));
+    frame::Size size;
+    if (file.known.kind == ContentKind::svg)
+        size = TRY(svg_size(*spec.helpers, file.bytes, spec.limits));
+    else if (file.known.kind == ContentKind::raster)
+        size = TRY(raster_size(file.bytes));
+    else
+        size = TRY(inspect(file)).size;
     shelf.keep_size(file.known.digest, size);
     return size;
 }
 
-Result<std::vector<Picture>> AssetCache::State::draw(const OpenFile& file, const std::vector<std::string>& elements,
-                                                     frame::Size box)
+Result<Picture> AssetCache::State::draw_one(const OpenFile& file, const std::string& element,
+                                            const DrawRequest& request)
+{
+    if (!element.empty())
+        return fail(Errc::invalid_input,
+                    fmt::format("only an SVG has elements, and this is none: leave #{} out", element));
+    if (!request.colors.empty())
+        return fail(Errc::invalid_input, "only an SVG's colours can be changed, and this is none");
+    if (file.known.kind == ContentKind::moving)
+        return load_first_frame(*spec.helpers, file.bytes, request.box, spec.limits);
+    return raster_picture(file.bytes, request.box, spec.limits);
+}
+
+Result<std::vector<Picture>> AssetCache::State::draw(const OpenFile& file, const DrawRequest& request)
 {
     TRY(check_kind(file));
     std::vector<Picture> pictures;
-    if (file.known.kind == ContentKind::svg) {
-        pictures = TRY(svg_pictures(*spec.helpers, file.bytes, {box, elements}, spec.limits));
-    } else {
-        for (const std::string& element : elements)
-            if (!element.empty())
-                return fail(Errc::invalid_input,
-                            fmt::format("only an SVG has elements, and this is none: leave #{} out", element));
-        pictures.assign(elements.size(), TRY(raster_picture(file.bytes, box, spec.limits)));
-    }
-    for (std::size_t i = 0; i < elements.size(); ++i)
-        shelf.keep({file.known.digest, elements[i], box.width, box.height}, pictures[i]);
+    if (file.known.kind == ContentKind::svg)
+        pictures = TRY(svg_pictures(*spec.helpers, file.bytes, request, spec.limits));
+    else
+        for (const std::string& element : request.elements)
+            pictures.push_back(TRY(draw_one(file, element, request)));
+    const std::string colors = to_text(request.colors);
+    for (std::size_t i = 0; i < pictures.size(); ++i)
+        shelf.keep({file.known.digest, request.elements[i], request.box.width, request.box.height, colors},
+                   pictures[i]);
     return pictures;
 }
 
-Result<Picture> AssetCache::State::find_or_draw(const Source& source, frame::Size box)
+Result<Picture> AssetCache::State::find_or_draw(const Source& source, frame::Size box, const Colors& colors)
 {
     TRY(check_box(box, spec.limits));
+    TRY(check_colors(colors));
     const KnownFile known = TRY(identify(source.file));
-    if (const auto picture = shelf.picture({known.digest, source.element, box.width, box.height}))
+    if (const auto picture = shelf.picture({known.digest, source.element, box.width, box.height, to_text(colors)}))
         return *picture;
     const OpenFile file = TRY(open(source.file));
-    const auto pictures = TRY(draw(file, {source.element}, box));
+    const auto pictures = TRY(draw(file, {box, {source.element}, colors}));
     return pictures.front();
 }
 
-Status AssetCache::State::ensure(const std::filesystem::path& path, const std::vector<std::string>& elements,
-                                 frame::Size box)
+Status AssetCache::State::ensure(const std::filesystem::path& path, const DrawRequest& request)
 {
-    TRY(check_box(box, spec.limits));
+    TRY(check_box(request.box, spec.limits));
+    TRY(check_colors(request.colors));
     const KnownFile known = TRY(identify(path));
-    std::vector<std::string> missing;
-    for (const std::string& element : elements)
-        if (!shelf.picture({known.digest, element, box.width, box.height}))
-            missing.push_back(element);
-    std::sort(missing.begin(), missing.end());
-    missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
-    if (missing.empty())
+    const std::string colors = to_text(request.colors);
+    DrawRequest missing{request.box, {}, request.colors};
+    for (const std::string& element : request.elements)
+        if (!shelf.picture({known.digest, element, request.box.width, request.box.height, colors}))
+            missing.elements.push_back(element);
+    std::sort(missing.elements.begin(), missing.elements.end());
+    missing.elements.erase(std::unique(missing.elements.begin(), missing.elements.end()), missing.elements.end());
+    if (missing.elements.empty())
         return {};
     const OpenFile file = TRY(open(path));
-    TRY(draw(file, missing, box));
+    TRY(draw(file, missing));
     return {};
+}
+
+Result<AnimationInfo> AssetCache::State::inspect(const OpenFile& file)
+{
+    TRY(check_kind(file));
+    if (const auto info = animations.info(file.known.digest))
+        return *info;
+    AnimationInfo info;
+    if (file.known.kind == ContentKind::moving)
+        info = TRY(load_animation_info(*spec.helpers, file.bytes, spec.limits));
+    else if (file.known.kind == ContentKind::svg)
+        info.size = TRY(svg_size(*spec.helpers, file.bytes, spec.limits));
+    else
+        info.size = TRY(raster_size(file.bytes));
+    animations.keep_info(file.known.digest, info);
+    return info;
+}
+
+Result<AnimationInfo> AssetCache::State::inspect(const std::filesystem::path& path)
+{
+    const KnownFile known = TRY(identify(path));
+    if (const auto info = animations.info(known.digest))
+        return *info;
+    const OpenFile file = TRY(open(path));
+    return inspect(file);
+}
+
+Result<AnimationShelf::Shared> AssetCache::State::move(const Source& source, const AnimationRequest& request)
+{
+    TRY(check_box(request.box, spec.limits));
+    TRY(check_request(request));
+    const KnownFile known = TRY(identify(source.file));
+    const AnimationKey key{known.digest, request.box.width, request.box.height, request.from_s,
+                           request.to_s, request.speed,     request.sample_rate};
+    if (known.kind != ContentKind::moving)
+        return std::make_shared<const Animation>(still_animation(TRY(find_or_draw(source, request.box, {}))));
+    if (!source.element.empty())
+        return fail(Errc::invalid_input, fmt::format("only an SVG has elements: leave #{} out", source.element));
+    if (auto kept = animations.find(key))
+        return kept;
+    const OpenFile file = TRY(open(source.file));
+    const AnimationInfo info = TRY(inspect(file));
+    AnimationRequest allowed = request;
+    allowed.max_bytes = std::min(request.max_bytes, animations.make_room());
+    return animations.keep(key, TRY(load_animation(*spec.helpers, file.bytes, info, allowed, spec.limits)));
 }
 
 AssetCache::AssetCache(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -177,17 +263,17 @@ Result<frame::Size> AssetCache::natural_size(std::string_view source, const std:
 }
 
 Result<Picture> AssetCache::picture(std::string_view source, const std::filesystem::path& relative_to, frame::Size box,
-                                    const Colors&)
+                                    const Colors& colors)
 {
     const Source found = TRY(resolve(source, relative_to, state_->spec.config_folder));
-    auto picture = state_->find_or_draw(found, box);
+    auto picture = state_->find_or_draw(found, box, colors);
     if (!picture)
         return in_context(source, std::move(picture).error());
     return picture;
 }
 
 Status AssetCache::prefetch(std::span<const std::string> sources, const std::filesystem::path& relative_to,
-                            frame::Size box, const Colors&)
+                            frame::Size box, const Colors& colors)
 {
     struct Wanted {
         std::string name;
@@ -201,7 +287,7 @@ Status AssetCache::prefetch(std::span<const std::string> sources, const std::fil
         wanted.elements.push_back(found.element);
     }
     for (const auto& [path, wanted] : files)
-        if (auto done = state_->ensure(path, wanted.elements, box); !done)
+        if (auto done = state_->ensure(path, {box, wanted.elements, colors}); !done)
             return in_context(wanted.name, std::move(done).error());
     return {};
 }
@@ -214,6 +300,26 @@ Result<std::string> AssetCache::text(std::string_view source, const std::filesys
     if (!text)
         return in_context(source, std::move(text).error());
     return text;
+}
+
+Result<std::shared_ptr<const Animation>> AssetCache::animation(std::string_view source,
+                                                               const std::filesystem::path& relative_to,
+                                                               const AnimationRequest& request)
+{
+    const Source found = TRY(resolve(source, relative_to, state_->spec.config_folder));
+    auto animation = state_->move(found, request);
+    if (!animation)
+        return in_context(source, std::move(animation).error());
+    return animation;
+}
+
+Result<AnimationInfo> AssetCache::animation_info(std::string_view source, const std::filesystem::path& relative_to)
+{
+    const Source found = TRY(resolve(source, relative_to, state_->spec.config_folder));
+    auto info = state_->inspect(found.file);
+    if (!info)
+        return in_context(file_name_in(source, found), std::move(info).error());
+    return info;
 }
 
 Result<std::string> AssetCache::digest(std::string_view source, const std::filesystem::path& relative_to)

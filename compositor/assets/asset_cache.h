@@ -35,6 +35,8 @@ struct AssetLimits {
     std::int64_t pixels = 64'000'000;
     std::chrono::milliseconds time{10'000};       // without an answer from the child
     std::uint64_t animation_bytes = 512ULL << 20; // pixels of all animations together, kept or in use
+    double animation_s = 3600;                    // of play
+    std::chrono::seconds animation_time{120};     // decoding one altogether
 };
 
 struct AssetCacheSpec {

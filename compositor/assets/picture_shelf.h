@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What the cache remembers: pictures by (digest, element, box) up to a number of bytes, and what is known of files by
-// path and stamp. Private to the room. Thread: any.
+// What the cache remembers: pictures by (digest, element, box, colours) up to a number of bytes, and what is known of
+// files by path and stamp. Private to the room. Thread: any.
 
 #include "compositor/assets/asset_cache.h"
 #include "compositor/assets/source.h"
@@ -17,9 +17,11 @@ struct PictureKey {
     std::string element;
     int width = 0;
     int height = 0;
+    std::string colors{}; // as text
     friend bool operator<(const PictureKey& a, const PictureKey& b)
     {
-        return std::tie(a.digest, a.element, a.width, a.height) < std::tie(b.digest, b.element, b.width, b.height);
+        return std::tie(a.digest, a.element, a.width, a.height, a.colors) <
+               std::tie(b.digest, b.element, b.width, b.height, b.colors);
     }
 };
 

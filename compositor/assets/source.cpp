@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/assets/source.h"
 
+#include "compositor/media/moving_picture.h"
+
 #include <algorithm>
 
 namespace assets {
@@ -46,15 +48,21 @@ ContentKind kind_of(std::span<const std::byte> bytes)
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), kLookBytes));
     if (text.starts_with("\x1f\x8b"))
         return ContentKind::svg;
+    if (media::moving_kind(bytes))
+        return ContentKind::moving;
     if (text.starts_with("\x89PNG") || text.starts_with("\xff\xd8") ||
         (text.starts_with("RIFF") && text.substr(0, 12).ends_with("WEBP")))
         return ContentKind::raster;
     const std::size_t start = text.find_first_not_of("\xef\xbb\xbf \t\r\n");
-    if (start == std::string_view::npos || text[start] != '<')
+    if (start == std::string_view::npos)
         return ContentKind::other;
-    return text.find("<svg") != std::string_view::npos || text.find(":svg") != std::string_view::npos
-               ? ContentKind::svg
-               : ContentKind::other;
+    if (text[start] == '{') { // layers may come behind megabytes of assets
+        const std::string_view whole(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        return whole.find("\"layers\"") != std::string_view::npos ? ContentKind::moving : ContentKind::other;
+    }
+    const bool is_svg = text[start] == '<' &&
+                        (text.find("<svg") != std::string_view::npos || text.find(":svg") != std::string_view::npos);
+    return is_svg ? ContentKind::svg : ContentKind::other;
 }
 
 }

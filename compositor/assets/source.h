@@ -22,7 +22,7 @@ struct Source {
 base::Result<Source> resolve(std::string_view source, const std::filesystem::path& relative_to,
                              const std::filesystem::path& config_folder);
 
-enum class ContentKind { svg, raster, other };
+enum class ContentKind { svg, raster, moving, other }; // moving: GIF, APNG, animated WebP, clip, Lottie
 ContentKind kind_of(std::span<const std::byte> bytes); // by content; gzip counts as SVG (SVGZ)
 
 }

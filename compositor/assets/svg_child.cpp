@@ -2,6 +2,9 @@
 // The child helper's side of the room: the only file that sees librsvg and cairo. Drawings come as bytes without a
 // base URI, so librsvg opens no file and no address they name.
 #include "compositor/assets/asset_cache.h"
+#include "compositor/assets/child_verbs.h"
+#include "compositor/assets/svg_colors.h"
+#include "compositor/assets/svg_elements.h"
 #include "compositor/assets/svg_wire.h"
 #include "compositor/base/handle.h"
 #include "compositor/base/hash.h"
@@ -25,6 +28,7 @@ using Input = std::span<const std::byte>;
 constexpr double kDotsPerInch = 96.0;    // CSS: one px is 1/96 in
 constexpr std::size_t kKeptDrawings = 4; // parsed documents a child keeps
 constexpr std::size_t kNamedElements = 24;
+constexpr std::size_t kAnswerBytes = 48U << 20; // then the rest is asked for again
 
 struct HandleTraits {
     static constexpr RsvgHandle* none = nullptr;
@@ -121,52 +125,56 @@ std::string css_identifier(std::string_view id)
     return text;
 }
 
-Result<Drawing> parse(Input input)
+std::string_view text_of(Input input)
+{
+    return {reinterpret_cast<const char*>(input.data()), input.size()};
+}
+
+Result<Drawing> parse(Input input, const std::string& sheet)
 {
     GError* error = nullptr;
     Drawing drawing(rsvg_handle_new_from_data(reinterpret_cast<const guint8*>(input.data()), input.size(), &error));
     if (!drawing)
         return drawing_error("the drawing cannot be read", error);
     rsvg_handle_set_dpi(drawing.get(), kDotsPerInch);
+    if (!sheet.empty() && rsvg_handle_set_stylesheet(drawing.get(), reinterpret_cast<const guint8*>(sheet.data()),
+                                                     sheet.size(), &error) == FALSE)
+        return drawing_error("the drawing takes no style sheet", error);
     return drawing;
 }
 
-// Parsed drawings by content. One thread: the child serves one call at a time.
+std::string showing(const std::string& element)
+{
+    return fmt::format("#{}{{display:inline !important}}", css_identifier(element));
+}
+
+// Parsed drawings by content and style sheet: librsvg keeps what a sheet did even when the next one replaces it, so
+// each sheet gets a parse of its own. One thread: the child serves one call at a time.
 class Shelf {
 public:
-    Result<RsvgHandle*> parsed(Input input)
+    Result<RsvgHandle*> parsed(Input input, const std::string& sheet)
     {
         const base::Hash128 content = base::xxh3_128(input);
-        const auto known =
-            std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.content == content; });
+        const auto known = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) {
+            return kept.content == content && kept.sheet == sheet;
+        });
         if (known != kept_.end())
             return known->drawing.get();
-        Drawing drawing = TRY(parse(input));
+        Drawing drawing = TRY(parse(input, sheet));
         if (kept_.size() == kKeptDrawings)
             kept_.pop_front();
-        kept_.push_back({content, std::move(drawing)});
+        kept_.push_back({content, sheet, std::move(drawing)});
         return kept_.back().drawing.get();
     }
 
 private:
     struct Kept {
         base::Hash128 content;
+        std::string sheet;
         Drawing drawing;
     };
     std::deque<Kept> kept_;
 };
-
-// A parse of its own with the element shown: librsvg keeps what a style sheet did even when the next one replaces it.
-Result<Drawing> parse_showing(const std::string& element, Input input)
-{
-    Drawing drawing = TRY(parse(input));
-    const std::string sheet = fmt::format("#{}{{display:inline !important}}", css_identifier(element));
-    GError* error = nullptr;
-    if (rsvg_handle_set_stylesheet(drawing.get(), reinterpret_cast<const guint8*>(sheet.data()), sheet.size(),
-                                   &error) == FALSE)
-        return drawing_error("the drawing takes no style sheet", error);
-    return drawing;
-}
 
 // The whole canvas holds the element stretched to it; what was there before is cleared.
 Status paint(RsvgHandle* drawing, const std::string& element, cairo_surface_t* canvas, frame::Size box)
@@ -236,26 +244,81 @@ void append_rgba(cairo_surface_t* canvas, const frame::Rect& part, std::vector<s
     }
 }
 
-// Paints the element and says what of it shows. One that shows nothing may be hidden (display="none", as the poses of
-// a rig are): it is asked for by name, so it is shown.
-Result<frame::Rect> paint_visible(RsvgHandle* drawing, const std::string& element, Input input, cairo_surface_t* canvas,
-                                  frame::Size box)
-{
-    if (!element.empty() && rsvg_handle_has_sub(drawing, ("#" + element).c_str()) == FALSE)
-        return fail(Errc::not_found,
-                    fmt::format("the drawing has no element with the id {}; {}", element, known_ids(input)));
-    TRY(paint(drawing, element, canvas, box));
-    const frame::Rect visible = visible_part(canvas, box);
-    if (!visible.empty() || element.empty())
-        return visible;
-    const Drawing shown = TRY(parse_showing(element, input));
-    TRY(paint(shown.get(), element, canvas, box));
-    return visible_part(canvas, box);
-}
+// One call: elements of one drawing on one canvas.
+class DrawCall {
+public:
+    static Result<HelperAnswer> answer(Shelf& shelf, const DrawRequest& request, Input input)
+    {
+        DrawCall call{shelf, request, input};
+        return call.draw();
+    }
+
+private:
+    DrawCall(Shelf& shelf, const DrawRequest& request, Input input)
+        : shelf_(shelf), request_(request), input_(input), colors_(color_sheet(text_of(input), request.colors)),
+          canvas_(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, request.box.width, request.box.height))
+    {
+        if (request.elements.size() < 2)
+            return;
+        together_ = outermost(text_of(input), request.elements); // shown by one parse, instead of one for each
+        for (const std::string& element : together_)
+            together_sheet_ += showing(element);
+    }
+
+    Result<HelperAnswer> draw()
+    {
+        if (cairo_surface_status(canvas_.get()) != CAIRO_STATUS_SUCCESS)
+            return fail(Errc::unavailable,
+                        fmt::format("no memory for {} x {} pixels", request_.box.width, request_.box.height));
+        HelperAnswer answer;
+        std::vector<frame::Rect> pictures;
+        for (const std::string& element : request_.elements) {
+            pictures.push_back(TRY(paint_visible(element)));
+            append_rgba(canvas_.get(), pictures.back(), answer.bytes);
+            if (answer.bytes.size() > kAnswerBytes)
+                break;
+        }
+        answer.text = to_text(pictures);
+        return answer;
+    }
+
+    // Paints the element and says what of it shows. One that shows nothing may be hidden (display="none", as the poses
+    // of a rig are): it is asked for by name, so it is shown.
+    Result<frame::Rect> paint_visible(const std::string& element)
+    {
+        if (std::find(together_.begin(), together_.end(), element) != together_.end())
+            return paint_with(together_sheet_, element);
+        RsvgHandle* plain = TRY(shelf_.parsed(input_, colors_));
+        if (!element.empty() && rsvg_handle_has_sub(plain, ("#" + element).c_str()) == FALSE)
+            return fail(Errc::not_found,
+                        fmt::format("the drawing has no element with the id {}; {}", element, known_ids(input_)));
+        const frame::Rect visible = TRY(paint_with("", element));
+        if (!visible.empty() || element.empty())
+            return visible;
+        const Drawing shown = TRY(parse(input_, colors_ + showing(element))); // rare: not worth a place on the shelf
+        TRY(paint(shown.get(), element, canvas_.get(), request_.box));
+        return visible_part(canvas_.get(), request_.box);
+    }
+
+    Result<frame::Rect> paint_with(const std::string& sheet, const std::string& element)
+    {
+        RsvgHandle* drawing = TRY(shelf_.parsed(input_, colors_ + sheet));
+        TRY(paint(drawing, element, canvas_.get(), request_.box));
+        return visible_part(canvas_.get(), request_.box);
+    }
+
+    Shelf& shelf_;
+    const DrawRequest& request_;
+    const Input input_;
+    const std::string colors_;
+    const Surface canvas_;
+    std::vector<std::string> together_;
+    std::string together_sheet_;
+};
 
 Result<HelperAnswer> answer_size(Shelf& shelf, Input input)
 {
-    RsvgHandle* drawing = TRY(shelf.parsed(input));
+    RsvgHandle* drawing = TRY(shelf.parsed(input, ""));
     const NaturalSize size = TRY(natural_size_of(drawing));
     const frame::Size pixels{static_cast<int>(std::ceil(size.width - 1e-6)),
                              static_cast<int>(std::ceil(size.height - 1e-6))};
@@ -267,29 +330,19 @@ Result<HelperAnswer> answer_draw(Shelf& shelf, std::string_view parameters, Inpu
     const auto request = draw_request_from(parameters);
     if (!request)
         return fail(Errc::internal, "svg-draw: the request makes no sense");
-    RsvgHandle* drawing = TRY(shelf.parsed(input));
-    const Surface canvas(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, request->box.width, request->box.height));
-    if (cairo_surface_status(canvas.get()) != CAIRO_STATUS_SUCCESS)
-        return fail(Errc::unavailable,
-                    fmt::format("no memory for {} x {} pixels", request->box.width, request->box.height));
-    HelperAnswer answer;
-    std::vector<frame::Rect> pictures;
-    for (const std::string& element : request->elements) {
-        pictures.push_back(TRY(paint_visible(drawing, element, input, canvas.get(), request->box)));
-        append_rgba(canvas.get(), pictures.back(), answer.bytes);
-    }
-    answer.text = to_text(pictures);
-    return answer;
+    return DrawCall::answer(shelf, *request, input);
 }
 
 }
 
-std::vector<base::HelperVerbRow> helper_verbs()
+std::vector<base::HelperVerbRow> svg_verbs()
 {
     const auto shelf = std::make_shared<Shelf>();
-    return {{"svg-size", [shelf](std::string_view, Input input) { return answer_size(*shelf, input); }},
-            {"svg-draw",
-             [shelf](std::string_view parameters, Input input) { return answer_draw(*shelf, parameters, input); }}};
+    return {
+        {"svg-size", [shelf](std::string_view, Input input) { return answer_size(*shelf, input); }, kChildDataBytes},
+        {"svg-draw",
+         [shelf](std::string_view parameters, Input input) { return answer_draw(*shelf, parameters, input); },
+         kChildDataBytes}};
 }
 
 }

@@ -9,18 +9,7 @@ namespace {
 
 using base::Errc;
 using base::fail;
-constexpr std::int64_t kCallBytes = 256LL << 20; // of untrimmed pictures asked of the child at once
-
-Result<Picture> picture_from(std::span<const std::byte> pixels, const frame::Rect& at, frame::Size box)
-{
-    if (at.empty())
-        return Picture{nullptr, at, box, 0};
-    auto image = TRY(frame::Image::create({at.width, at.height}, frame::PixelFormat::rgba8));
-    const std::size_t row_bytes = static_cast<std::size_t>(at.width) * 4;
-    for (int y = 0; y < at.height; ++y)
-        std::memcpy(image.row(y), pixels.data() + static_cast<std::size_t>(y) * row_bytes, row_bytes);
-    return sealed_picture(std::move(image), at, box);
-}
+constexpr std::size_t kCallText = 48U << 10; // of elements asked of the child at once
 
 Status draw_some(base::HelperPool& helpers, std::span<const std::byte> bytes, const DrawRequest& request,
                  const AssetLimits& limits, std::vector<Picture>& pictures)
@@ -37,6 +26,17 @@ Status draw_some(base::HelperPool& helpers, std::span<const std::byte> bytes, co
     return {};
 }
 
+}
+
+Result<Picture> picture_from(std::span<const std::byte> pixels, const frame::Rect& at, frame::Size box)
+{
+    if (at.empty())
+        return Picture{nullptr, at, box, 0};
+    auto image = TRY(frame::Image::create({at.width, at.height}, frame::PixelFormat::rgba8));
+    const std::size_t row_bytes = static_cast<std::size_t>(at.width) * 4;
+    for (int y = 0; y < at.height; ++y)
+        std::memcpy(image.row(y), pixels.data() + static_cast<std::size_t>(y) * row_bytes, row_bytes);
+    return sealed_picture(std::move(image), at, box);
 }
 
 Result<Picture> sealed_picture(frame::Image image, const frame::Rect& at, frame::Size box)
@@ -57,13 +57,15 @@ Result<frame::Size> svg_size(base::HelperPool& helpers, std::span<const std::byt
 Result<std::vector<Picture>> svg_pictures(base::HelperPool& helpers, std::span<const std::byte> bytes,
                                           const DrawRequest& request, const AssetLimits& limits)
 {
-    const std::int64_t box_bytes = 4LL * request.box.width * request.box.height;
-    const auto at_once = static_cast<std::ptrdiff_t>(std::clamp<std::int64_t>(kCallBytes / box_bytes, 1, 64));
     std::vector<Picture> pictures;
-    for (auto first = request.elements.begin(); first != request.elements.end();) {
-        const auto last = request.elements.end() - first > at_once ? first + at_once : request.elements.end();
-        TRY(draw_some(helpers, bytes, {request.box, {first, last}}, limits, pictures));
-        first = last;
+    while (pictures.size() < request.elements.size()) { // the child answers as many as fit one answer
+        DrawRequest rest{request.box, {}, request.colors};
+        std::size_t text = 0;
+        for (std::size_t i = pictures.size(); i < request.elements.size() && text < kCallText; ++i) {
+            text += request.elements[i].size() + 1;
+            rest.elements.push_back(request.elements[i]);
+        }
+        TRY(draw_some(helpers, bytes, rest, limits, pictures));
     }
     return pictures;
 }

@@ -14,6 +14,9 @@ Result<frame::Size> svg_size(base::HelperPool& helpers, std::span<const std::byt
 Result<std::vector<Picture>> svg_pictures(base::HelperPool& helpers, std::span<const std::byte> bytes,
                                           const DrawRequest& request, const AssetLimits& limits);
 
+// Pixels as the child sends them: rows of rgba8 without padding, those of `at` only.
+Result<Picture> picture_from(std::span<const std::byte> pixels, const frame::Rect& at, frame::Size box);
+
 // Sealed, with its content hash; `image` is null when `at` is empty.
 Result<Picture> sealed_picture(frame::Image image, const frame::Rect& at, frame::Size box);
 

@@ -1,43 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/assets/svg_wire.h"
 
+#include "compositor/assets/svg_colors.h"
+#include "compositor/assets/wire_text.h"
+
 #include <fmt/format.h>
 
-#include <array>
-#include <charconv>
-
 namespace assets {
-namespace {
-
-template <std::size_t Count> std::optional<std::array<int, Count>> numbers_in(std::string_view line)
-{
-    std::array<int, Count> numbers{};
-    for (std::size_t i = 0; i < Count; ++i) {
-        if (i > 0) {
-            if (!line.starts_with(' '))
-                return std::nullopt;
-            line.remove_prefix(1);
-        }
-        const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), numbers[i]);
-        if (error != std::errc())
-            return std::nullopt;
-        line.remove_prefix(static_cast<std::size_t>(end - line.data()));
-    }
-    return line.empty() ? std::optional(numbers) : std::nullopt;
-}
-
-// The next line without its end; nothing when there is no whole line left.
-std::optional<std::string_view> next_line(std::string_view& text)
-{
-    const std::size_t end = text.find('\n');
-    if (end == std::string_view::npos)
-        return std::nullopt;
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end + 1);
-    return line;
-}
-
-}
 
 std::string to_text(frame::Size size)
 {
@@ -47,7 +16,7 @@ std::string to_text(frame::Size size)
 std::optional<frame::Size> size_from(std::string_view text)
 {
     const auto line = next_line(text);
-    const auto numbers = line ? numbers_in<2>(*line) : std::nullopt;
+    const auto numbers = line ? numbers_in<int, 2>(*line) : std::nullopt;
     if (!numbers || !text.empty() || (*numbers)[0] < 1 || (*numbers)[1] < 1)
         return std::nullopt;
     return frame::Size{(*numbers)[0], (*numbers)[1]};
@@ -55,7 +24,7 @@ std::optional<frame::Size> size_from(std::string_view text)
 
 std::string to_text(const DrawRequest& request)
 {
-    std::string text = to_text(request.box);
+    std::string text = to_text(request.box) + to_text(request.colors) + "\n";
     for (const std::string& element : request.elements)
         text += element + "\n";
     return text;
@@ -68,7 +37,11 @@ std::optional<DrawRequest> draw_request_from(std::string_view text)
     if (!box)
         return std::nullopt;
     text.remove_prefix(first + 1);
-    DrawRequest request{*box, {}};
+    const auto colors_line = next_line(text);
+    const auto colors = colors_line ? colors_from(*colors_line) : std::nullopt;
+    if (!colors)
+        return std::nullopt;
+    DrawRequest request{*box, {}, *colors};
     while (const auto line = next_line(text))
         request.elements.emplace_back(*line);
     return text.empty() && !request.elements.empty() ? std::optional(request) : std::nullopt;
@@ -87,7 +60,7 @@ std::optional<std::vector<frame::Rect>> draw_answer_from(std::string_view text, 
 {
     std::vector<frame::Rect> pictures;
     while (const auto line = next_line(text)) {
-        const auto numbers = numbers_in<4>(*line);
+        const auto numbers = numbers_in<int, 4>(*line);
         if (!numbers)
             return std::nullopt;
         const auto [x, y, width, height] = *numbers;
@@ -100,7 +73,7 @@ std::optional<std::vector<frame::Rect>> draw_answer_from(std::string_view text, 
         bytes -= pixels * 4;
         pictures.push_back({x, y, width, height});
     }
-    const bool whole = text.empty() && bytes == 0 && pictures.size() == request.elements.size();
+    const bool whole = text.empty() && bytes == 0 && !pictures.empty() && pictures.size() <= request.elements.size();
     return whole ? std::optional(pictures) : std::nullopt;
 }
 

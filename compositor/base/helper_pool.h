@@ -60,6 +60,7 @@ using HelperVerb = std::function<Result<HelperAnswer>(std::string_view parameter
 struct HelperVerbRow {
     std::string_view verb;
     HelperVerb answer;
+    std::uint64_t data_limit_bytes = 0; // memory the child may write to during this call (RLIMIT_DATA); 0: no own limit
 };
 
 // What a helper's main returns: takes the limits HelperPool passes as arguments, then serves; 2 when not started by a

@@ -50,6 +50,26 @@ void allow_cpu(std::chrono::seconds more)
     ::setrlimit(RLIMIT_CPU, &soft);
 }
 
+// A limit of one verb, for one call.
+class DataLimit {
+public:
+    explicit DataLimit(std::uint64_t bytes)
+    {
+        if (bytes != 0 && kLimitAddressSpace)
+            set(static_cast<rlim_t>(bytes));
+    }
+    ~DataLimit() { set(RLIM_INFINITY); }
+    DataLimit(const DataLimit&) = delete;
+    DataLimit& operator=(const DataLimit&) = delete;
+
+private:
+    static void set(rlim_t bytes)
+    {
+        const rlimit soft{bytes, RLIM_INFINITY};
+        ::setrlimit(RLIMIT_DATA, &soft);
+    }
+};
+
 class Mapping {
 public:
     explicit Mapping(const Fd& file)
@@ -92,6 +112,7 @@ Result<HelperAnswer> answer_request(std::string_view text, const Fd& file, std::
     const Mapping input(file);
     if (input.failed())
         return fail(Errc::unavailable, fmt::format("{}: the input does not fit the helper's memory limit", verb));
+    const DataLimit data_limit(row->data_limit_bytes);
     try {
         return row->answer(text.substr(std::min(line + 1, text.size())), input.bytes());
     } catch (const std::bad_alloc&) {

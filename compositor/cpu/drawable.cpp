@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/cpu/drawable.h"
 
+#include "compositor/scene/effect.h"
+
 #include <cstdlib>
 
 namespace cpu {
@@ -21,12 +23,39 @@ const char* fault_of(const scene::Sprite& sprite)
     for (const std::int64_t origin : {map.x0, map.y0})
         if (origin < -scene::Sampling::kMaxOrigin || origin > scene::Sampling::kMaxOrigin)
             return "lies too far off the canvas";
+    return scene::is_mask(sprite.blend) ? "is blended in a way of groups only" : nullptr;
+}
+
+bool within_limits(const scene::Effect& effect)
+{
+    const auto up_to = [](std::int32_t value, std::int32_t low, std::int32_t high) {
+        return value >= low && value <= high;
+    };
+    bool good = up_to(effect.sigma_x, 0, scene::kMaxSigma) && up_to(effect.sigma_y, 0, scene::kMaxSigma) &&
+                up_to(effect.offset_x, -scene::kMaxOffset, scene::kMaxOffset) &&
+                up_to(effect.offset_y, -scene::kMaxOffset, scene::kMaxOffset) &&
+                up_to(effect.strength, 0, scene::kMaxStrength);
+    for (const auto& row : effect.matrix)
+        for (const std::int16_t entry : row)
+            good = good && up_to(entry, -scene::kMaxMatrixEntry, scene::kMaxMatrixEntry);
+    return good;
+}
+
+const char* fault_of(const scene::Scene& scene, const scene::Group& group)
+{
+    const frame::Rect canvas{0, 0, scene.canvas.width, scene.canvas.height};
+    if (!group.bounds.empty() && !canvas.contains(group.bounds))
+        return "has bounds outside the canvas";
+    for (std::uint32_t i = 0; i < group.effect_count; ++i)
+        if (!within_limits(scene.effects[group.first_effect + i]))
+            return "has an effect beyond what effects can do";
     return nullptr;
 }
 
 }
 
-base::Status check_draw(const scene::Scene& scene, const scene::DamageMap& damage, const frame::Image& target)
+base::Status check_draw(const scene::Scene& scene, const scene::DamageMap& damage, const frame::Image& target,
+                        scene::Nesting& nesting)
 {
     if (target.format() != frame::PixelFormat::rgba8 || target.size() != scene.canvas ||
         damage.canvas() != scene.canvas)
@@ -37,6 +66,11 @@ base::Status check_draw(const scene::Scene& scene, const scene::DamageMap& damag
     for (const scene::Sprite& sprite : scene.sprites)
         if (const char* fault = fault_of(sprite))
             return fail(Errc::internal, fmt::format("scene: sprite {:016x} {}", sprite.id, fault));
+    if (const char* fault = nesting.read(scene))
+        return fail(Errc::internal, fmt::format("scene: it {}", fault));
+    for (const scene::Group& group : scene.groups)
+        if (const char* fault = fault_of(scene, group))
+            return fail(Errc::internal, fmt::format("scene: group {:016x} {}", group.id, fault));
     return {};
 }
 

@@ -5,11 +5,14 @@
 // from seal_sprite. Thread: any.
 
 #include "compositor/base/result.h"
+#include "compositor/scene/nesting.h"
 #include "compositor/scene/renderer.h"
 
 namespace cpu {
 
-base::Status check_draw(const scene::Scene& scene, const scene::DamageMap& damage, const frame::Image& target);
+// Also reads the scene's steps into `nesting`.
+base::Status check_draw(const scene::Scene& scene, const scene::DamageMap& damage, const frame::Image& target,
+                        scene::Nesting& nesting);
 base::Status check_convert(const frame::Image& picture, const scene::DamageMap& damage, const frame::Yuv420& target);
 
 inline const frame::Image& texels_of(const scene::Sprite& sprite)

@@ -8,7 +8,9 @@
 
 #include "compositor/cpu/blend_kernels-inl.h"
 #include "compositor/cpu/convert_kernels-inl.h"
+#include "compositor/cpu/effect_kernels-inl.h"
 #include "compositor/cpu/kernels.h"
+#include "compositor/cpu/mix_kernels-inl.h"
 #include "compositor/cpu/resample_kernels-inl.h"
 
 #include "compositor/base/check.h"
@@ -28,6 +30,12 @@ const Kernels* kernels()
                                   over,
                                   over_tinted,
                                   over_coverage,
+                                  blend,
+                                  over_shadow,
+                                  recolor,
+                                  box_pass,
+                                  narrow,
+                                  shadow_coverage,
                                   lerp_rows,
                                   lerp_pairs,
                                   lerp_coverage_pairs,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The loops that see every pixel, once per instruction set. Each is one step of scene/blend.h or frame/yuv.h over a
-// row; what to do with which rows is decided outside (sprite_raster.h), compiled once. Buffers named `out` and `pairs`
-// have kRowSlack bytes behind their last byte that may be read and overwritten; `row` and `source` are touched exactly.
-// Thread: any; the functions keep no state.
+// The loops that see every pixel, once per instruction set. Each is one step of scene/blend.h, scene/effect.h or
+// frame/yuv.h over a row; what to do with which rows is decided outside (sprite_raster.h), compiled once. Buffers named
+// `out` and `pairs` have kRowSlack bytes behind their last byte that may be read and overwritten; `row` and `source`
+// are touched exactly. Thread: any; the functions keep no state.
 
 #include "compositor/frame/image.h"
+#include "compositor/scene/effect.h"
+#include "compositor/scene/group.h"
 
 #include <cstdint>
 #include <string>
@@ -16,6 +18,9 @@
 namespace cpu {
 
 inline constexpr int kRowSlack = 64; // the widest vector, in bytes
+
+// Lines that are blurred side by side: values of 16 bits in an entry.
+inline constexpr int kBlurLanes = 32;
 
 // A position that moves along a row, in 1/65536 of a texel; only the fraction matters here.
 struct Walk {
@@ -37,6 +42,17 @@ struct Kernels {
     void (*over)(std::uint8_t* row, const std::uint8_t* source, int pixels);
     void (*over_tinted)(std::uint8_t* row, const std::uint8_t* source, int pixels, frame::Rgba tint);
     void (*over_coverage)(std::uint8_t* row, const std::uint8_t* coverage, int pixels, frame::Rgba tint);
+
+    // Any mode but normal; masks take the source times opacity for all that is drawn there.
+    void (*blend)(std::uint8_t* row, const std::uint8_t* source, int pixels, scene::Blend mode, std::uint8_t opacity);
+    void (*over_shadow)(std::uint8_t* row, const std::uint8_t* coverage, int pixels, frame::Rgba tint); // row on top
+    void (*recolor)(std::uint8_t* row, int pixels, const scene::Effect& effect);
+
+    // One scene::Box over `count` entries of kBlurLanes values: in place, the answers come first.
+    void (*box_pass)(std::uint16_t* values, int count, const scene::Box& box);
+    // One entry to kBlurLanes bytes.
+    void (*narrow)(std::uint8_t* out, const std::uint16_t* values);
+    void (*shadow_coverage)(std::uint8_t* out, const std::uint16_t* values, int strength);
 
     // Between two rows of bytes of any format, all with slack. `fraction` 0..255.
     void (*lerp_rows)(std::uint8_t* out, const std::uint8_t* a, const std::uint8_t* b, int bytes, int fraction);

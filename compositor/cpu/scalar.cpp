@@ -2,6 +2,7 @@
 #include "compositor/cpu/scalar.h"
 
 #include "compositor/cpu/drawable.h"
+#include "compositor/cpu/scalar_effects.h"
 #include "compositor/scene/blend.h"
 
 #include <algorithm>
@@ -60,7 +61,7 @@ std::array<std::uint32_t, 4> texel(const Source& source, int x, int y)
     return {pixel[0], pixel[1], pixel[2], pixel[3]};
 }
 
-void draw_pixel(const Source& source, Position at, Rgba tint, std::uint8_t* pixel)
+frame::Rgba sample(const Source& source, Position at, Rgba tint)
 {
     const int x = at.u >> 16, y = at.v >> 16;
     const std::uint32_t fraction_x = static_cast<std::uint32_t>(at.u) >> 8 & 255;
@@ -68,14 +69,11 @@ void draw_pixel(const Source& source, Position at, Rgba tint, std::uint8_t* pixe
     const auto top_left = texel(source, x, y), top_right = texel(source, x + 1, y);
     const auto bottom_left = texel(source, x, y + 1), bottom_right = texel(source, x + 1, y + 1);
     const auto channel = [&](std::size_t c, std::uint8_t factor) {
-        return scene::mul255(factor, scene::bilinear(top_left[c], top_right[c], bottom_left[c], bottom_right[c],
-                                                     fraction_x, fraction_y));
+        return static_cast<std::uint8_t>(
+            scene::mul255(factor, scene::bilinear(top_left[c], top_right[c], bottom_left[c], bottom_right[c],
+                                                  fraction_x, fraction_y)));
     };
-    const std::uint32_t alpha = channel(3, tint.a);
-    pixel[0] = static_cast<std::uint8_t>(scene::over(pixel[0], channel(0, tint.r), alpha));
-    pixel[1] = static_cast<std::uint8_t>(scene::over(pixel[1], channel(1, tint.g), alpha));
-    pixel[2] = static_cast<std::uint8_t>(scene::over(pixel[2], channel(2, tint.b), alpha));
-    pixel[3] = static_cast<std::uint8_t>(scene::over(pixel[3], alpha, alpha));
+    return {channel(0, tint.r), channel(1, tint.g), channel(2, tint.b), channel(3, tint.a)};
 }
 
 void draw_sprite(const Sprite& sprite, const Rect& block, frame::Image& target)
@@ -89,16 +87,22 @@ void draw_sprite(const Sprite& sprite, const Rect& block, frame::Image& target)
     for (int y = area.y; y < area.bottom(); ++y)
         for (int x = area.x; x < area.right(); ++x) {
             const int right = x - block.x, down = y - block.y;
-            draw_pixel(source, {origin.u + map.xx * right + map.xy * down, origin.v + map.yx * right + map.yy * down},
-                       sprite.tint, target.row(y) + 4 * x);
+            const Position at{origin.u + map.xx * right + map.xy * down, origin.v + map.yx * right + map.yy * down};
+            set_pixel(target, x, y, scene::blend(sprite.blend, pixel(target, x, y), sample(source, at, sprite.tint)));
         }
 }
 
-void fill(const Rect& block, Rgba color, frame::Image& target)
+// The finished picture of a group over one block. A keep mask empties the block outside the group's bounds.
+void draw_group(const scene::Group& group, const frame::Image& picture, const Rect& block, frame::Image& target)
 {
     for (int y = block.y; y < block.bottom(); ++y)
-        for (int x = block.x; x < block.right(); ++x)
-            std::memcpy(target.row(y) + 4 * x, &color, 4);
+        for (int x = block.x; x < block.right(); ++x) {
+            const bool inside = group.bounds.contains({x, y, 1, 1});
+            if (!inside && !scene::is_mask(group.blend))
+                continue;
+            const Rgba source = inside ? scene::faded(pixel(picture, x, y), group.opacity) : Rgba{};
+            set_pixel(target, x, y, scene::blend(group.blend, pixel(target, x, y), source));
+        }
 }
 
 // The luma of 2x2 pixels and their common chroma.
@@ -133,17 +137,63 @@ template <class Work> void for_each_block(const scene::DamageMap& damage, Work w
                 work(blocks_area(damage, row, column, column + 1));
 }
 
+struct Film {
+    const scene::Scene& scene;
+    const scene::Nesting& nesting;
+    const scene::DamageMap& everything;
+};
+base::Status draw_steps(const Film& film, std::uint32_t begin, std::uint32_t end, const scene::DamageMap& blocks,
+                        frame::Image& target);
+
+// The picture of a group: all of the canvas, however little of it is asked for.
+base::Result<frame::Image> picture_of(const Film& film, std::uint32_t index)
+{
+    const scene::Group& group = film.scene.groups[index];
+    const scene::Nesting::Place& place = film.nesting.place(index);
+    frame::Image picture = TRY(frame::Image::create(film.scene.canvas, PixelFormat::rgba8)); // transparent
+    if (group.on_background)
+        picture.fill(film.scene.background);
+    TRY(draw_steps(film, place.begin + 1, place.end, film.everything, picture));
+    for (std::uint32_t i = 0; i < group.effect_count; ++i)
+        apply_effect(film.scene.effects[group.first_effect + i], scene::beyond_of(group), picture);
+    return picture;
+}
+
+// The steps [begin, end) on what `target` holds already.
+base::Status draw_steps(const Film& film, std::uint32_t begin, std::uint32_t end, const scene::DamageMap& blocks,
+                        frame::Image& target)
+{
+    for (std::uint32_t at = begin; at < end; ++at) {
+        const scene::Step& step = film.nesting.steps()[at];
+        if (step.kind == scene::StepKind::sprites) {
+            for_each_block(blocks, [&](const Rect& block) {
+                for (std::uint32_t i = step.begin; i < step.end; ++i)
+                    draw_sprite(film.scene.sprites[i], block, target);
+            });
+        } else { // begin_group: its own steps are drawn inside
+            const frame::Image picture = TRY(picture_of(film, step.begin));
+            for_each_block(
+                blocks, [&](const Rect& block) { draw_group(film.scene.groups[step.begin], picture, block, target); });
+            at = film.nesting.place(step.begin).end;
+        }
+    }
+    return {};
+}
+
 class ScalarRenderer final : public scene::Renderer {
 public:
     base::Status draw(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target) override
     {
-        TRY(check_draw(scene, damage, target));
+        TRY(check_draw(scene, damage, target, nesting_));
         for_each_block(damage, [&](const Rect& block) {
-            fill(block, scene.background, target);
-            for (const Sprite& sprite : scene.sprites)
-                draw_sprite(sprite, block, target);
+            for (int y = block.y; y < block.bottom(); ++y)
+                for (int x = block.x; x < block.right(); ++x)
+                    set_pixel(target, x, y, scene.background);
         });
-        return {};
+        scene::DamageMap everything(scene.canvas);
+        everything.mark_all();
+        const auto last = static_cast<std::uint32_t>(nesting_.steps().size());
+        return draw_steps({scene, nesting_, everything}, 0, last, damage, target);
     }
 
     base::Status convert(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target) override
@@ -158,6 +208,9 @@ public:
     }
 
     std::string name() const override { return "scalar"; }
+
+private:
+    scene::Nesting nesting_;
 };
 
 }

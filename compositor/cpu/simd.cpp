@@ -3,8 +3,10 @@
 
 #include "compositor/base/check.h"
 #include "compositor/cpu/drawable.h"
+#include "compositor/cpu/effect_raster.h"
+#include "compositor/cpu/group_plan.h"
 #include "compositor/cpu/kernels.h"
-#include "compositor/cpu/sprite_raster.h"
+#include "compositor/cpu/level_raster.h"
 #include "compositor/cpu/tile_pool.h"
 
 #include <fmt/format.h>
@@ -12,8 +14,10 @@
 namespace cpu {
 namespace {
 using frame::Rect;
+using frame::Rgba;
 
-constexpr int kWorthWaking = 64; // damaged blocks; fewer are done before the other threads are awake
+constexpr int kStrip = scene::DamageMap::kBlock; // rows of a group's picture that one thread draws at a time
+constexpr int kWorthWaking = 64;                 // damaged blocks; fewer are done before the other threads are awake
 
 // Each run of damaged blocks of a block row, as one rectangle.
 template <class Work> void for_each_span(const scene::DamageMap& damage, int row, const Work& work)
@@ -28,20 +32,6 @@ template <class Work> void for_each_span(const scene::DamageMap& damage, int row
             ++column;
         work(blocks_area(damage, row, first, column));
     }
-}
-
-void draw_span(const Kernels& kernels, const scene::Scene& scene, const Rect& span, frame::Image& target)
-{
-    std::size_t lowest = scene.sprites.size();
-    while (lowest > 0 && !hides_all(scene.sprites[lowest - 1], span))
-        --lowest;
-    if (lowest == 0)
-        for (int y = span.y; y < span.bottom(); ++y)
-            kernels.fill(target.row(y) + 4 * span.x, span.width, scene.background);
-    else
-        --lowest;
-    for (std::size_t i = lowest; i < scene.sprites.size(); ++i)
-        draw_sprite(kernels, scene.sprites[i], span, target);
 }
 
 void convert_span(const Kernels& kernels, const frame::Image& picture, const Rect& span, frame::Yuv420& target)
@@ -66,11 +56,19 @@ public:
 
     base::Status draw(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target) override
     {
-        TRY(check_draw(scene, damage, target));
-        for_each_row(damage, [&](int row) {
-            for_each_span(damage, row, [&](const Rect& span) { draw_span(kernels_, scene, span, target); });
-        });
-        return {};
+        TRY(check_draw(scene, damage, target, nesting_));
+        base::Status groups = scene.groups.empty() ? base::Status() : draw_groups(scene, damage);
+        if (groups) {
+            const Layers layers{kernels_, scene, nesting_, plan_.pictures()};
+            const auto last = static_cast<std::uint32_t>(nesting_.steps().size());
+            for_each_row(damage, [&](int row) {
+                for_each_span(damage, row, [&](const Rect& span) {
+                    draw_level(layers, 0, last, scene.background, span, target_of(target));
+                });
+            });
+        }
+        buffers_.give_all_back();
+        return groups;
     }
 
     base::Status convert(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target) override
@@ -85,12 +83,54 @@ public:
     std::string name() const override { return fmt::format("cpu ({})", level_); }
 
 private:
+    // The pictures of all groups, inner ones first, as far as they are needed.
+    base::Status draw_groups(const scene::Scene& scene, const scene::DamageMap& damage)
+    {
+        plan_.make(scene, nesting_, damage);
+        for (std::uint32_t at = 0; at < nesting_.steps().size(); ++at) {
+            if (nesting_.steps()[at].kind != scene::StepKind::end_group)
+                continue;
+            const std::uint32_t group = nesting_.group_of(at);
+            if (!plan_.pictures()[group].shown.empty())
+                TRY(draw_group(scene, group));
+        }
+        return {};
+    }
+
+    base::Status draw_group(const scene::Scene& scene, std::uint32_t index)
+    {
+        const scene::Group& group = scene.groups[index];
+        const scene::Nesting::Place& place = nesting_.place(index);
+        GroupPicture& picture = plan_.pictures()[index];
+        const Buffers::Lent lent = TRY(buffers_.lend(picture.area));
+        picture.buffer = lent.number;
+        picture.target = lent.target;
+        const Layers layers{kernels_, scene, nesting_, plan_.pictures()};
+        const Rgba ground = group.on_background ? scene.background : Rgba{};
+        const Rect& area = picture.area;
+        const auto draw_rows = [&](int strip) {
+            const Rect rows{area.x, area.y + strip * kStrip, area.width, kStrip};
+            draw_level(layers, place.begin + 1, place.end, ground, frame::intersect(rows, area), lent.target);
+        };
+        run((area.height + kStrip - 1) / kStrip, area.width * area.height / (kStrip * kStrip), draw_rows);
+        for (std::uint32_t i = 0; i < group.effect_count; ++i)
+            TRY(effects_.apply(scene.effects[group.first_effect + i], scene::beyond_of(group), lent.target));
+        for (std::uint32_t inner = index + 1; inner < scene.groups.size(); ++inner) // what it was made of
+            if (nesting_.place(inner).parent == index && !plan_.pictures()[inner].shown.empty())
+                buffers_.give_back(plan_.pictures()[inner].buffer);
+        return {};
+    }
+
     template <class Work> void for_each_row(const scene::DamageMap& damage, const Work& work)
     {
-        if (damage.count() >= kWorthWaking) {
-            pool_.run(damage.rows(), work);
+        run(damage.rows(), damage.count(), work);
+    }
+    template <class Work> void run(int rows, int blocks, const Work& work)
+    {
+        if (blocks >= kWorthWaking) {
+            pool_.run(rows, work);
         } else {
-            for (int row = 0; row < damage.rows(); ++row)
+            for (int row = 0; row < rows; ++row)
                 work(row);
         }
     }
@@ -98,6 +138,10 @@ private:
     std::string level_;
     const Kernels& kernels_;
     TilePool pool_;
+    scene::Nesting nesting_; // of the scene being drawn, like plan_
+    GroupPlan plan_;
+    Buffers buffers_;
+    EffectRaster effects_{kernels_, pool_};
 };
 
 }

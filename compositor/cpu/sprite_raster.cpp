@@ -91,11 +91,12 @@ Columns within(const Line& line, int size, Columns columns)
     return columns_between(line, 0, std::int64_t{size - 1} * kOne, columns);
 }
 
-// Sampled pixels over canvas pixels, in the way the sprite's format and tint ask for.
-class Blend {
+// Sampled pixels onto canvas pixels, in the way the sprite's format, tint and blend mode ask for.
+class Paint {
 public:
-    Blend(const Kernels& kernels, const Sprite& sprite)
-        : kernels_(kernels), tint_(sprite.tint), coverage_(texels_of(sprite).format() == PixelFormat::a8),
+    Paint(const Kernels& kernels, const Sprite& sprite)
+        : kernels_(kernels), tint_(sprite.tint), mode_(sprite.blend),
+          coverage_(texels_of(sprite).format() == PixelFormat::a8),
           opaque_(!coverage_ && sprite.tile->opaque && tint_ == kNoTint)
     {
     }
@@ -103,24 +104,42 @@ public:
     enum class Inside : std::uint8_t { partly, wholly };
     void operator()(std::uint8_t* row, const std::uint8_t* samples, int pixels, Inside inside) const
     {
-        if (coverage_)
-            kernels_.over_coverage(row, samples, pixels, tint_);
+        if (mode_ != scene::Blend::normal)
+            blend(row, samples, pixels);
         else if (opaque_ && inside == Inside::wholly)
             std::memcpy(row, samples, static_cast<std::size_t>(pixels) * 4);
+        else
+            over(row, samples, pixels);
+    }
+
+private:
+    void over(std::uint8_t* row, const std::uint8_t* samples, int pixels) const
+    {
+        if (coverage_)
+            kernels_.over_coverage(row, samples, pixels, tint_);
         else if (tint_ == kNoTint)
             kernels_.over(row, samples, pixels);
         else
             kernels_.over_tinted(row, samples, pixels, tint_);
     }
-
-private:
+    // The colours to blend are the samples over nothing.
+    void blend(std::uint8_t* row, const std::uint8_t* samples, int pixels) const
+    {
+        for (int x = 0; x < pixels; x += kChunk) {
+            std::array<std::uint8_t, static_cast<std::size_t>(kChunk) * 4> colors{};
+            const int count = std::min(kChunk, pixels - x);
+            over(colors.data(), samples + x * (coverage_ ? 1 : 4), count);
+            kernels_.blend(row + 4 * x, colors.data(), count, mode_, 255);
+        }
+    }
     const Kernels& kernels_;
     Rgba tint_;
+    scene::Blend mode_;
     bool coverage_;
     bool opaque_;
 };
 
-void draw_shifted(const Sprite& sprite, const Blend& blend, const Rect& area, frame::Image& target)
+void draw_shifted(const Sprite& sprite, const Paint& paint, const Rect& area, const Target& target)
 {
     const Source source(sprite);
     const auto shift_x = static_cast<std::int64_t>(u_along(sprite, 0).start / kOne);
@@ -128,9 +147,9 @@ void draw_shifted(const Sprite& sprite, const Blend& blend, const Rect& area, fr
     const Columns columns = columns_between({shift_x, 1}, 0, source.width, {area.x, area.right()});
     const Columns rows = columns_between({shift_y, 1}, 0, source.height, {area.y, area.bottom()});
     for (int y = rows.begin; y < rows.end && !columns.empty(); ++y)
-        blend(target.row(y) + 4 * columns.begin,
+        paint(target.at(columns.begin, y),
               source.row(static_cast<int>(y + shift_y)) + (columns.begin + shift_x) * source.pixel_bytes,
-              columns.count(), Blend::Inside::wholly);
+              columns.count(), Paint::Inside::wholly);
 }
 
 using Samples = std::array<std::uint8_t, kChunk * 4 + 2 * kRowSlack>;
@@ -225,8 +244,8 @@ private:
 };
 
 // No rotation and no skew: v is the same along a row, u the same in all rows.
-void draw_scaled(const Kernels& kernels, const Sprite& sprite, const Blend& blend, const Rect& area,
-                 frame::Image& target)
+void draw_scaled(const Kernels& kernels, const Sprite& sprite, const Paint& paint, const Rect& area,
+                 const Target& target)
 {
     const Source source(sprite);
     const Line u = u_along(sprite, 0);
@@ -249,8 +268,8 @@ void draw_scaled(const Kernels& kernels, const Sprite& sprite, const Blend& blen
             }
             const bool inside =
                 inside_x && top >= 0 && (top + 1 < source.height || (fraction == 0 && top < source.height));
-            blend(target.row(y) + 4 * begin, samples, columns.count(),
-                  inside ? Blend::Inside::wholly : Blend::Inside::partly);
+            paint(target.at(begin, y), samples, columns.count(),
+                  inside ? Paint::Inside::wholly : Paint::Inside::partly);
         }
     }
 }
@@ -280,8 +299,8 @@ void gather(const Source& source, const Line& u, const Line& v, Columns columns,
     }
 }
 
-void draw_mapped(const Kernels& kernels, const Sprite& sprite, const Blend& blend, const Rect& area,
-                 frame::Image& target)
+void draw_mapped(const Kernels& kernels, const Sprite& sprite, const Paint& paint, const Rect& area,
+                 const Target& target)
 {
     const Source source(sprite);
     Pairs top, bottom;
@@ -303,32 +322,32 @@ void draw_mapped(const Kernels& kernels, const Sprite& sprite, const Blend& blen
                 kernels.bilinear_coverage_pairs(samples.data(), top.data(), bottom.data(), columns.count(),
                                                 u.walk_from(begin), v.walk_from(begin));
             }
-            blend(target.row(y) + 4 * begin, samples.data(), columns.count(),
-                  inside.count() == columns.count() ? Blend::Inside::wholly : Blend::Inside::partly);
+            paint(target.at(begin, y), samples.data(), columns.count(),
+                  inside.count() == columns.count() ? Paint::Inside::wholly : Paint::Inside::partly);
         }
     }
 }
 
 }
 
-void draw_sprite(const Kernels& kernels, const Sprite& sprite, const Rect& area, frame::Image& target)
+void draw_sprite(const Kernels& kernels, const Sprite& sprite, const Rect& area, const Target& target)
 {
     const Rect visible = frame::intersect(area, sprite.bounds);
     if (visible.empty())
         return;
-    const Blend blend(kernels, sprite);
+    const Paint paint(kernels, sprite);
     if (sprite.sampling.is_whole_pixel_shift())
-        draw_shifted(sprite, blend, visible, target);
+        draw_shifted(sprite, paint, visible, target);
     else if (sprite.sampling.xy == 0 && sprite.sampling.yx == 0)
-        draw_scaled(kernels, sprite, blend, visible, target);
+        draw_scaled(kernels, sprite, paint, visible, target);
     else
-        draw_mapped(kernels, sprite, blend, visible, target);
+        draw_mapped(kernels, sprite, paint, visible, target);
 }
 
 bool hides_all(const Sprite& sprite, const Rect& area)
 {
-    if (!sprite.tile->opaque || texels_of(sprite).format() != PixelFormat::rgba8 || sprite.tint != kNoTint ||
-        !sprite.bounds.contains(area))
+    if (sprite.blend != scene::Blend::normal || !sprite.tile->opaque ||
+        texels_of(sprite).format() != PixelFormat::rgba8 || sprite.tint != kNoTint || !sprite.bounds.contains(area))
         return false;
     // An affine map takes its extremes at the corners. The centre of the last texel still has all its weight inside.
     for (const int y : {area.y, area.bottom() - 1})

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Draws one sprite into a rectangle of the canvas, by rows, choosing the cheapest exact way: texels as they are, rows
-// shared between canvas rows (scaling and shifts by parts of a pixel), or pairs of texels picked one by one (any map).
-// Thread: any; two threads may draw into different rows of one target.
+// Draws one sprite into a rectangle of the canvas or of a group's picture, by rows, choosing the cheapest exact way:
+// texels as they are, rows shared between canvas rows (scaling and shifts by parts of a pixel), or pairs of texels
+// picked one by one (any map). Thread: any; two threads may draw into different rows of one target.
 
+#include "compositor/cpu/buffers.h"
 #include "compositor/cpu/kernels.h"
 #include "compositor/scene/scene.h"
 
 namespace cpu {
 
-void draw_sprite(const Kernels& kernels, const scene::Sprite& sprite, const frame::Rect& area, frame::Image& target);
+void draw_sprite(const Kernels& kernels, const scene::Sprite& sprite, const frame::Rect& area, const Target& target);
 
 // Whether the sprite decides every pixel of the area alone, whatever lies below.
 bool hides_all(const scene::Sprite& sprite, const frame::Rect& area);

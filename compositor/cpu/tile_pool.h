@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace cpu {
@@ -18,17 +19,26 @@ public:
     TilePool(const TilePool&) = delete;
     TilePool& operator=(const TilePool&) = delete;
 
-    // work(i) for every i of 0..count-1, each once, in any order; returns when all are done. Must not throw.
+    // work(i) or work(i, worker) for every i of 0..count-1, each once, in any order; returns when all are done. Must
+    // not throw. No two calls at one time have the same worker, which is below workers().
     template <class Work> void run(int count, const Work& work)
     {
         run_rows(
-            count, [](const void* context, int index) { (*static_cast<const Work*>(context))(index); }, &work);
+            count,
+            [](const void* context, int index, unsigned worker) {
+                if constexpr (std::is_invocable_v<const Work&, int, unsigned>)
+                    (*static_cast<const Work*>(context))(index, worker);
+                else
+                    (*static_cast<const Work*>(context))(index);
+            },
+            &work);
     }
+    unsigned workers() const { return static_cast<unsigned>(threads_.size()) + 1; }
 
 private:
-    using Call = void (*)(const void* context, int index);
+    using Call = void (*)(const void* context, int index, unsigned worker);
     void run_rows(int count, Call call, const void* context);
-    void take_rows(std::unique_lock<std::mutex>& lock);
+    void take_rows(std::unique_lock<std::mutex>& lock, unsigned worker);
 
     std::mutex mutex_;
     std::condition_variable_any work_came_;

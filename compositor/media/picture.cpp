@@ -4,6 +4,7 @@
 #include "compositor/media/libav.h"
 #include "compositor/media/picture_rows.h"
 #include "compositor/media/png_chunks.h"
+#include "compositor/media/premultiply.h"
 
 #include <cstring>
 #include <limits>
@@ -102,20 +103,6 @@ Result<libav::Frame> decode_frame(PictureKind kind, Bytes bytes, frame::Size siz
     if (frame.get()->decode_error_flags != 0 || (frame.get()->flags & AV_FRAME_FLAG_CORRUPT) != 0)
         return broken(AVERROR_INVALIDDATA);
     return frame;
-}
-
-std::uint8_t premultiplied(unsigned color, unsigned alpha)
-{
-    const unsigned t = color * alpha + 128; // round(color * alpha / 255), exact for 0..255
-    return static_cast<std::uint8_t>((t + (t >> 8U)) >> 8U);
-}
-
-void premultiply_row(std::uint8_t* rgba, int width)
-{
-    for (int x = 0; x < width; ++x, rgba += 4)
-        if (const unsigned alpha = rgba[3]; alpha != 255)
-            for (int c = 0; c < 3; ++c)
-                rgba[c] = premultiplied(rgba[c], alpha);
 }
 
 void clear_grey_row(std::uint8_t* rgba, int width, std::uint8_t grey)

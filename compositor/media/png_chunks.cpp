@@ -22,38 +22,9 @@ using Bytes = std::span<const std::byte>;
 constexpr std::array<unsigned char, 8> kSignature{0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 constexpr std::size_t kChunkFrame = 12; // length, type, checksum
 
-std::uint32_t big_endian_32(Bytes bytes)
+std::uint32_t checksum(const std::uint8_t* begin, std::size_t size)
 {
-    std::uint32_t value = 0;
-    for (const std::byte byte : bytes.first(4))
-        value = value << 8U | std::to_integer<std::uint32_t>(byte);
-    return value;
-}
-
-struct Chunk {
-    std::string_view type;
-    Bytes data;
-    Bytes whole;
-    bool intact = false; // its checksum holds
-};
-
-// The chunk at the front of `rest`, which is shortened by it.
-Result<Chunk> take_chunk(Bytes& rest)
-{
-    if (rest.size() < kChunkFrame)
-        return fail(Errc::invalid_input, "the PNG is cut off");
-    const std::size_t length = big_endian_32(rest);
-    if (length > 0x7fffffffU || length > rest.size() - kChunkFrame)
-        return fail(Errc::invalid_input, "the PNG is cut off: a chunk is longer than the file");
-    Chunk chunk;
-    chunk.type = {reinterpret_cast<const char*>(rest.data() + 4), 4};
-    chunk.data = rest.subspan(8, length);
-    chunk.whole = rest.first(length + kChunkFrame);
-    const auto* begin = reinterpret_cast<const std::uint8_t*>(rest.data() + 4);
-    const std::uint32_t crc = ~av_crc(av_crc_get_table(AV_CRC_32_IEEE_LE), ~0U, begin, length + 4);
-    chunk.intact = crc == big_endian_32(rest.subspan(8 + length));
-    rest = rest.subspan(length + kChunkFrame);
-    return chunk;
+    return ~av_crc(av_crc_get_table(AV_CRC_32_IEEE_LE), ~0U, begin, size);
 }
 
 bool allowed(int bit_depth, int color_type)
@@ -72,7 +43,7 @@ bool allowed(int bit_depth, int color_type)
     }
 }
 
-Result<PngHeader> parse_header(const Chunk& chunk)
+Result<PngHeader> parse_header(const PngChunk& chunk)
 {
     if (chunk.type != "IHDR" || chunk.data.size() != 13)
         return fail(Errc::invalid_input, "the PNG does not begin with its header");
@@ -110,7 +81,7 @@ struct Seen {
     bool transparency = false;
 };
 
-Status keep(const Chunk& chunk, PlainPng& png, Seen& seen)
+Status keep(const PngChunk& chunk, PlainPng& png, Seen& seen)
 {
     const int color_type = png.header.color_type;
     if (chunk.type == "PLTE") {
@@ -144,6 +115,45 @@ Status keep(const Chunk& chunk, PlainPng& png, Seen& seen)
 
 }
 
+std::uint32_t big_endian_32(Bytes bytes)
+{
+    std::uint32_t value = 0;
+    for (const std::byte byte : bytes.first(4))
+        value = value << 8U | std::to_integer<std::uint32_t>(byte);
+    return value;
+}
+
+Result<PngChunk> take_png_chunk(Bytes& rest)
+{
+    if (rest.size() < kChunkFrame)
+        return fail(Errc::invalid_input, "the PNG is cut off");
+    const std::size_t length = big_endian_32(rest);
+    if (length > 0x7fffffffU || length > rest.size() - kChunkFrame)
+        return fail(Errc::invalid_input, "the PNG is cut off: a chunk is longer than the file");
+    PngChunk chunk;
+    chunk.type = {reinterpret_cast<const char*>(rest.data() + 4), 4};
+    chunk.data = rest.subspan(8, length);
+    chunk.whole = rest.first(length + kChunkFrame);
+    const auto* begin = reinterpret_cast<const std::uint8_t*>(rest.data() + 4);
+    chunk.intact = checksum(begin, length + 4) == big_endian_32(rest.subspan(8 + length));
+    rest = rest.subspan(length + kChunkFrame);
+    return chunk;
+}
+
+void append_png_chunk(std::vector<std::byte>& out, std::string_view type, Bytes data)
+{
+    const auto put = [&out](std::size_t value) {
+        for (const unsigned shift : {24U, 16U, 8U, 0U})
+            out.push_back(static_cast<std::byte>(value >> shift));
+    };
+    put(data.size());
+    const std::size_t begin = out.size();
+    for (const char letter : type)
+        out.push_back(static_cast<std::byte>(letter));
+    append(out, data);
+    put(checksum(reinterpret_cast<const std::uint8_t*>(out.data()) + begin, data.size() + 4));
+}
+
 bool is_png(Bytes bytes)
 {
     return bytes.size() >= kSignature.size() && std::memcmp(bytes.data(), kSignature.data(), kSignature.size()) == 0;
@@ -152,7 +162,7 @@ bool is_png(Bytes bytes)
 Result<PngHeader> png_header(Bytes bytes)
 {
     Bytes rest = bytes.subspan(kSignature.size());
-    return parse_header(TRY(take_chunk(rest)));
+    return parse_header(TRY(take_png_chunk(rest)));
 }
 
 Result<PlainPng> plain_png(Bytes bytes)
@@ -163,7 +173,7 @@ Result<PlainPng> plain_png(Bytes bytes)
     Seen seen;
     bool first = true;
     while (true) {
-        const Chunk chunk = TRY(take_chunk(rest));
+        const PngChunk chunk = TRY(take_png_chunk(rest));
         const bool critical = (chunk.type[0] & 0x20) == 0;
         if (critical && !chunk.intact)
             return fail(Errc::invalid_input,

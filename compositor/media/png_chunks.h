@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace media {
@@ -21,7 +22,21 @@ struct PngHeader {
     int color_type = 0; // 0 grey, 2 RGB, 3 palette, 4 grey + alpha, 6 RGBA
 };
 
+struct PngChunk {
+    std::string_view type;
+    std::span<const std::byte> data;
+    std::span<const std::byte> whole;
+    bool intact = false; // its checksum holds
+};
+
+inline constexpr std::size_t kPngSignatureBytes = 8;
 bool is_png(std::span<const std::byte> bytes);
+
+// The chunk at the front of `rest`, which is shortened by it.
+base::Result<PngChunk> take_png_chunk(std::span<const std::byte>& rest);
+void append_png_chunk(std::vector<std::byte>& out, std::string_view type, std::span<const std::byte> data);
+std::uint32_t big_endian_32(std::span<const std::byte> bytes); // of the first four
+
 base::Result<PngHeader> png_header(std::span<const std::byte> bytes);
 
 struct PlainPng {

@@ -98,9 +98,7 @@ std::string segment_key(const timeline::Compiled& compiled, timeline::FrameRange
     std::uint64_t seen = 0;
     for (std::int64_t index = range.begin; index < range.end; ++index) {
         timeline::evaluate(compiled, index, shown);
-        seen = base::combine(seen, shown.sprites.size());
-        for (const scene::Sprite& sprite : shown.sprites)
-            seen = base::combine(seen, sprite.content);
+        seen = base::combine(seen, scene::content_hash(shown));
     }
     const auto canvas = compiled.canvas();
     const frame::Rgba background = shown.background;

@@ -2,8 +2,7 @@
 #include "compositor/scene/damage.h"
 
 #include "compositor/base/check.h"
-
-#include <fmt/format.h>
+#include "compositor/base/hash.h"
 
 #include <algorithm>
 
@@ -60,72 +59,93 @@ int DamageMap::count() const
     return static_cast<int>(std::ranges::count(blocks_, std::uint8_t{1}));
 }
 
-void Differ::compare(const Scene& scene, DamageMap& damage)
+// What is drawn, one after the other, each with the part of the canvas where it can be seen. The identity of something
+// inside a group takes in the group's: it is another one elsewhere.
+bool Differ::list(const Scene& scene)
 {
     now_.clear();
-    for (const Sprite& sprite : scene.sprites)
-        now_.push_back({sprite.id, sprite.content, sprite.bounds});
+    if (nesting_.read(scene) != nullptr)
+        return false;
+    reaches_.clear();
+    for (const Group& group : scene.groups)
+        reaches_.push_back(reach_of(scene, group));
+    const frame::Rect canvas{0, 0, scene.canvas.width, scene.canvas.height};
+    std::uint32_t around = Nesting::kCanvas;
+    const auto add = [&](std::uint64_t id, std::uint64_t content, const frame::Rect& area) {
+        const std::uint64_t own = around == Nesting::kCanvas ? id : base::combine(scene.groups[around].id, id);
+        now_.push_back({own, content, carried_to_canvas(scene, nesting_, reaches_, area, around), Found::no});
+    };
+    for (const Step& step : nesting_.steps()) {
+        if (step.kind == StepKind::sprites) {
+            for (std::uint32_t i = step.begin; i < step.end; ++i)
+                add(scene.sprites[i].id, scene.sprites[i].content, scene.sprites[i].bounds);
+        } else if (step.kind == StepKind::begin_group) {
+            const Group& group = scene.groups[step.begin];
+            const bool clears = group.blend == Blend::keep || group.blend == Blend::keep_luma;
+            add(group.id, group.content, clears ? canvas : group.bounds); // a keep empties what is around it
+            around = step.begin;
+        } else {
+            around = nesting_.place(around).parent;
+        }
+    }
+    return true;
+}
 
+void Differ::mark_changes(DamageMap& damage)
+{
+    std::size_t size = 16;
+    while (size < 2 * before_.size())
+        size *= 2;
+    slots_.assign(size, 0);
+    const auto slot_of = [&](std::uint64_t id) {
+        std::size_t slot = id * 0x9e3779b97f4a7c15ULL >> 20U & (size - 1);
+        while (slots_[slot] != 0 && before_[slots_[slot] - 1].id != id)
+            slot = (slot + 1) & (size - 1);
+        return slot;
+    };
+    for (std::size_t i = 0; i < before_.size(); ++i)
+        slots_[slot_of(before_[i].id)] = static_cast<std::uint32_t>(i + 1);
+
+    // What is kept must also keep its order: one that is found behind an earlier find changes what it overlaps. A
+    // matched entry is struck out, so a repeated id is never matched twice.
+    std::size_t last_kept = 0;
+    for (const Seen& seen : now_) {
+        const std::size_t position = slots_[slot_of(seen.id)];
+        if (position == 0) {
+            damage.mark(seen.area);
+            continue;
+        }
+        Seen& old = before_[position - 1];
+        const bool same =
+            old.found == Found::no && old.content == seen.content && old.area == seen.area && position > last_kept;
+        if (same) {
+            last_kept = position;
+        } else {
+            damage.mark(seen.area);
+            damage.mark(old.area);
+        }
+        old.found = Found::yes;
+    }
+    for (const Seen& gone : before_)
+        if (gone.found == Found::no)
+            damage.mark(gone.area);
+}
+
+void Differ::compare(const Scene& scene, DamageMap& damage)
+{
+    const bool comparable = list(scene);
     if (damage.canvas() != scene.canvas)
         damage = DamageMap(scene.canvas);
-    if (!has_before_ || canvas_ != scene.canvas || background_ != scene.background) {
+    if (!comparable || !has_before_ || canvas_ != scene.canvas || background_ != scene.background) {
         damage.mark_all();
     } else {
         damage.clear();
-        std::size_t size = 16;
-        while (size < 2 * before_.size())
-            size *= 2;
-        slots_.assign(size, 0);
-        const auto slot_of = [&](std::uint64_t id) {
-            std::size_t slot = id * 0x9e3779b97f4a7c15ULL >> 20U & (size - 1);
-            while (slots_[slot] != 0 && before_[slots_[slot] - 1].id != id)
-                slot = (slot + 1) & (size - 1);
-            return slot;
-        };
-        for (std::size_t i = 0; i < before_.size(); ++i)
-            slots_[slot_of(before_[i].id)] = static_cast<std::uint32_t>(i + 1);
-
-        // Kept sprites must also keep their order: one that is found behind an earlier find changes what it overlaps.
-        // A matched entry is struck out, so a repeated id is never matched twice.
-        std::size_t last_kept = 0;
-        for (const Seen& seen : now_) {
-            const std::size_t slot = slot_of(seen.id);
-            const std::size_t position = slots_[slot];
-            if (position == 0) {
-                damage.mark(seen.bounds);
-                continue;
-            }
-            Seen& old = before_[position - 1];
-            const bool same = old.content == seen.content && old.bounds == seen.bounds && position > last_kept;
-            if (same) {
-                last_kept = position;
-            } else {
-                damage.mark(seen.bounds);
-                damage.mark(old.bounds);
-            }
-            old.bounds = {}; // accounted for
-        }
-        for (const Seen& gone : before_)
-            damage.mark(gone.bounds);
+        mark_changes(damage);
     }
     std::swap(before_, now_);
-    has_before_ = true;
+    has_before_ = comparable;
     canvas_ = scene.canvas;
     background_ = scene.background;
-}
-
-std::string dump(const Scene& scene)
-{
-    std::string text = fmt::format("canvas {}x{} background {:02x}{:02x}{:02x}\n", scene.canvas.width,
-                                   scene.canvas.height, scene.background.r, scene.background.g, scene.background.b);
-    for (const Sprite& s : scene.sprites)
-        text +=
-            fmt::format("{:016x} {:016x} level {} source {},{} {}x{} bounds {},{} {}x{} tint {:02x}{:02x}{:02x}{:02x} "
-                        "map {} {} {} {} {} {}\n",
-                        s.id, s.content, s.level, s.source.x, s.source.y, s.source.width, s.source.height, s.bounds.x,
-                        s.bounds.y, s.bounds.width, s.bounds.height, s.tint.r, s.tint.g, s.tint.b, s.tint.a,
-                        s.sampling.xx, s.sampling.xy, s.sampling.yx, s.sampling.yy, s.sampling.x0, s.sampling.y0);
-    return text;
 }
 
 }

@@ -4,6 +4,7 @@
 // What changed between two frames, in blocks of 16x16 pixels. Conservative: a block that is not marked has the same
 // pixels in both frames; a marked one may. Thread: each object belongs to one thread.
 
+#include "compositor/scene/nesting.h"
 #include "compositor/scene/scene.h"
 
 #include <cstdint>
@@ -44,27 +45,38 @@ private:
     std::vector<std::uint8_t> blocks_; // 0 or 1; bytes, because the encoder takes them like this
 };
 
-// Compares each scene with the one it saw before. The first one, another canvas or another background damages all.
+// Compares each scene with the one it saw before. The first one, another canvas, another background or steps that do
+// not nest (nesting.h) damage all. A sprite inside groups damages its bounds carried through the effects of all of
+// them; a group that changed, came, went or moved to another place in the order damages its bounds, a keep mask all of
+// the group around it.
 class Differ {
 public:
     void compare(const Scene& scene, DamageMap& damage);
     void forget() { has_before_ = false; }
 
 private:
+    enum class Found : std::uint8_t { no, yes };
     struct Seen {
         std::uint64_t id = 0;
         std::uint64_t content = 0;
-        frame::Rect bounds;
+        frame::Rect area; // where it is seen on the canvas
+        Found found = Found::no;
     };
+    bool list(const Scene& scene); // now_
+    void mark_changes(DamageMap& damage);
+
     bool has_before_ = false;
     frame::Size canvas_;
     frame::Rgba background_;
     std::vector<Seen> before_; // in drawing order
     std::vector<Seen> now_;
     std::vector<std::uint32_t> slots_; // hash table of before_ by id: position + 1, 0 empty
+    Nesting nesting_;                  // of the scene looked at
+    std::vector<Reach> reaches_;       // of its groups
 };
 
-// One line a sprite, for tests and for people: id, content, level, source, bounds, tint, sampling.
+// For tests and for people: one line a sprite (id, content, level, source, bounds, tint, sampling, blend unless normal)
+// in drawing order, one a group and one an effect, what is in a group indented.
 std::string dump(const Scene& scene);
 
 }

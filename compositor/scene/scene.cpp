@@ -28,6 +28,8 @@ std::uint64_t content_of(const Sprite& sprite)
     hash = base::combine(hash, static_cast<std::uint64_t>(sprite.sampling.y0));
     hash = base::combine(hash, pack(sprite.tint.r << 8 | sprite.tint.g, sprite.tint.b << 8 | sprite.tint.a));
     hash = base::combine(hash, pack(sprite.bounds.x, sprite.bounds.y));
+    if (sprite.blend != Blend::normal)
+        hash = base::combine(hash, static_cast<std::uint64_t>(sprite.blend));
     return base::combine(hash, pack(sprite.bounds.width, sprite.bounds.height));
 }
 

@@ -62,10 +62,10 @@ struct Sprite {
 struct Scene {
     frame::Size canvas;
     frame::Rgba background{0, 0, 0, 255}; // opaque
-    std::vector<Sprite> sprites;          // back to front
-    std::vector<Group> groups;            // in the order in which they begin: outer ones before inner ones
-    std::vector<Effect> effects;          // of the groups
-    std::vector<Step> steps;              // how sprites and groups follow each other; empty: all sprites, no group
+    std::vector<Sprite> sprites{};        // back to front
+    std::vector<Group> groups{};          // in the order in which they begin: outer ones before inner ones
+    std::vector<Effect> effects{};        // of the groups
+    std::vector<Step> steps{};            // how sprites and groups follow each other; empty: all sprites, no group
 
     // Keeps memory: scenes are reused from frame to frame.
     void clear()
@@ -87,9 +87,12 @@ Affine translation(double x, double y);
 Affine scaling(double x, double y);
 Affine rotation(double degrees); // clockwise on screen
 
+// Hash of everything that decides the picture; sprites and groups are sealed. Two scenes of one hash look the same.
+std::uint64_t content_hash(const Scene& scene);
+
 // Completes a sprite placed by `to_canvas` (from texel-edge coordinates of level 0, where texel i covers [i, i+1), to
 // canvas coordinates, where pixel i covers [i, i+1)): picks the level, the sampling map, the bounds and the content
-// hash from id, tile, source (given for level 0) and tint. `clip` cuts the bounds. False when nothing would be seen
+// hash from tile, source (given for level 0), tint and blend. `clip` cuts the bounds. False when nothing would be seen
 // (no area, no tint alpha, off the canvas, or a map that cannot be inverted).
 bool seal_sprite(Sprite& sprite, const Affine& to_canvas, const frame::Rect& clip);
 

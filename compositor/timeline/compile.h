@@ -73,12 +73,15 @@ std::vector<FrameRange> segments(const Composition& composition);
 
 // Where a layer lies in a frame, for checks: its box (not cut to the canvas) and what it really draws (cut).
 struct LayerBox {
-    std::size_t layer = 0; // index in Composition::layers
+    std::size_t layer = 0; // index in Composition::layers of it or the group around it
     std::string id;
+    std::string path;                // "layers[2].layers[0]"
+    std::vector<std::string> groups; // ids of those around it, the outermost first
     frame::Rect box;
     frame::Rect ink;
-    double opacity = 1; // transitions included
+    double opacity = 1; // transitions and groups around included
 };
-std::vector<LayerBox> boxes_at(const Compiled& compiled, std::int64_t frame_index); // of visible layers, back to front
+// Of visible layers, back to front; of groups what lies in them, not the groups; not of masks.
+std::vector<LayerBox> boxes_at(const Compiled& compiled, std::int64_t frame_index);
 
 }

@@ -71,7 +71,7 @@ std::uint64_t part_id(const CompiledLayer& layer, PartKind kind, std::size_t ind
 
 void set_box(CompiledLayer& layer, const Point& size)
 {
-    layer.box_from = {-layer.anchor.first().x * size.x, -layer.anchor.first().y * size.y};
+    layer.box_from = {-layer.rest_anchor.x * size.x, -layer.rest_anchor.y * size.y};
     layer.box_to = {layer.box_from.x + size.x, layer.box_from.y + size.y};
 }
 
@@ -101,8 +101,9 @@ base::Status add_content(Compiler& compiler, const Shape& shape, const Scales& s
         return {};
     PartSet set{ref, {compiler.state.parts.size(), compiler.state.parts.size() + 1}, {}};
     const PixelBox box = fit_to_pixels(layer, times(layer.box_from, ref), times(layer.box_to, ref));
-    TRY(add_box(compiler, {shape.kind, {}, shape.radius_px.first(), shape.fill, shape.stroke}, box, std::min(ref.x, ref.y),
-                part_id(layer, PartKind::body, 0), half_levels_for(scales.least / std::max(ref.x, ref.y))));
+    TRY(add_box(compiler, {shape.kind, {}, shape.radius_px.first(), shape.fill, shape.stroke}, box,
+                std::min(ref.x, ref.y), part_id(layer, PartKind::body, 0),
+                half_levels_for(scales.least / std::max(ref.x, ref.y))));
     layer.sets.push_back(std::move(set));
     return {};
 }

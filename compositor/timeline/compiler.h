@@ -15,6 +15,7 @@
 namespace timeline {
 
 constexpr double kPopFrom = 0.6; // scale at which a pop starts: no smaller, so that small pictures need no half sizes
+constexpr double kZoomFrom = 1.25;
 
 // What a layer's scale does during its life, transitions and animated size included; never negative.
 struct Scales {
@@ -52,10 +53,21 @@ PixelBox fit_to_pixels(const CompiledLayer& layer, const Point& from, const Poin
 // `ref` cut so that a box of this size (at scale 1) can be drawn.
 Point drawable(const Point& ref, const Point& box);
 
-inline Point times(const Point& a, const Point& b)
+inline Point operator*(const Point& a, const Point& b)
 {
     return {a.x * b.x, a.y * b.y};
 }
+inline Point operator+(const Point& a, const Point& b)
+{
+    return {a.x + b.x, a.y + b.y};
+}
+inline Point times(const Point& a, const Point& b)
+{
+    return a * b;
+}
+
+// The tiles that wipes and irises are made of, when there are any.
+base::Status add_reveal_tiles(Compiler& compiler);
 
 // The box of a layer of this size at scale 1.
 void set_box(CompiledLayer& layer, const Point& size);

@@ -33,8 +33,7 @@ base::Result<LaidOutText> lay_out_text(Compiler& compiler, std::string_view text
                                    .word_spacing_px = style.word_spacing_px.value_or(0)};
     LaidOutText laid_out{TRY(text::lay_out(compiler.context.fonts, text, shaping, spec)), {}};
     if (!laid_out.paragraph.missing.empty())
-        compiler.state.missing.push_back(
-            {fmt::format("layers[{}].{}", layer.index, member), laid_out.paragraph.missing});
+        compiler.state.missing.push_back({fmt::format("{}.{}", layer.path, member), laid_out.paragraph.missing});
 
     // The box is what the lines need, however wide they were allowed to be.
     double left = 0, right = 0;

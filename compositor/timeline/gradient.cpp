@@ -33,10 +33,16 @@ frame::Rgba premultiplied(const Color& color)
     return {channel(color.r), channel(color.g), channel(color.b), color.a};
 }
 
+unsigned dither_threshold(int x, int y)
+{
+    return kBayer[static_cast<unsigned>(y) % 8][static_cast<unsigned>(x) % 8] * 4U + 2U;
+}
+
 GradientRamp::GradientRamp(const LinearGradient& gradient, frame::Size box)
 {
     fill_table(gradient.stops);
-    const double angle = gradient.angle_deg.first() * std::numbers::pi / 180, sine = std::sin(angle), cosine = std::cos(angle);
+    const double angle = gradient.angle_deg.first() * std::numbers::pi / 180, sine = std::sin(angle),
+                 cosine = std::cos(angle);
     const double length = std::max(1e-9, std::abs(box.width * sine) + std::abs(box.height * cosine));
     along_x_ = sine / length;
     along_y_ = -cosine / length;
@@ -84,7 +90,7 @@ frame::Rgba GradientRamp::at(int x, int y) const
                              : along_x_ * center_x + along_y_ * center_y + origin_;
     const Wide& wide = table_[static_cast<std::size_t>(std::clamp(t, 0.0, 1.0) * kTableSize + 0.5)];
     // One threshold for all channels keeps colour <= alpha; whole values stay what they are.
-    const unsigned threshold = kBayer[static_cast<unsigned>(y) % 8][static_cast<unsigned>(x) % 8] * 4U + 2U;
+    const unsigned threshold = dither_threshold(x, y);
     const auto channel = [&](std::size_t c) { return static_cast<std::uint8_t>((wide[c] + threshold) >> 8U); };
     return {channel(0), channel(1), channel(2), channel(3)};
 }

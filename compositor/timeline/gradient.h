@@ -16,6 +16,9 @@ namespace timeline {
 
 frame::Rgba premultiplied(const Color& color);
 
+// What is added to a value in 1/256 before its fraction is cut off.
+unsigned dither_threshold(int x, int y);
+
 // The colour of every pixel of a box that the gradient fills.
 class GradientRamp {
 public:

@@ -8,22 +8,37 @@
 
 namespace timeline {
 
+// What a group hands to what lies in it; the whole composition is one, unmoved.
+struct Surroundings {
+    scene::Affine to_canvas; // from the group's coordinates
+    double opacity = 1;      // still to be applied
+    double seen = 1;         // product of all opacities
+    double brightness = 1;
+    frame::Rect clip;
+    std::uint64_t salt = 0;
+    bool moving = false; // in this frame: nothing in it is at rest
+};
+
+// A layer uncovered, or covered, by an edge. `part` of it is seen.
+struct Reveal {
+    Animation animation = Animation::none; // wipe, iris, or none
+    Side side = Side::left;
+    double part = 1;
+};
+
 struct Pose {
     double time_s = 0;
-    const PartSet* set = nullptr; // null: nothing to draw
+    double key_time_s = 0;        // of keyed values: differs on twos
+    const PartSet* set = nullptr; // null: no picture of its own
     scene::Affine to_canvas;      // from the set's layer coordinates
-    double opacity = 1;           // transitions included
-    double brightness = 1;
+    scene::Affine unit_to_canvas; // from layer coordinates at scale 1
+    Point box_from, box_to;       // in those
+    double opacity = 1;           // transitions included, not the surroundings
+    double brightness = 1;        // surroundings included
+    bool moving = false;
+    Reveal enter, exit;
 };
-Pose pose_at(const CompiledLayer& layer, std::int64_t frame_index, base::MediaTime frame_rate);
-
-enum class WordPhase : std::uint8_t { upcoming, active, past };
-struct WordState {
-    WordPhase phase = WordPhase::upcoming;
-    frame::Rgba color; // premultiplied
-    double opacity = 1;
-    double grown = 1; // 1 at rest, active.scale when fully active
-};
-WordState word_state(const Captions& captions, std::size_t word, double time_s);
+Pose pose_at(const CompiledLayer& layer, std::int64_t frame_index, base::MediaTime frame_rate,
+             const Surroundings& around, frame::Size canvas);
 
 }

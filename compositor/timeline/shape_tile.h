@@ -28,4 +28,7 @@ struct DrawnShape {
 
 base::Result<DrawnShape> draw_shape(const ShapeDrawing& drawing);
 
+// a8: nothing up to `radius` of the half diagonal, full coverage in the corners, smooth between; dithered.
+base::Result<frame::SealedImage> draw_vignette(frame::Size size, double radius);
+
 }

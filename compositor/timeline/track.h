@@ -18,6 +18,19 @@ inline Point mix(const Point& from, const Point& to, double part)
     return {mix(from.x, to.x, part), mix(from.y, to.y, part)};
 }
 
+// Straight colours, weighted by their alpha: a transparent end lends no colour. Overshoot is cut.
+inline Color mix(const Color& from, const Color& to, double part)
+{
+    const double alpha = std::clamp(mix(from.a * 1.0, to.a * 1.0, part), 0.0, 255.0);
+    const auto channel = [&](double a, double b) {
+        const double value =
+            from.a == to.a || alpha <= 0 ? mix(a, b, part) : (a * from.a * (1 - part) + b * to.a * part) / alpha;
+        return static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0));
+    };
+    return {channel(from.r, to.r), channel(from.g, to.g), channel(from.b, to.b),
+            static_cast<std::uint8_t>(alpha + 0.5)};
+}
+
 constexpr double kTimeNoiseS = 1e-6; // seconds that are the same but for rounding
 
 template <class T> struct Sampled {

@@ -48,7 +48,8 @@ OWNED = {
     "fontconfig/": ["compositor/text"],
     "libavcodec/": ["compositor/media"], "libavformat/": ["compositor/media"], "libavutil/": ["compositor/media"],
     "libswresample/": ["compositor/media"], "libswscale/": ["compositor/media"], "x264.h": ["compositor/media"],
-    "librsvg/": ["compositor/assets"], "ebur128.h": ["compositor/sound"], "hwy/": ["compositor/cpu"],
+    "librsvg/": ["compositor/assets"], "cairo": ["compositor/assets"], "rlottie": ["compositor/assets"],
+    "webp/": ["compositor/media"], "ebur128.h": ["compositor/sound"], "hwy/": ["compositor/cpu"],
     "SQLiteCpp/": ["daemon/store"], "sqlite3.h": ["daemon/store"], "poppler/": ["daemon/stages/document"],
     "flite": ["daemon/stages/voice"], "espeak-ng/": ["daemon/stages/voice"], "CLI/": ["ui/cli"],
 }

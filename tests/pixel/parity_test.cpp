@@ -3,6 +3,8 @@
 #include "compositor/cpu/simd.h"
 #include "tests/pixel/parity.h"
 
+#include <map>
+
 namespace {
 
 struct Level {
@@ -102,6 +104,28 @@ INSTANTIATE_TEST_SUITE_P(Simd, EveryLevel, testing::ValuesIn(all_levels()), [](c
     std::ranges::replace(name, '-', '_');
     return name;
 });
+
+// The scenes of DrawsLikeScalar hold everything often enough.
+TEST(RandomScenes, CoverEverything)
+{
+    std::map<std::string, int> counts;
+    for (unsigned seed = 1000; seed < 1250; ++seed) {
+        pixel_test::Random random(seed);
+        const frame::Size canvas = pixel_test::random_canvas(random);
+        pixel_test::count_features(pixel_test::random_scene(random, canvas).scene, counts);
+    }
+    for (const char* feature :
+         {"sprite normal", "sprite multiply", "sprite screen",   "sprite overlay",
+          "sprite add",    "sprite atop",     "group normal",    "group multiply",
+          "group screen",  "group overlay",   "group add",       "group atop",
+          "group keep",    "group cut",       "group keep_luma", "group cut_luma",
+          "blur",          "shadow",          "color",           "on background",
+          "opacity 0",     "opacity between", "empty group",     "no bounds",
+          "depth 2",       "depth 3",         "depth 4",         "on background inside on background"}) {
+        std::printf("%-36s %d\n", feature, counts[feature]);
+        EXPECT_GE(counts[feature], 20) << feature;
+    }
+}
 
 TEST(SimdLevels, AlwaysEndWithPlainCode)
 {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/cpu/group_plan.h"
+
+#include "compositor/cpu/drawable.h"
+#include "compositor/scene/blend.h"
+
+namespace cpu {
+namespace {
+using frame::Rect;
+using scene::Nesting;
+
+// The smallest rectangle around the damage inside `bounds`.
+Rect damaged_part(const scene::DamageMap& damage, const Rect& bounds)
+{
+    constexpr int kBlock = scene::DamageMap::kBlock;
+    Rect found;
+    if (bounds.empty())
+        return found;
+    for (int row = bounds.y / kBlock; row <= (bounds.bottom() - 1) / kBlock; ++row) {
+        int first = bounds.x / kBlock, last = (bounds.right() - 1) / kBlock;
+        while (first <= last && !damage.marked(first, row))
+            ++first;
+        while (last > first && !damage.marked(last, row))
+            --last;
+        if (first <= last)
+            found = frame::unite(found, blocks_area(damage, row, first, last + 1));
+    }
+    return frame::intersect(found, bounds);
+}
+
+}
+
+void GroupPlan::make(const scene::Scene& scene, const Nesting& nesting, const scene::DamageMap& damage)
+{
+    const Rect canvas{0, 0, scene.canvas.width, scene.canvas.height};
+    const std::size_t count = scene.groups.size();
+    pictures_.assign(count, {});
+    contents_.assign(count, {});
+    reaches_.clear();
+    for (const scene::Group& group : scene.groups)
+        reaches_.push_back(scene::reach_of(scene, group));
+
+    // From the inside outwards: where anything can be. Afterwards contents_ is what effects make of it.
+    std::uint32_t around = Nesting::kCanvas;
+    const auto add = [&](const Rect& area) {
+        if (around != Nesting::kCanvas)
+            contents_[around] = frame::unite(contents_[around], frame::intersect(area, canvas));
+    };
+    for (const scene::Step& step : nesting.steps()) {
+        if (step.kind == scene::StepKind::begin_group) {
+            around = step.begin;
+        } else if (step.kind == scene::StepKind::end_group) {
+            const std::uint32_t ended = around;
+            Rect& content = contents_[ended];
+            if (scene.groups[ended].on_background)
+                content = canvas;
+            else if (!content.empty())
+                content = frame::intersect(scene::influence(content, reaches_[ended]), canvas);
+            around = nesting.place(ended).parent;
+            add(frame::intersect(content, scene.groups[ended].bounds));
+        } else if (around != Nesting::kCanvas) {
+            for (std::uint32_t i = step.begin; i < step.end; ++i)
+                add(scene.sprites[i].bounds);
+        }
+    }
+
+    // From the outside inwards: what is needed of it.
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const scene::Group& group = scene.groups[i];
+        const std::uint32_t parent = nesting.place(i).parent;
+        GroupPicture& picture = pictures_[i];
+        picture.opaque = group.on_background && group.blend == scene::Blend::normal && group.opacity == 255;
+        if (parent != Nesting::kCanvas && scene::is_mask(group.blend))
+            pictures_[parent].opaque = false;
+        const Rect possible = group.opacity == 0 ? Rect{} : frame::intersect(group.bounds, contents_[i]);
+        picture.shown = parent == Nesting::kCanvas ? damaged_part(damage, possible)
+                                                   : frame::intersect(possible, pictures_[parent].area);
+        if (!picture.shown.empty())
+            picture.area = frame::intersect(scene::surroundings(picture.shown, reaches_[i]), contents_[i]);
+    }
+}
+
+}
