@@ -62,7 +62,7 @@ TEST_F(Evaluate, FramesBeyondTheEndsAreCutToThem)
 TEST_F(Evaluate, PositionAnchorScaleRotation)
 {
     Layer layer = shape_layer("a", {200, 300}, {100, 50});
-    layer.anchor = {0, 1};
+    layer.anchor = Point{0, 1};
     EXPECT_EQ(ink_of(frame_of(compiled(of({layer})), 0)), (frame::Rect{200, 250, 100, 50}));
     layer.scale = Point{2, 3};
     EXPECT_EQ(ink_of(frame_of(compiled(of({layer})), 0)), (frame::Rect{200, 150, 200, 150}));
@@ -78,7 +78,7 @@ TEST_F(Evaluate, PositionAnchorScaleRotation)
 TEST_F(Evaluate, AnAnimatedSizeStretchesFromTheAnchor)
 {
     Layer bar = shape_layer("bar", {100, 300}, {0, 0});
-    bar.anchor = {0, 0.5};
+    bar.anchor = Point{0, 0.5};
     std::get<Shape>(bar.content).size = std::vector<Key<Point>>{{0, {0, 40}, {}}, {2, {800, 40}, {Curve::linear}}};
     const Compiled c = compiled(of({bar}));
     EXPECT_TRUE(frame_of(c, 0).sprites.empty());

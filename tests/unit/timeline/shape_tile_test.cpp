@@ -54,7 +54,7 @@ TEST(ShapeTile, AreasAreThoseOfGeometry)
     const DrawnShape ring = draw({.kind = ShapeKind::ellipse,
                                   .box = {80, 80},
                                   .fill = Color{0, 0, 0, 0},
-                                  .stroke = Stroke{{255, 0, 0, 255}, 6}});
+                                  .stroke = Stroke{Color{255, 0, 0, 255}, 6}});
     EXPECT_EQ(ring.margin_px, 3);
     EXPECT_NEAR(area_px(*ring.image), pi * (43 * 43 - 37 * 37), 8);
 }
@@ -76,7 +76,7 @@ TEST(ShapeTile, CurvesAreSymmetricAndSmooth)
 TEST(ShapeTile, StrokeLiesOverTheFillAndCentredOnTheEdge)
 {
     const DrawnShape drawn =
-        draw({.box = {20, 20}, .fill = Color{0, 0, 255, 255}, .stroke = Stroke{{255, 0, 0, 255}, 4}});
+        draw({.box = {20, 20}, .fill = Color{0, 0, 255, 255}, .stroke = Stroke{Color{255, 0, 0, 255}, 4}});
     ASSERT_EQ(drawn.image->size(), (frame::Size{24, 24}));
     EXPECT_EQ(pixel(*drawn.image, 0, 12), (frame::Rgba{255, 0, 0, 255}));
     EXPECT_EQ(pixel(*drawn.image, 3, 12), (frame::Rgba{255, 0, 0, 255}));
@@ -86,7 +86,7 @@ TEST(ShapeTile, StrokeLiesOverTheFillAndCentredOnTheEdge)
 TEST(Gradient, AFullCanvasRampDoesNotBand)
 {
     // 20 levels over 1920 rows: undithered, every level would be a band of 96 rows.
-    const LinearGradient gradient{180, {{0, {10, 20, 40, 255}}, {1, {30, 40, 60, 255}}}};
+    const LinearGradient gradient{180, {{0, Color{10, 20, 40, 255}}, {1, Color{30, 40, 60, 255}}}};
     const DrawnShape drawn = draw({.box = {64, 1920}, .fill = gradient});
     for (int y0 = 0; y0 < 1920; y0 += 8) {
         double sum = 0;
@@ -100,7 +100,7 @@ TEST(Gradient, AFullCanvasRampDoesNotBand)
 
 TEST(Gradient, AnglesAreThoseOfCss)
 {
-    const std::vector<GradientStop> stops{{0, {0, 0, 0, 255}}, {1, {255, 255, 255, 255}}};
+    const std::vector<GradientStop> stops{{0, Color{0, 0, 0, 255}}, {1, Color{255, 255, 255, 255}}};
     const auto corner = [&](double angle, int x, int y) {
         return int{GradientRamp(LinearGradient{angle, stops}, {100, 100}).at(x, y).r};
     };
@@ -115,7 +115,7 @@ TEST(Gradient, AnglesAreThoseOfCss)
 
 TEST(Gradient, RadialReachesItsLastStopAtTheRadius)
 {
-    const RadialGradient gradient{{0.5, 0.5}, 0.25, {{0, {255, 0, 0, 255}}, {1, {255, 0, 0, 0}}}};
+    const RadialGradient gradient{{0.5, 0.5}, 0.25, {{0, Color{255, 0, 0, 255}}, {1, Color{255, 0, 0, 0}}}};
     const GradientRamp ramp(gradient, {200, 100});
     EXPECT_GT(ramp.at(100, 50).a, 250);
     EXPECT_NEAR(ramp.at(125, 50).a, 128, 3);
@@ -126,7 +126,7 @@ TEST(Gradient, RadialReachesItsLastStopAtTheRadius)
 
 TEST(Gradient, FlatColoursStayExact)
 {
-    const LinearGradient flat{30, {{0, {13, 230, 115, 255}}, {1, {13, 230, 115, 255}}}};
+    const LinearGradient flat{30, {{0, Color{13, 230, 115, 255}}, {1, Color{13, 230, 115, 255}}}};
     const GradientRamp ramp(flat, {16, 16});
     for (int y = 0; y < 16; ++y)
         for (int x = 0; x < 16; ++x)
