@@ -229,6 +229,8 @@ base::Status add_content(Compiler& compiler, const Captions& given, const Scales
     }
     layer.kind = ContentKind::captions;
     layer.overlaps = captions.style.outline || captions.style.card || captions.active.pill;
+    if (captions.style.outline) // words fade as one picture
+        layer.groups_at_most = captions.words.size();
     layer.motion = std::move(motion);
     layer.captions = captions;
     for (Word& word : layer.captions.words)

@@ -66,7 +66,8 @@ public:
             for (std::size_t look = 0; look < files.size(); ++look)
                 if (!files[look]->empty()) {
                     const std::string source = beside(character_.source, *files[look]);
-                    pictures[look] = TRY(add(source, {}, TRY(standing_in(rig.size, source)), 0));
+                    const Place place = TRY(standing_in(rig.size, source));
+                    pictures[look] = TRY(add(source, {}, place, 0));
                 }
         }
         return {};
@@ -126,6 +127,7 @@ private:
 base::Status add_content(Compiler& compiler, const Character& character, const Scales& scales, CompiledLayer& layer)
 {
     Rig rig = TRY(load_rig(compiler.context.assets, character.source, compiler.context.folder));
+    constexpr double kReach = 0.25; // arms go beyond the rig's box
     const assets::Colors colors = TRY(colors_of(rig, character));
     const double per_unit = character.height_px / rig.size.y;
     const Point box{rig.size.x * per_unit, character.height_px};
@@ -149,6 +151,7 @@ base::Status add_content(Compiler& compiler, const Character& character, const S
     figure->to_layer =
         scene::translation(left, top) * scene::scaling((character.mirrored ? -1 : 1) * per_unit * ref, per_unit * ref);
     layer.overlaps = true;
+    layer.overhang_px += kReach * character.height_px;
     layer.sprites_at_most = jointed ? figure->rig.parts.size() : 2;
     const std::size_t none = compiler.state.parts.size();
     layer.sets.push_back({.ref = {ref, ref}, .parts = {none, none}, .words = {}});

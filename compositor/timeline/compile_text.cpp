@@ -45,6 +45,20 @@ double least_scale_of(const Text& text)
     return least;
 }
 
+// How far from the box they take letters, at most.
+double reach_of(const Text& text, const CompiledLayer& layer)
+{
+    constexpr double kOvershoot = 1.4; // of the liveliest easing
+    double reach = 0;
+    const double side = std::max(layer.box_to.x - layer.box_from.x, layer.box_to.y - layer.box_from.y);
+    for (const TextAnimator& look : text.animators) {
+        const double grown = std::max({1.0, std::abs(look.scale.x), std::abs(look.scale.y)}) - 1;
+        const double turned = look.rotation_deg == 0 ? 0 : side / 2;
+        reach += kOvershoot * (std::hypot(look.offset_px.x, look.offset_px.y) + grown * side / 2) + turned;
+    }
+    return reach;
+}
+
 }
 
 base::Status add_content(Compiler& compiler, const Text& text, const Scales& scales, CompiledLayer& layer)
@@ -74,6 +88,9 @@ base::Status add_content(Compiler& compiler, const Text& text, const Scales& sca
         layer.sets.push_back(std::move(set));
         compiler.atlas_least_scale = std::min(compiler.atlas_least_scale, scales.least * least_scale_of(text) / scale);
     }
+    if (motion && text.style.outline)
+        layer.groups_at_most = units.size(); // each fades as one picture
+    layer.overhang_px += reach_of(text, layer);
     layer.motion = std::move(motion);
     return {};
 }
