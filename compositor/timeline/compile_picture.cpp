@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/timeline/compiler.h"
 
+#include <optional>
+
 namespace timeline {
 namespace {
 
@@ -9,16 +11,27 @@ struct Span { // a box at scale 1, relative to the anchor
     Point size() const { return {to.x - from.x, to.y - from.y}; }
 };
 
-// The picture drawn to fill `drawn`, seen where it lies within the layer's box.
-base::Status add_asset(Compiler& compiler, const std::string& source, const Span& drawn, const Scales& scales,
-                       CompiledLayer& layer)
+// Where a picture is drawn: to fill `whole`, seen within `seen`.
+struct Placing {
+    Point ref; // 0: nothing to be seen
+    PixelBox whole, seen;
+    int half_levels = 0;
+};
+
+Placing place(const Span& drawn, const Scales& scales, const CompiledLayer& layer)
 {
     const Point ref = drawable(scales.most, drawn.size());
     if (!(ref.x > 0 && ref.y > 0 && drawn.size().x > 0 && drawn.size().y > 0))
-        return {};
-    const PixelBox whole = fit_to_pixels(layer, times(drawn.from, ref), times(drawn.to, ref));
-    const PixelBox seen = fit_to_pixels(layer, times(layer.box_from, ref), times(layer.box_to, ref));
-    const assets::Picture picture = TRY(compiler.context.assets.picture(source, compiler.context.folder, whole.size));
+        return {{0, 0}, {}, {}};
+    return {ref, fit_to_pixels(layer, times(drawn.from, ref), times(drawn.to, ref)),
+            fit_to_pixels(layer, times(layer.box_from, ref), times(layer.box_to, ref)),
+            half_levels_for(scales.least / std::max(ref.x, ref.y))};
+}
+
+base::Status add_picture(Compiler& compiler, const assets::Picture& picture, const Placing& placing,
+                         CompiledLayer& layer)
+{
+    const auto& [ref, whole, seen, half_levels] = placing;
     PartSet set{ref, {compiler.state.parts.size(), compiler.state.parts.size()}, {}};
     const frame::Rect window{static_cast<int>(std::lround(seen.left - whole.left)) - picture.at.x,
                              static_cast<int>(std::lround(seen.top - whole.top)) - picture.at.y, seen.size.width,
@@ -27,15 +40,81 @@ base::Status add_asset(Compiler& compiler, const std::string& source, const Span
     if (!visible.empty()) {
         Part part;
         part.id = part_id(layer, PartKind::body, 0);
-        part.tile =
-            TRY(compiler.state.tiles.add(picture.image, half_levels_for(scales.least / std::max(ref.x, ref.y))));
+        part.tile = TRY(compiler.state.tiles.add(picture.image, half_levels));
         part.source = visible;
         part.to_layer = scene::translation(whole.left + picture.at.x, whole.top + picture.at.y);
+        part.solid = part.tile->opaque;
         compiler.state.parts.push_back(part);
     }
     set.parts.end = compiler.state.parts.size();
     layer.sets.push_back(std::move(set));
     return {};
+}
+
+base::Status add_asset(Compiler& compiler, const std::string& source, const assets::Colors& colors, const Span& drawn,
+                       const Scales& scales, CompiledLayer& layer)
+{
+    const Placing placing = place(drawn, scales, layer);
+    if (placing.ref.x <= 0)
+        return {};
+    const assets::Picture picture =
+        TRY(compiler.context.assets.picture(source, compiler.context.folder, placing.whole.size, colors));
+    return add_picture(compiler, picture, placing, layer);
+}
+
+// When in the clip a frame of the composition is; nothing: the clip is over and hidden.
+std::optional<double> play_time(const Clip& clip, double since_s, double duration_s)
+{
+    constexpr double kNoiseS = 1e-6;
+    if (duration_s <= 0 || since_s < duration_s - kNoiseS)
+        return std::max(0.0, since_s);
+    switch (clip.loop) {
+    case Loop::hold:
+        return duration_s;
+    case Loop::hide:
+        return std::nullopt;
+    case Loop::repeat: {
+        const double rest = std::fmod(since_s + kNoiseS, duration_s);
+        return std::max(0.0, rest - kNoiseS);
+    }
+    }
+    return std::nullopt;
+}
+
+// A set for every picture that is shown.
+base::Status add_frames(Compiler& compiler, const Clip& clip, const assets::Animation& animation,
+                        const Placing& placing, CompiledLayer& layer)
+{
+    const double frame_s = 1 / compiler.state.frame_rate.seconds();
+    std::vector<std::uint32_t> set_of(animation.frames.size(), kNone);
+    for (std::int64_t frame = layer.life.begin; frame < layer.life.end; ++frame) {
+        const double time_s = static_cast<double>(layer.on_twos ? frame / 2 * 2 : frame) * frame_s;
+        const std::optional<double> play_s = play_time(clip, time_s - layer.in_s, animation.duration_s);
+        if (!play_s) {
+            layer.set_of_frame.push_back(kNone);
+            continue;
+        }
+        const std::size_t shown = animation.index_at(*play_s);
+        if (set_of[shown] == kNone) {
+            set_of[shown] = static_cast<std::uint32_t>(layer.sets.size());
+            TRY(add_picture(compiler, animation.frames[shown].picture, placing, layer));
+        }
+        layer.set_of_frame.push_back(set_of[shown]);
+    }
+    return {};
+}
+
+// A picture of this natural size in the layer's box.
+Span fitted(const CompiledLayer& layer, const Point& natural, Fit fit)
+{
+    const Span box{layer.box_from, layer.box_to};
+    if (fit == Fit::fill || !(natural.x > 0 && natural.y > 0))
+        return box;
+    const Point ratio{box.size().x / natural.x, box.size().y / natural.y};
+    const double scale = fit == Fit::cover ? std::max(ratio.x, ratio.y) : std::min(ratio.x, ratio.y);
+    const Point center{(box.from.x + box.to.x) / 2, (box.from.y + box.to.y) / 2};
+    const Point half{natural.x * scale / 2, natural.y * scale / 2};
+    return {{center.x - half.x, center.y - half.y}, {center.x + half.x, center.y + half.y}};
 }
 
 base::Result<Point> natural_size(Compiler& compiler, const std::string& source)
@@ -93,42 +172,41 @@ base::Status add_box(Compiler& compiler, ShapeDrawing drawing, const PixelBox& b
     return {};
 }
 
-base::Status add_content(Compiler& compiler, const Shape& shape, const Scales& scales, CompiledLayer& layer)
-{
-    set_box(layer, layer.size_ref);
-    const Point ref = drawable(scales.most, layer.size_ref);
-    if (!(ref.x > 0 && ref.y > 0 && layer.size_ref.x > 0 && layer.size_ref.y > 0))
-        return {};
-    PartSet set{ref, {compiler.state.parts.size(), compiler.state.parts.size() + 1}, {}};
-    const PixelBox box = fit_to_pixels(layer, times(layer.box_from, ref), times(layer.box_to, ref));
-    TRY(add_box(compiler, {shape.kind, {}, shape.radius_px.first(), shape.fill, shape.stroke}, box,
-                std::min(ref.x, ref.y), part_id(layer, PartKind::body, 0),
-                half_levels_for(scales.least / std::max(ref.x, ref.y))));
-    layer.sets.push_back(std::move(set));
-    return {};
-}
-
 base::Status add_content(Compiler& compiler, const Svg& svg, const Scales& scales, CompiledLayer& layer)
 {
     set_box(layer, svg.size ? layer.size_ref : TRY(natural_size(compiler, svg.source)));
-    return add_asset(compiler, svg.source, {layer.box_from, layer.box_to}, scales, layer);
+    assets::Colors colors;
+    for (const auto& [name, color] : svg.colors)
+        colors[name] = {color.r, color.g, color.b, color.a};
+    return add_asset(compiler, svg.source, colors, {layer.box_from, layer.box_to}, scales, layer);
 }
 
 base::Status add_content(Compiler& compiler, const Picture& picture, const Scales& scales, CompiledLayer& layer)
 {
     const bool stretched = picture.size && picture.fit == Fit::fill;
     const Point natural = stretched ? Point{1, 1} : TRY(natural_size(compiler, picture.source));
-    const Point box = picture.size ? layer.size_ref : natural;
-    set_box(layer, box);
-    Span drawn{layer.box_from, layer.box_to};
-    if (!stretched && natural.x > 0 && natural.y > 0) {
-        const Point fit{box.x / natural.x, box.y / natural.y};
-        const double scale = picture.fit == Fit::cover ? std::max(fit.x, fit.y) : std::min(fit.x, fit.y);
-        const Point center{(drawn.from.x + drawn.to.x) / 2, (drawn.from.y + drawn.to.y) / 2};
-        const Point half{natural.x * scale / 2, natural.y * scale / 2};
-        drawn = {{center.x - half.x, center.y - half.y}, {center.x + half.x, center.y + half.y}};
-    }
-    return add_asset(compiler, picture.source, drawn, scales, layer);
+    set_box(layer, picture.size ? layer.size_ref : natural);
+    return add_asset(compiler, picture.source, {}, fitted(layer, natural, picture.fit), scales, layer);
+}
+
+base::Status add_content(Compiler& compiler, const Clip& clip, const Scales& scales, CompiledLayer& layer)
+{
+    const bool stretched = clip.size && clip.fit == Fit::fill;
+    const Point natural = stretched ? Point{1, 1} : TRY(natural_size(compiler, clip.source));
+    set_box(layer, clip.size ? layer.size_ref : natural);
+    const Placing placing = place(fitted(layer, natural, clip.fit), scales, layer);
+    if (placing.ref.x <= 0)
+        return {};
+    assets::AnimationRequest request{.box = placing.whole.size,
+                                     .from_s = clip.from_s,
+                                     .speed = clip.speed,
+                                     .sample_rate = compiler.state.frame_rate.seconds()};
+    if (clip.to_s)
+        request.to_s = *clip.to_s;
+    if (clip.loop != Loop::repeat) // what is never shown is not decoded
+        request.to_s = std::min(request.to_s, clip.from_s + (layer.out_s - layer.in_s) * clip.speed + 1e-6);
+    const auto animation = TRY(compiler.context.assets.animation(clip.source, compiler.context.folder, request));
+    return add_frames(compiler, clip, *animation, placing, layer);
 }
 
 }

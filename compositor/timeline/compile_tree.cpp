@@ -173,6 +173,29 @@ base::Status find_masks(Compiled::State& state, const Nest& nest, const std::vec
 base::Status add_group(Compiler& compiler, const Nest& nest, const Group& group, const Layer& given,
                        CompiledLayer layer);
 
+struct Swap { // a change between two layers of a group
+    std::size_t change = 0, from = 0, to = 0;
+    bool morphs = false, covers = false;
+};
+
+std::vector<Swap> swaps_in(const Composition& composition, const std::vector<Layer>& layers)
+{
+    std::vector<Swap> swaps;
+    if (composition.changes.empty())
+        return swaps;
+    std::unordered_map<std::string_view, std::size_t> by_id;
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        by_id.emplace(layers[i].id, i);
+    for (std::size_t i = 0; i < composition.changes.size(); ++i) {
+        const Change& change = composition.changes[i];
+        const auto from = by_id.find(change.from), to = by_id.find(change.to);
+        if (from != by_id.end() && to != by_id.end())
+            swaps.push_back({i, from->second, to->second, change.kind == ChangeKind::morph && lasts(change),
+                             change.kind == ChangeKind::cover});
+    }
+    return swaps;
+}
+
 base::Status add_siblings(Compiler& compiler, const Nest& nest, const std::vector<Layer>& layers)
 {
     constexpr int kMostDepth = 12;
@@ -180,6 +203,7 @@ base::Status add_siblings(Compiler& compiler, const Nest& nest, const std::vecto
         return base::fail(base::Errc::invalid_input,
                           fmt::format("{}layers: groups lie more than {} deep", nest.path, kMostDepth));
     std::vector<std::uint32_t> indices;
+    const std::vector<Swap> swaps = swaps_in(nest.composition, layers);
     for (std::size_t i = 0; i < layers.size(); ++i) {
         indices.push_back(static_cast<std::uint32_t>(compiler.state.layers.size()));
         const std::string path = fmt::format("{}layers[{}]", nest.path, i);
@@ -187,7 +211,13 @@ base::Status add_siblings(Compiler& compiler, const Nest& nest, const std::vecto
         if (nest.parent == kNone)
             inside.top = i;
         TRY(add_layer(compiler, inside, layers[i], life_of(nest.composition, layers[i]), path));
+        for (const Swap& swap : swaps)
+            if (swap.morphs && std::max(swap.from, swap.to) == i)
+                TRY(add_morph(compiler, inside, swap.change, layers[swap.from], layers[swap.to], path));
     }
+    for (const Swap& swap : swaps)
+        if (swap.covers)
+            TRY(add_cover(compiler, nest, swap.change));
     TRY(find_masks(compiler.state, nest, layers, indices));
     return add_changes(compiler, nest, layers, indices);
 }

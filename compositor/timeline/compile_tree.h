@@ -44,8 +44,13 @@ bool lasts(const Change& change); // both layers are drawn by it for some time
 base::Status add_layer(Compiler& compiler, const Nest& nest, const Layer& given, const Life& life,
                        const std::string& path);
 
-// What the changes between the layers of a group add: pairs, and layers that travel or cover. `indices` are the places
-// of `layers` in State::layers.
+// The shape that stands for two layers while one becomes the other, and the picture that covers a change: layers at the
+// end of State::layers (made_layers.cpp). `number`: of the change.
+base::Status add_morph(Compiler& compiler, const Nest& nest, std::size_t number, const Layer& from, const Layer& to,
+                       const std::string& path);
+base::Status add_cover(Compiler& compiler, const Nest& nest, std::size_t number);
+
+// The changes that draw two layers of a group as a pair. `indices` are the places of `layers` in State::layers.
 base::Status add_changes(Compiler& compiler, const Nest& nest, const std::vector<Layer>& layers,
                          const std::vector<std::uint32_t>& indices);
 

@@ -33,6 +33,7 @@ struct Compiler {
 
 base::Status add_content(Compiler& compiler, const Shape& shape, const Scales& scales, CompiledLayer& layer);
 base::Status add_content(Compiler& compiler, const Picture& picture, const Scales& scales, CompiledLayer& layer);
+base::Status add_content(Compiler& compiler, const Clip& clip, const Scales& scales, CompiledLayer& layer);
 base::Status add_content(Compiler& compiler, const Svg& svg, const Scales& scales, CompiledLayer& layer);
 base::Status add_content(Compiler& compiler, const Text& text, const Scales& scales, CompiledLayer& layer);
 base::Status add_content(Compiler& compiler, const Captions& captions, const Scales& scales, CompiledLayer& layer);

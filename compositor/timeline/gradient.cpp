@@ -49,12 +49,20 @@ GradientRamp::GradientRamp(const LinearGradient& gradient, frame::Size box)
     origin_ = 0.5 - along_x_ * box.width / 2 - along_y_ * box.height / 2;
 }
 
-GradientRamp::GradientRamp(const RadialGradient& gradient, frame::Size box) : radial_(true)
+GradientRamp::GradientRamp(const RadialGradient& gradient, frame::Size box) : kind_(Kind::radial)
 {
     fill_table(gradient.stops);
     center_x_ = gradient.center.x * box.width;
     center_y_ = gradient.center.y * box.height;
     per_px_ = 1 / std::max(1e-9, gradient.radius * std::max(box.width, box.height));
+}
+
+GradientRamp::GradientRamp(const ConicGradient& gradient, frame::Size box) : kind_(Kind::conic)
+{
+    fill_table(gradient.stops);
+    center_x_ = gradient.center.x * box.width;
+    center_y_ = gradient.center.y * box.height;
+    turn_ = gradient.angle_deg.first() / 360;
 }
 
 void GradientRamp::fill_table(const std::vector<GradientStop>& stops)
@@ -82,12 +90,25 @@ void GradientRamp::fill_table(const std::vector<GradientStop>& stops)
     }
 }
 
+double GradientRamp::position(double x, double y) const
+{
+    const double away_x = x - center_x_, away_y = y - center_y_;
+    switch (kind_) {
+    case Kind::linear:
+        return along_x_ * x + along_y_ * y + origin_;
+    case Kind::radial:
+        return std::sqrt(away_x * away_x + away_y * away_y) * per_px_;
+    case Kind::conic: {
+        const double turns = std::atan2(away_x, -away_y) / (2 * std::numbers::pi) - turn_;
+        return turns - std::floor(turns);
+    }
+    }
+    return 0;
+}
+
 frame::Rgba GradientRamp::at(int x, int y) const
 {
-    const double center_x = x + 0.5, center_y = y + 0.5;
-    const double away_x = center_x - center_x_, away_y = center_y - center_y_;
-    const double t = radial_ ? std::sqrt(away_x * away_x + away_y * away_y) * per_px_
-                             : along_x_ * center_x + along_y_ * center_y + origin_;
+    const double t = position(x + 0.5, y + 0.5);
     const Wide& wide = table_[static_cast<std::size_t>(std::clamp(t, 0.0, 1.0) * kTableSize + 0.5)];
     // One threshold for all channels keeps colour <= alpha; whole values stay what they are.
     const unsigned threshold = dither_threshold(x, y);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <type_traits>
 #include <vector>
 
 namespace timeline {
@@ -84,9 +85,11 @@ private:
 // The outline of the box grown (or shrunk) by `by` on every side.
 Outline2d outline_of(const ShapeDrawing& drawing, int margin, double by)
 {
-    const double width = drawing.box.width, height = drawing.box.height;
+    const double width = drawing.box.width - drawing.inset_from.x - drawing.inset_to.x;
+    const double height = drawing.box.height - drawing.inset_from.y - drawing.inset_to.y;
     const double radius = std::min({drawing.radius_px, width / 2, height / 2});
-    Outline2d outline{drawing.kind, margin - by, margin - by, margin + width + by, margin + height + by, 0};
+    const double left = margin + drawing.inset_from.x, top = margin + drawing.inset_from.y;
+    Outline2d outline{drawing.kind, left - by, top - by, left + width + by, top + height + by, 0};
     if (radius > 0)
         outline.radius = std::max(0.0, radius + by);
     return outline;
@@ -106,6 +109,22 @@ frame::Rgba over(frame::Rgba below, frame::Rgba above)
     return {channel(below.r, above.r), channel(below.g, above.g), channel(below.b, above.b), channel(below.a, above.a)};
 }
 
+// Calls draw(color_at), the colour of every pixel of the box.
+template <class Draw> void with_colors(const Fill& fill, frame::Size box, const Draw& draw)
+{
+    std::visit(
+        [&](const auto& kind) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(kind)>, Animated<Color>>) {
+                const frame::Rgba color = premultiplied(kind.first());
+                draw([color](int, int) { return color; });
+            } else {
+                const GradientRamp ramp(kind, box);
+                draw([&ramp](int x, int y) { return ramp.at(x, y); });
+            }
+        },
+        fill);
+}
+
 template <class ColorAt> void draw_fill(const ShapeDrawing& drawing, int margin, frame::Image& image, ColorAt color_at)
 {
     RowCoverage coverage(image.size().width);
@@ -122,25 +141,33 @@ template <class ColorAt> void draw_fill(const ShapeDrawing& drawing, int margin,
     }
 }
 
-void draw_stroke(const ShapeDrawing& drawing, int margin, frame::Image& image)
+// Calls visit(x, y, coverage) where the stroke is.
+template <class Visit>
+void visit_stroke(const ShapeDrawing& drawing, int margin, frame::Size size, const Visit& visit)
 {
-    RowCoverage outside(image.size().width), inside(image.size().width);
+    RowCoverage outside(size.width), inside(size.width);
     const double half = drawing.stroke->width_px.first() / 2;
     const Outline2d outer = outline_of(drawing, margin, half), inner = outline_of(drawing, margin, -half);
-    const frame::Rgba color = premultiplied(drawing.stroke->color.first());
-    for (int y = 0; y < image.size().height; ++y) {
+    for (int y = 0; y < size.height; ++y) {
         const auto& outer_row = outside.of(outer, y);
         const auto& inner_row = inside.of(inner, y);
-        for (int x = 0; x < image.size().width; ++x) {
+        for (int x = 0; x < size.width; ++x) {
             const auto i = static_cast<std::size_t>(x);
-            if (outer_row[i] <= inner_row[i])
-                continue;
-            frame::Rgba pixel;
-            std::memcpy(&pixel, image.row(y) + 4 * x, 4);
-            pixel = over(pixel, scaled(color, static_cast<std::uint32_t>(outer_row[i] - inner_row[i])));
-            std::memcpy(image.row(y) + 4 * x, &pixel, 4);
+            if (outer_row[i] > inner_row[i])
+                visit(x, y, static_cast<std::uint8_t>(outer_row[i] - inner_row[i]));
         }
     }
+}
+
+void draw_stroke(const ShapeDrawing& drawing, int margin, frame::Image& image)
+{
+    const frame::Rgba color = premultiplied(drawing.stroke->color.first());
+    visit_stroke(drawing, margin, image.size(), [&](int x, int y, std::uint8_t area) {
+        frame::Rgba pixel;
+        std::memcpy(&pixel, image.row(y) + 4 * x, 4);
+        pixel = over(pixel, scaled(color, area));
+        std::memcpy(image.row(y) + 4 * x, &pixel, 4);
+    });
 }
 
 base::Result<DrawnShape> draw_solid(const ShapeDrawing& drawing, const Color& color)
@@ -167,19 +194,35 @@ base::Result<DrawnShape> draw_shape(const ShapeDrawing& drawing)
     const int margin = stroked ? static_cast<int>(std::ceil(drawing.stroke->width_px.first() / 2)) : 0;
     const frame::Size size{drawing.box.width + 2 * margin, drawing.box.height + 2 * margin};
     frame::Image image = TRY(frame::Image::create(size, frame::PixelFormat::rgba8));
-    if (solid != nullptr) {
-        const frame::Rgba color = premultiplied(solid->first());
-        draw_fill(drawing, margin, image, [&](int, int) { return color; });
-    } else if (const auto* linear = std::get_if<LinearGradient>(&drawing.fill)) {
-        const GradientRamp ramp(*linear, drawing.box);
-        draw_fill(drawing, margin, image, [&](int x, int y) { return ramp.at(x, y); });
-    } else if (const auto* radial = std::get_if<RadialGradient>(&drawing.fill)) {
-        const GradientRamp ramp(*radial, drawing.box);
-        draw_fill(drawing, margin, image, [&](int x, int y) { return ramp.at(x, y); });
-    }
+    with_colors(drawing.fill, drawing.box,
+                [&](const auto& color_at) { draw_fill(drawing, margin, image, color_at); });
     if (stroked)
         draw_stroke(drawing, margin, image);
     return DrawnShape{frame::seal(std::move(image)), margin};
+}
+
+base::Result<DrawnShape> draw_stroke_alone(const ShapeDrawing& drawing)
+{
+    const int margin = static_cast<int>(std::ceil(drawing.stroke->width_px.first() / 2));
+    const frame::Size size{drawing.box.width + 2 * margin, drawing.box.height + 2 * margin};
+    frame::Image image = TRY(frame::Image::create(size, frame::PixelFormat::a8));
+    visit_stroke(drawing, margin, size, [&](int x, int y, std::uint8_t area) { image.row(y)[x] = area; });
+    return DrawnShape{frame::seal(std::move(image)), margin, premultiplied(drawing.stroke->color.first())};
+}
+
+base::Result<frame::SealedImage> fill_coverage(const frame::Image& coverage, const Fill& fill, frame::Size box,
+                                               int margin_px)
+{
+    frame::Image image = TRY(frame::Image::create(coverage.size(), frame::PixelFormat::rgba8));
+    with_colors(fill, box, [&](const auto& color_at) {
+        for (int y = 0; y < image.size().height; ++y)
+            for (int x = 0; x < image.size().width; ++x)
+                if (const std::uint8_t area = coverage.row(y)[x]; area != 0) {
+                    const frame::Rgba color = scaled(color_at(x - margin_px, y - margin_px), area);
+                    std::memcpy(image.row(y) + 4 * x, &color, 4);
+                }
+    });
+    return frame::seal(std::move(image));
 }
 
 }

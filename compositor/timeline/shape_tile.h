@@ -18,6 +18,7 @@ struct ShapeDrawing {
     double radius_px = 0;
     Fill fill = Color{};
     std::optional<Stroke> stroke{};
+    Point inset_from{}, inset_to{}; // how far the shape stays inside the box: edges between pixels
 };
 
 struct DrawnShape {
@@ -27,6 +28,13 @@ struct DrawnShape {
 };
 
 base::Result<DrawnShape> draw_shape(const ShapeDrawing& drawing);
+
+// The stroke alone: a8, its colour is `tint`. Of a stroke with a width.
+base::Result<DrawnShape> draw_stroke_alone(const ShapeDrawing& drawing);
+
+// Coverage, an a8 image, in the colours of a fill over it.
+base::Result<frame::SealedImage> fill_coverage(const frame::Image& coverage, const Fill& fill, frame::Size box,
+                                               int margin_px);
 
 // a8: nothing up to `radius` of the half diagonal, full coverage in the corners, smooth between; dithered.
 base::Result<frame::SealedImage> draw_vignette(frame::Size size, double radius);
