@@ -11,7 +11,7 @@ using test::of;
 
 constexpr frame::Rgba kWhite{255, 255, 255, 255}, kRed{255, 0, 0, 255}, kGreen{0, 255, 0, 255};
 
-// "ab cd" and on a second line "ef", one second each from 0.5 s; "cd" is a keyword.
+// "ab" and on a second line "cd ef", one second each from 0.5 s; "cd" is a keyword.
 Captions page(CaptionAnimation animation, CaptionUnit by = CaptionUnit::page)
 {
     Captions captions;
@@ -84,8 +84,8 @@ TEST_F(CaptionAnimations, FadeInByPageLineAndWord)
     EXPECT_LT(alpha(CaptionUnit::page, 12, 0.3)[5], 255);
     EXPECT_EQ(alpha(CaptionUnit::page, 16, 0.3), (std::vector<int>(6, 255)));
     EXPECT_TRUE(alpha(CaptionUnit::line, 14).empty());
-    EXPECT_EQ(alpha(CaptionUnit::line, 30).size(), 4U) << "the first line with its first word";
-    EXPECT_EQ(alpha(CaptionUnit::line, 78).size(), 6U);
+    EXPECT_EQ(alpha(CaptionUnit::line, 44).size(), 2U);
+    EXPECT_EQ(alpha(CaptionUnit::line, 52).size(), 6U) << "the second line with its first word";
     EXPECT_EQ(alpha(CaptionUnit::word, 30).size(), 2U);
     const std::vector<int> second = alpha(CaptionUnit::word, 47);
     ASSERT_EQ(second.size(), 4U);

@@ -85,5 +85,71 @@ TEST_F(Look, AChangeOfPoseAndAWord)
         draw(c, frame, fmt::format("change-{:02}", frame));
 }
 
+Layer text_with(const std::string& id, const std::string& text, double y, std::vector<TextAnimator> animators)
+{
+    Layer layer = test::text_layer(id, {540, y}, text, 84);
+    auto& content = std::get<Text>(layer.content);
+    content.style.font = {"Inter", 800, false, 84};
+    content.style.color = Color{255, 255, 255, 255};
+    content.animators = std::move(animators);
+    return layer;
+}
+
+TEST_F(Look, TextOnItsWay)
+{
+    TextAnimator rise{.by = TextUnit::glyph, .duration_s = 0.5, .easing = {Curve::back}, .offset_px = {0, 60}};
+    TextAnimator spin{.by = TextUnit::word,
+                      .order = UnitOrder::from_center,
+                      .stagger_s = 0.1,
+                      .duration_s = 0.6,
+                      .scale = {0.2, 0.2},
+                      .rotation_deg = -40,
+                      .color = Color{251, 191, 36, 255}};
+    TextAnimator scatter{
+        .order = UnitOrder::shuffled, .seed = 5, .duration_s = 0.6, .offset_px = {0, -80}, .scale = {2, 2}};
+    TextAnimator lines{.by = TextUnit::line, .stagger_s = 0.3, .duration_s = 0.5, .offset_px = {-200, 0}};
+    std::vector<Layer> layers{text_with("rise", "Letters rise fi\u00e9 \U0001F469\u200d\U0001F52C", 120, {rise}),
+                              text_with("spin", "Words spin into place", 280, {spin}),
+                              text_with("scatter", "Scattered and bold", 440, {scatter}),
+                              text_with("lines", "One line\nand the next", 640, {lines}),
+                              text_with("arabic", "\u0645\u0631\u062d\u0628\u0627 \u0628\u0643\u0645", 840, {rise})};
+    std::get<Text>(layers[2].content).style.outline = Outline{{20, 30, 90, 255}, 8};
+    Composition sheet = of(std::move(layers), 3);
+    sheet.canvas = {1080, 940};
+    sheet.background = {60, 80, 160, 255};
+    const Compiled c = compiled(sheet);
+    for (const int frame : {4, 8, 12, 18, 40})
+        draw(c, frame, fmt::format("text-{:02}", frame));
+}
+
+TEST_F(Look, CaptionsOnTheirWay)
+{
+    std::vector<Layer> layers;
+    double y = 0;
+    for (const CaptionAnimation animation :
+         {CaptionAnimation::none, CaptionAnimation::fade_in, CaptionAnimation::pop, CaptionAnimation::slide_in,
+          CaptionAnimation::typewriter, CaptionAnimation::highlight_keywords}) {
+        Captions captions;
+        captions.words = {{"Save", 0.2, 0.5}, {"money", 0.5, 1.1, true}, {"every", 1.1, 1.4}, {"month", 1.45, 2}};
+        captions.style.font = {"Inter", 800, false, 72};
+        captions.style.outline = Outline{{10, 20, 60, 255}, 6};
+        captions.upcoming.opacity = 0.6;
+        captions.active = {Color{20, 20, 40, 255}, 1.1, 0.12,
+                           Panel{.fill = Color{251, 191, 36, 255}, .radius_px = 16, .padding = {18, 6}}};
+        captions.keyword_color = Color{251, 191, 36, 255};
+        captions.animation = animation;
+        captions.by = CaptionUnit::word;
+        Layer layer{.id = std::to_string(y), .content = captions};
+        layer.position = Point{540, y += 140};
+        layers.push_back(layer);
+    }
+    Composition sheet = of(std::move(layers), 3);
+    sheet.canvas = {1080, 980};
+    sheet.background = {60, 80, 160, 255};
+    const Compiled c = compiled(sheet);
+    for (const int frame : {3, 7, 16, 19, 35, 58, 70})
+        draw(c, frame, fmt::format("captions-{:02}", frame));
+}
+
 }
 }
