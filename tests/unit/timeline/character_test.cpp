@@ -118,6 +118,9 @@ TEST_F(Characters, WrongNamesAndFilesAreTold)
     EXPECT_NE(error_of(layer_of(character)).find("nobody.rig.json"), std::string::npos);
     write("nomsa.rig.json", test::with(test::kSmallRig, "hand-open", "hand-opened"));
     EXPECT_NE(error_of(layer_of(nomsa())).find("hand-opened"), std::string::npos);
+    write("nomsa.rig.json", test::with(test::kSmallRig, "[200, 300]", "[300, 300]"));
+    EXPECT_NE(error_of(layer_of(nomsa())).find("size is 300 x 300, but"), std::string::npos)
+        << error_of(layer_of(nomsa()));
     write("nomsa.rig.json", "{]");
     EXPECT_NE(error_of(layer_of(nomsa())).find("nomsa.rig.json: line 1, column 2"), std::string::npos)
         << error_of(layer_of(nomsa()));
