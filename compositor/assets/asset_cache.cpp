@@ -292,6 +292,16 @@ Status AssetCache::prefetch(std::span<const std::string> sources, const std::fil
     return {};
 }
 
+Result<std::string> AssetCache::text(std::string_view source, const std::filesystem::path& relative_to,
+                                     std::uint64_t most_bytes)
+{
+    const Source found = TRY(resolve(source, relative_to, state_->spec.config_folder));
+    auto text = base::read_text_file(found.file, most_bytes);
+    if (!text)
+        return in_context(source, std::move(text).error());
+    return text;
+}
+
 Result<std::shared_ptr<const Animation>> AssetCache::animation(std::string_view source,
                                                                const std::filesystem::path& relative_to,
                                                                const AnimationRequest& request)

@@ -73,6 +73,10 @@ public:
     animation(std::string_view source, const std::filesystem::path& relative_to, const AnimationRequest& request);
     Result<AnimationInfo> animation_info(std::string_view source, const std::filesystem::path& relative_to);
 
+    // A small file as it is: what says how pictures belong together.
+    Result<std::string> text(std::string_view source, const std::filesystem::path& relative_to,
+                             std::uint64_t most_bytes);
+
     // SHA-256 (hex) of the file's bytes: what the source is to an artefact key.
     Result<std::string> digest(std::string_view source, const std::filesystem::path& relative_to);
 

@@ -25,36 +25,6 @@ UCharDirection direction_of(char32_t c)
     return u_charDirection(static_cast<UChar32>(c));
 }
 
-// UAX #9, rules P2 and P3, over the whole text: a line feed does not start a paragraph of its own direction.
-UBiDiLevel base_level(const SourceText& text, std::string_view language)
-{
-    int isolates = 0;
-    for (const char32_t c : text.characters) {
-        switch (direction_of(c)) {
-        case U_LEFT_TO_RIGHT_ISOLATE:
-        case U_RIGHT_TO_LEFT_ISOLATE:
-        case U_FIRST_STRONG_ISOLATE:
-            ++isolates;
-            break;
-        case U_POP_DIRECTIONAL_ISOLATE:
-            isolates = std::max(0, isolates - 1);
-            break;
-        case U_LEFT_TO_RIGHT:
-            if (isolates == 0)
-                return 0;
-            break;
-        case U_RIGHT_TO_LEFT:
-        case U_RIGHT_TO_LEFT_ARABIC:
-            if (isolates == 0)
-                return 1;
-            break;
-        default:
-            break;
-        }
-    }
-    return uloc_isRightToLeft(std::string(language).c_str()) ? 1 : 0;
-}
-
 bool has_own_script(UScriptCode script)
 {
     return script != USCRIPT_COMMON && script != USCRIPT_INHERITED && script != USCRIPT_UNKNOWN;
@@ -86,16 +56,47 @@ UScriptCode script_of_bracket(UChar32 c, UScriptCode around, std::vector<OpenBra
 
 }
 
-base::Result<Directions> resolve_directions(const SourceText& text, std::string_view language)
+// UAX #9, rules P2 and P3, over the whole text: a line feed does not start a paragraph of its own direction.
+UBiDiLevel base_level(const SourceText& text, std::string_view language)
+{
+    int isolates = 0;
+    for (const char32_t c : text.characters) {
+        switch (direction_of(c)) {
+        case U_LEFT_TO_RIGHT_ISOLATE:
+        case U_RIGHT_TO_LEFT_ISOLATE:
+        case U_FIRST_STRONG_ISOLATE:
+            ++isolates;
+            break;
+        case U_POP_DIRECTIONAL_ISOLATE:
+            isolates = std::max(0, isolates - 1);
+            break;
+        case U_LEFT_TO_RIGHT:
+            if (isolates == 0)
+                return 0;
+            break;
+        case U_RIGHT_TO_LEFT:
+        case U_RIGHT_TO_LEFT_ARABIC:
+            if (isolates == 0)
+                return 1;
+            break;
+        default:
+            break;
+        }
+    }
+    return uloc_isRightToLeft(std::string(language).c_str()) ? 1 : 0;
+}
+
+base::Result<Directions> resolve_directions(const SourceText& text, UBiDiLevel base)
 {
     Directions directions;
-    directions.base = base_level(text, language);
+    directions.base = base;
     if (text.size() == 0)
         return directions;
     UErrorCode status = U_ZERO_ERROR;
+    // ICU gives a text of one direction its base level throughout; a second paragraph of both makes it resolve levels.
+    const std::u16string both = text.utf16 + u"\u2029a\u05d0";
     const Bidi bidi(ubidi_open());
-    ubidi_setPara(bidi.get(), text.utf16.data(), static_cast<int32_t>(text.utf16.size()), directions.base, nullptr,
-                  &status);
+    ubidi_setPara(bidi.get(), both.data(), static_cast<int32_t>(both.size()), directions.base, nullptr, &status);
     const UBiDiLevel* levels = ubidi_getLevels(bidi.get(), &status);
     if (U_FAILURE(status))
         return base::fail(base::Errc::internal, fmt::format("ICU: bidi: {}", u_errorName(status)));
@@ -131,32 +132,41 @@ std::vector<UScriptCode> resolve_scripts(const SourceText& text)
     return scripts;
 }
 
-base::Result<ItemizedText> itemize(FontSet::State& fonts, const SourceText& text, FaceId wanted,
-                                   std::string_view language)
+std::vector<Run> join_runs(const SourceText& text, const std::vector<UBiDiLevel>& levels,
+                           const std::vector<UScriptCode>& scripts, const std::vector<FaceId>& faces)
 {
-    const Directions directions = TRY(resolve_directions(text, language));
-    const std::vector<UScriptCode> scripts = resolve_scripts(text);
-    ChosenFaces chosen = TRY(choose_faces(fonts, text, scripts, wanted, language));
-
-    ItemizedText items;
-    items.base = directions.base;
-    items.missing = std::move(chosen.missing);
+    std::vector<Run> runs;
     bool joined = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (is_line_terminator(text.characters[i])) {
             joined = false;
             continue;
         }
-        const FaceId face = chosen.faces[i];
-        const UScriptCode script = fonts.face(face).info.color_bitmaps ? USCRIPT_COMMON : scripts[i];
-        const bool same = joined && items.runs.back().level == directions.levels[i] &&
-                          items.runs.back().script == script && items.runs.back().face == face;
+        const bool same = joined && runs.back().level == levels[i] && runs.back().script == scripts[i] &&
+                          runs.back().face == faces[i];
         if (same)
-            items.runs.back().end = i + 1;
+            runs.back().end = i + 1;
         else
-            items.runs.push_back({i, i + 1, directions.levels[i], script, face});
+            runs.push_back({i, i + 1, levels[i], scripts[i], faces[i]});
         joined = true;
     }
+    return runs;
+}
+
+base::Result<ItemizedText> itemize(FontSet::State& fonts, const SourceText& text, FaceId wanted,
+                                   std::string_view language)
+{
+    const Directions directions = TRY(resolve_directions(text, base_level(text, language)));
+    std::vector<UScriptCode> scripts = resolve_scripts(text);
+    ChosenFaces chosen = TRY(choose_faces(fonts, text, scripts, wanted, language));
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (fonts.face(chosen.faces[i]).info.color_bitmaps)
+            scripts[i] = USCRIPT_COMMON;
+
+    ItemizedText items;
+    items.base = directions.base;
+    items.runs = join_runs(text, directions.levels, scripts, chosen.faces);
+    items.missing = std::move(chosen.missing);
     return items;
 }
 

@@ -22,7 +22,8 @@ struct Directions {
 };
 
 // The whole text has one base direction: of its first strong character (rules P2, P3), else of the language.
-base::Result<Directions> resolve_directions(const SourceText& text, std::string_view language);
+UBiDiLevel base_level(const SourceText& text, std::string_view language);
+base::Result<Directions> resolve_directions(const SourceText& text, UBiDiLevel base);
 
 // Script of each character; those of no script take the one before them (or, at the start, after them), closing
 // brackets that of their opening one.
@@ -43,6 +44,10 @@ struct ItemizedText {
     std::vector<Run> runs;         // in order of the text; line terminators are in none
     std::vector<char32_t> missing; // in order of first appearance
 };
+
+// Characters side by side with the same level, script and face.
+std::vector<Run> join_runs(const SourceText& text, const std::vector<UBiDiLevel>& levels,
+                           const std::vector<UScriptCode>& scripts, const std::vector<FaceId>& faces);
 
 base::Result<ItemizedText> itemize(FontSet::State& fonts, const SourceText& text, FaceId wanted,
                                    std::string_view language);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/text/line_assembly.h"
 
+#include "compositor/text/line_order.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -21,19 +23,6 @@ GlyphRange slice(const std::vector<Glyph>& glyphs, const Run& part)
     return {first, last};
 }
 
-std::vector<Run> in_visual_order(const std::vector<Run>& runs)
-{
-    std::vector<UBiDiLevel> levels;
-    for (const Run& run : runs)
-        levels.push_back(run.level);
-    std::vector<int32_t> order(runs.size());
-    ubidi_reorderVisual(levels.data(), static_cast<int32_t>(levels.size()), order.data());
-    std::vector<Run> visual;
-    for (const int32_t index : order)
-        visual.push_back(runs[static_cast<std::size_t>(index)]);
-    return visual;
-}
-
 }
 
 ShapedRun LineAssembler::cut(const ShapedRun& whole, const Run& part, LineEnd line_end) const
@@ -50,25 +39,8 @@ std::vector<ShapedRun> LineAssembler::assemble(const LineRange& line)
 {
     while (next_run_ < shaped_.size() && shaped_[next_run_].run.end <= line.begin)
         ++next_run_;
-    std::vector<Run> parts;
-    for (std::size_t i = next_run_; i < shaped_.size() && shaped_[i].run.begin < line.end; ++i) {
-        Run part = shaped_[i].run;
-        part.begin = std::max(part.begin, line.begin);
-        part.end = std::min(part.end, line.end);
-        if (part.end > line.visible_end && part.level != items_.base) { // rule L1: white space at the end of a line
-            Run space = part;
-            space.begin = std::max(part.begin, line.visible_end);
-            space.level = items_.base;
-            part.end = space.begin;
-            if (part.begin < part.end)
-                parts.push_back(part);
-            parts.push_back(space);
-        } else {
-            parts.push_back(part);
-        }
-    }
     std::vector<ShapedRun> result;
-    for (const Run& part : in_visual_order(parts)) {
+    for (const Run& part : runs_of_line(text_, items_, {line.begin, line.end, next_run_})) {
         const auto source = std::find_if(shaped_.begin() + static_cast<std::ptrdiff_t>(next_run_), shaped_.end(),
                                          [&](const ShapedRun& run) { return run.run.end > part.begin; });
         const LineEnd line_end = line.hyphenated && part.end == line.end ? LineEnd::hyphenated : LineEnd::as_is;

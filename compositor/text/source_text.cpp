@@ -15,6 +15,7 @@ namespace text {
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{4} << 20;
+constexpr char32_t kReplacement = 0xfffd;
 
 struct BreakIteratorTraits {
     static constexpr UBreakIterator* none = nullptr;
@@ -48,6 +49,29 @@ UChar32 next_character(std::string_view utf8, int32_t& at)
 }
 #pragma GCC diagnostic pop
 
+void append(SourceText& text, char32_t c, int32_t byte)
+{
+    text.byte_of.push_back(static_cast<std::size_t>(byte));
+    text.utf16_of.push_back(static_cast<std::int32_t>(text.utf16.size()));
+    const int halves = U16_LENGTH(c);
+    for (int k = 0; k < halves; ++k)
+        text.character_of.push_back(text.characters.size());
+    if (halves == 1) {
+        text.utf16.push_back(static_cast<char16_t>(c));
+    } else {
+        text.utf16.push_back(U16_LEAD(c));
+        text.utf16.push_back(U16_TRAIL(c));
+    }
+    text.characters.push_back(c);
+}
+
+void close(SourceText& text, std::size_t bytes)
+{
+    text.byte_of.push_back(bytes);
+    text.utf16_of.push_back(static_cast<std::int32_t>(text.utf16.size()));
+    text.character_of.push_back(text.characters.size());
+}
+
 base::Status read_characters(std::string_view utf8, SourceText& text)
 {
     const auto length = static_cast<int32_t>(utf8.size());
@@ -56,22 +80,19 @@ base::Status read_characters(std::string_view utf8, SourceText& text)
         const UChar32 c = next_character(utf8, i);
         if (c < 0)
             return base::fail(base::Errc::invalid_input, fmt::format("text: byte {} is not valid UTF-8", begin));
-        text.byte_of.push_back(static_cast<std::size_t>(begin));
-        text.utf16_of.push_back(static_cast<std::int32_t>(text.utf16.size()));
-        const int halves = U16_LENGTH(c);
-        for (int k = 0; k < halves; ++k)
-            text.character_of.push_back(text.characters.size());
-        if (halves == 1) {
-            text.utf16.push_back(static_cast<char16_t>(c));
-        } else {
-            text.utf16.push_back(U16_LEAD(c));
-            text.utf16.push_back(U16_TRAIL(c));
-        }
-        text.characters.push_back(static_cast<char32_t>(c));
+        append(text, static_cast<char32_t>(c), begin);
     }
-    text.byte_of.push_back(utf8.size());
-    text.utf16_of.push_back(static_cast<std::int32_t>(text.utf16.size()));
-    text.character_of.push_back(text.characters.size());
+    close(text, utf8.size());
+    return {};
+}
+
+// Calls `found` with each boundary's character index, the first and the end included.
+template <class Found>
+base::Status each_boundary(UBreakIteratorType type, const SourceText& text, std::string_view language, Found found)
+{
+    const BreakIterator iterator = TRY(open_iterator(type, text, language));
+    for (int32_t at = ubrk_first(iterator.get()); at != UBRK_DONE; at = ubrk_next(iterator.get()))
+        found(text.character_of[static_cast<std::size_t>(at)]);
     return {};
 }
 
@@ -84,23 +105,43 @@ base::Result<SourceText> decode(std::string_view utf8, std::string_view language
                           fmt::format("text: {} bytes is more than the limit of {}", utf8.size(), kMaxBytes));
     SourceText text;
     TRY(read_characters(utf8, text));
-    text.cluster_start.assign(text.size() + 1, 0);
-    const BreakIterator iterator = TRY(open_iterator(UBRK_CHARACTER, text, language));
-    for (int32_t at = ubrk_first(iterator.get()); at != UBRK_DONE; at = ubrk_next(iterator.get()))
-        text.cluster_start[text.character_of[static_cast<std::size_t>(at)]] = 1;
+    TRY(mark_clusters(text, language));
     return text;
+}
+
+SourceText read_leniently(std::string_view utf8)
+{
+    SourceText text;
+    const auto length = static_cast<int32_t>(utf8.size());
+    for (int32_t i = 0; i < length;) {
+        const int32_t begin = i;
+        const UChar32 c = next_character(utf8, i);
+        append(text, c < 0 ? kReplacement : static_cast<char32_t>(c), begin);
+    }
+    close(text, utf8.size());
+    return text;
+}
+
+base::Status mark_clusters(SourceText& text, std::string_view language)
+{
+    text.cluster_start.assign(text.size() + 1, 0);
+    return each_boundary(UBRK_CHARACTER, text, language, [&](std::size_t at) { text.cluster_start[at] = 1; });
+}
+
+base::Result<std::vector<std::uint8_t>> word_boundaries(const SourceText& text, std::string_view language)
+{
+    std::vector<std::uint8_t> boundaries(text.size() + 1, 0);
+    TRY(each_boundary(UBRK_WORD, text, language, [&](std::size_t at) { boundaries[at] = 1; }));
+    return boundaries;
 }
 
 base::Result<std::vector<BreakOpportunity>> break_opportunities(const SourceText& text, std::string_view language)
 {
     std::vector<BreakOpportunity> breaks;
-    const BreakIterator iterator = TRY(open_iterator(UBRK_LINE, text, language));
-    ubrk_first(iterator.get());
-    for (int32_t at = ubrk_next(iterator.get()); at != UBRK_DONE; at = ubrk_next(iterator.get())) {
-        const std::size_t position = text.character_of[static_cast<std::size_t>(at)];
-        const bool mandatory = position > 0 && is_line_terminator(text.characters[position - 1]);
-        breaks.push_back({position, mandatory});
-    }
+    TRY(each_boundary(UBRK_LINE, text, language, [&](std::size_t at) {
+        if (at > 0)
+            breaks.push_back({at, is_line_terminator(text.characters[at - 1])});
+    }));
     return breaks;
 }
 

@@ -30,6 +30,16 @@ struct SourceText {
 // Fails with invalid_input on ill-formed UTF-8 (naming the byte) and on texts above 4 MiB.
 base::Result<SourceText> decode(std::string_view utf8, std::string_view language);
 
+// The same of any bytes: what is ill-formed becomes U+FFFD, one for each maximal part (Unicode, clause 3.9). No limit
+// but that of 2^31 bytes; cluster_start is left empty.
+SourceText read_leniently(std::string_view utf8);
+
+base::Status mark_clusters(SourceText& text, std::string_view language); // fills cluster_start
+
+// Where a word begins or ends (UAX #29, with ICU's dictionaries for scripts without spaces): 1 before such characters,
+// the first and the end included.
+base::Result<std::vector<std::uint8_t>> word_boundaries(const SourceText& text, std::string_view language);
+
 // Where a line may end (UAX #14, with ICU's dictionaries for Thai, Lao, Khmer and Burmese).
 struct BreakOpportunity {
     std::size_t position = 0; // the next line begins with this character

@@ -1,81 +1,90 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/timeline/emit.h"
-
-#include "compositor/timeline/gradient.h"
+#include "compositor/timeline/emit_letters.h"
+#include "compositor/timeline/text_animation.h"
 #include "compositor/timeline/track.h"
+
+#include <algorithm>
 
 namespace timeline {
 namespace {
 
-enum class WordPhase : std::uint8_t { upcoming, active, past };
-struct WordState {
-    WordPhase phase = WordPhase::upcoming;
-    frame::Rgba color; // premultiplied
-    double opacity = 1;
-    double grown = 1; // 1 at rest, active.scale when fully active
+bool empty(const PartRange& range)
+{
+    return range.begin == range.end;
+}
+
+void add_at_rest(const FrameContext& context, const std::vector<UnitParts>& units)
+{
+    for (const UnitParts& unit : units)
+        context.add_parts(unit.outline, context.pose.to_canvas, 1);
+    for (const UnitParts& unit : units)
+        context.add_parts(unit.fill, context.pose.to_canvas, 1);
+}
+
+class MovingText {
+public:
+    MovingText(const FrameContext& context, const std::vector<UnitParts>& units)
+        : context_(context), motion_(*context.layer.motion), units_(units),
+          color_(sample(motion_.color, context.pose.key_time_s).value)
+    {
+    }
+
+    void add()
+    {
+        for (std::size_t i = 0; i < units_.size(); ++i) {
+            if (empty(units_[i].outline))
+                continue;
+            const UnitLook look = look_of(i);
+            if (look.opacity == 1)
+                context_.add_parts(units_[i].outline, map_of(look), 1);
+        }
+        for (std::size_t i = 0; i < units_.size(); ++i) {
+            const UnitLook look = look_of(i);
+            if (look.opacity <= 0)
+                continue;
+            const Letters letters{units_[i].outline, units_[i].fill, map_of(look), premultiplied(look.color),
+                                  look.opacity};
+            if (look.opacity == 1 || empty(units_[i].outline))
+                add_fill(context_, letters);
+            else
+                add_as_one(context_, letters);
+        }
+    }
+
+private:
+    UnitLook look_of(std::size_t unit) const
+    {
+        const std::size_t count = motion_.animators.size();
+        return unit_look(motion_.animators, std::span(motion_.places).subspan(unit * count, count),
+                         context_.pose.set->ref.x, color_, context_.pose.time_s);
+    }
+    scene::Affine map_of(const UnitLook& look) const
+    {
+        return look.at_rest ? context_.pose.to_canvas : context_.pose.to_canvas * look.map;
+    }
+
+    const FrameContext& context_;
+    const TextMotion& motion_;
+    const std::vector<UnitParts>& units_;
+    Color color_;
 };
-
-WordState word_state(const Captions& captions, std::size_t number, double time_s)
-{
-    const Word& word = captions.words[number];
-    const double now_s = time_s + kTimeNoiseS;
-    const bool marked = word.keyword && captions.keyword_color.has_value();
-    const Color usual = marked ? *captions.keyword_color : captions.style.color.first();
-    const auto resting = [&](WordPhase phase, const WordLook& look) {
-        return WordState{phase, premultiplied(marked ? usual : look.color.value_or(usual)), look.opacity, 1};
-    };
-    if (now_s < word.start_s)
-        return resting(WordPhase::upcoming, captions.upcoming);
-    if (now_s >= word.end_s)
-        return resting(WordPhase::past, captions.past);
-    const ActiveLook& active = captions.active;
-    const double part = active.duration_s > 0 ? (now_s - word.start_s) / active.duration_s : 1;
-    return {WordPhase::active, premultiplied(active.color.value_or(usual)), 1,
-            mix(1, active.scale, ease({Curve::ease_out}, part))};
-}
-
-enum class GlyphLook : std::uint8_t { outline, fill };
-
-// Rest glyphs at rest, glyphs drawn at the active scale otherwise.
-void add_word(const FrameContext& context, const WordParts& word, const WordState& state, GlyphLook look)
-{
-    const bool at_rest = state.grown == 1;
-    const double scale = at_rest ? 1 : state.grown / context.layer.captions.active.scale;
-    const scene::Affine to_canvas = grown_about(context.pose.to_canvas, word.center, scale);
-    if (look == GlyphLook::outline) {
-        context.add_parts(at_rest ? word.outline : word.active_outline, to_canvas, state.opacity);
-        return;
-    }
-    const PartRange& range = at_rest ? word.fill : word.active_fill;
-    for (std::size_t i = range.begin; i < range.end; ++i) {
-        const Part& part = context.state.parts[i];
-        context.add_part(part, to_canvas, part.own_colors ? part.color : state.color, state.opacity);
-    }
-}
 
 }
 
 void emit_text(const FrameContext& context)
 {
     context.add_parts(context.pose.set->parts, context.pose.to_canvas, 1);
-}
-
-void emit_captions(const FrameContext& context)
-{
-    const PartSet& set = *context.pose.set;
-    const Captions& captions = context.layer.captions;
-    const double time_s = context.pose.time_s;
-    context.add_parts(set.parts, context.pose.to_canvas, 1);
-    for (std::size_t i = 0; i < set.words.size(); ++i) {
-        const WordState word = word_state(captions, i, time_s);
-        if (word.phase != WordPhase::active)
-            continue;
-        const double scale = word.grown / captions.active.scale;
-        context.add_parts(set.words[i].pills, grown_about(context.pose.to_canvas, set.words[i].center, scale), 1);
-    }
-    for (const GlyphLook look : {GlyphLook::outline, GlyphLook::fill})
-        for (std::size_t i = 0; i < set.words.size(); ++i)
-            add_word(context, set.words[i], word_state(captions, i, time_s), look);
+    const TextMotion* motion = context.layer.motion.get();
+    if (motion == nullptr)
+        return;
+    const auto& units = motion->sets[static_cast<std::size_t>(context.pose.set - context.layer.sets.data())];
+    const bool at_rest = std::all_of(motion->animators.begin(), motion->animators.end(),
+                                     [&](const UnitAnimator& one) { return one.at_rest(context.pose.time_s); });
+    if (at_rest)
+        add_at_rest(context, units);
+    else
+        MovingText(context, units).add();
 }
 
 }

@@ -49,6 +49,12 @@ base::Result<LaidOutText> lay_out_text(Compiler& compiler, std::string_view text
     return laid_out;
 }
 
+void key_color(const TextStyle& style, CompiledLayer& layer)
+{
+    if (!style.color.constant())
+        layer.keyed_colors.push_back(style.color);
+}
+
 std::vector<double> glyph_scales(const TextStyle& style, const Scales& scales)
 {
     constexpr double kClearlyLarger = 1.15; // less is not seen in a glyph that moves
@@ -116,6 +122,8 @@ base::Result<PartRange> add_glyphs(Compiler& compiler, const GlyphPlan& plan, Gl
                         scene::translation(slot.left - slot.area.x, slot.top - slot.area.y);
         part.own_colors = slot.color;
         part.color = slot.color ? frame::Rgba{255, 255, 255, 255} : color;
+        if (!slot.color && !outline)
+            part.keyed_color = static_cast<std::uint8_t>(layer.keyed_colors.empty() ? 0 : 1);
         if (slot.color)
             compiler.atlas_least_scale = std::min(compiler.atlas_least_scale, slot.scale);
         compiler.state.parts.push_back(part);

@@ -21,6 +21,9 @@ struct LaidOutText {
 base::Result<LaidOutText> lay_out_text(Compiler& compiler, std::string_view text, const TextStyle& style,
                                        std::string_view member, CompiledLayer& layer);
 
+// The colour of letters, when it changes over time: see Part::keyed_color.
+void key_color(const TextStyle& style, CompiledLayer& layer);
+
 // The scales glyphs are drawn for: the rest scale, and the largest if it is clearly larger.
 std::vector<double> glyph_scales(const TextStyle& style, const Scales& scales);
 

@@ -86,6 +86,8 @@ private:
         Weight weight = inside;
         if (layer.kind != ContentKind::group)
             weight.sprites += most_sprites(layer);
+        weight.groups += layer.groups_at_most;
+        weight.depth += layer.groups_at_most > 0 ? 1 : 0;
         finish(layer, weight);
         if (!layer.changes.empty()) { // a pair, its two sides and what uncovers them
             weight.groups += 4;

@@ -99,6 +99,7 @@ struct CompiledLayer {
         set_of_frame; // from life.begin on, when every frame has a picture of its own; kNone: none
     std::vector<Animated<Color>> keyed_colors;
     std::size_t sprites_at_most = 0; // 0: as many as its largest set has
+    std::size_t groups_at_most = 0;  // that its content opens, one after the other
 
     std::vector<std::uint32_t> changes; // in State::changes, that draw this layer while they last
 
