@@ -91,7 +91,8 @@ public:
             TRY(step(answer, result.bytes));
         answer.done = done_;
         answer.next_cell = next_cell_;
-        answer.ended_s = (ended_source_s_ - request_.grid.from_s) / request_.grid.speed;
+        if (ran_out_)
+            answer.ended_s = (ended_source_s_ - request_.grid.from_s) / request_.grid.speed;
         result.text = to_text(answer);
         if (done_ && !drew_ && opened_.kind == AnimationKind::lottie && is_whole())
             return fail(Errc::invalid_input, fmt::format("the Lottie file draws nothing: {}", undrawn_parts(input)));
@@ -115,7 +116,7 @@ private:
     Status step(FramesAnswer& answer, std::vector<std::byte>& bytes)
     {
         if (!TRY(opened_.picture->advance())) {
-            done_ = true;
+            done_ = ran_out_ = true;
             if (!gave_ && began_cell_ == 0) // the file ends before the part that is wanted begins
                 return give(0, answer, bytes);
             return {};
@@ -158,8 +159,9 @@ private:
     const std::int64_t began_cell_;
     double ended_source_s_ = 0;
     bool done_ = false;
-    bool gave_ = false; // anything
-    bool drew_ = false; // anything visible
+    bool ran_out_ = false; // of frames
+    bool gave_ = false;    // anything
+    bool drew_ = false;    // anything visible
     base::Hash128 given_;
 };
 

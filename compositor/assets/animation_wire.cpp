@@ -11,7 +11,7 @@
 namespace assets {
 namespace {
 
-constexpr double kForgivenCells = 0.25;
+constexpr double kForgivenCells = 0.16;
 constexpr double kMostCells = 1e9;
 
 std::optional<frame::Rect> rect_inside(const std::array<std::int64_t, 5>& numbers, frame::Size box)

@@ -22,7 +22,7 @@ struct CellGrid {
     std::int64_t cells = 1; // all there are, from 0
     double play_s = 0;      // length of play
 
-    // The first cell that shows what begins at `source_s`. A quarter of a cell is forgiven, because many files round
+    // The first cell that shows what begins at `source_s`. A little of a cell is forgiven, because many files round
     // their times (GIF to 10 ms, WebM to 1 ms) and one late frame would hide the next.
     std::int64_t cell_of(double source_s) const;
 };
@@ -46,7 +46,7 @@ struct FrameRow {
 struct FramesAnswer {
     bool done = false;
     std::int64_t next_cell = 0; // go on there
-    double ended_s = 0;         // of play, where the last frame so far ends
+    double ended_s = 0;         // of play, where the file ran out of frames; 0: it did not
     std::vector<FrameRow> rows; // cells grow
 };
 std::string to_text(const FramesAnswer& answer);

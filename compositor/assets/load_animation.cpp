@@ -18,9 +18,9 @@ using base::fail;
 using Bytes = std::span<const std::byte>;
 using Clock = std::chrono::steady_clock;
 
-double gigabytes(double bytes)
+std::string in_words(double bytes)
 {
-    return bytes * 1e-9;
+    return bytes < 1e9 ? fmt::format("{:.0f} MB", bytes * 1e-6) : fmt::format("{:.1f} GB", bytes * 1e-9);
 }
 
 // Gathers what the child answers into an Animation.
@@ -74,11 +74,11 @@ private:
         const double whole = static_cast<double>(grid_.cells) / static_cast<double>(cell + 1);
         const auto frames = std::llround(whole * static_cast<double>(animation_.frames.size()));
         return fail(Errc::invalid_input,
-                    fmt::format("about {} frames at {} x {} need {:.1f} GB, and {:.1f} GB are allowed; show it smaller "
+                    fmt::format("about {} frames at {} x {} need {}, and {} are allowed; show it smaller "
                                 "or shorter, or at fewer frames a second",
                                 frames, request_.box.width, request_.box.height,
-                                gigabytes(whole * static_cast<double>(animation_.bytes)),
-                                gigabytes(static_cast<double>(request_.max_bytes))));
+                                in_words(whole * static_cast<double>(animation_.bytes)),
+                                in_words(static_cast<double>(request_.max_bytes))));
     }
 
     const AnimationRequest& request_;

@@ -22,7 +22,7 @@ using Steps = std::vector<PathStep>;
 constexpr double kFarthestPixel = 4e6; // cairo counts in 24.8 bits
 constexpr double kMostRows = 2e7;      // rows of pixels that edges cross, all together: about a second of work
 constexpr double kMostDashes = 100'000;
-constexpr double kTolerance = 0.05; // pixels a curve may be away from its lines
+constexpr double kTolerance = 0.1; // pixels a curve may be away from its lines: as librsvg has it, so shapes are equal
 
 struct SurfaceTraits {
     static constexpr cairo_surface_t* none = nullptr;

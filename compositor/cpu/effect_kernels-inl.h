@@ -23,85 +23,138 @@ HWY_INLINE V32 load_wide(const std::uint16_t* values)
     return hn::PromoteTo(k32, hn::LoadU(Half16(), values));
 }
 
-// scene::box_mean in 32-bit lanes.
-class BoxMean {
+using VS16 = hn::Vec<Signed16>;
+
+// scene::box_mean along a line, a vector of lines. The weighted sum moves on by one product of two pairs: what the
+// inner sum gains (256 times) and what the outer one does (edge times); both fit 16 signed bits, as all values are
+// below 2^15.
+class MovingBox {
 public:
-    HWY_INLINE explicit BoxMean(const scene::Box& box)
-        : shift_(static_cast<int>(box.shift)), edge_(hn::Set(k32, box.edge)), scale_(hn::Set(k32, box.scale)),
-          half_(hn::Set(k32, 1U << (box.shift - 1)))
+    HWY_INLINE MovingBox(const std::uint16_t* line, const scene::Box& box)
+        : shift_(static_cast<int>(box.shift)), weights_(hn::BitCast(Signed16(), hn::Set(k32, box.edge << 16U | 256U))),
+          scale_(hn::Set(Signed16(), static_cast<std::int16_t>(box.scale)))
     {
+        const int last = 2 * static_cast<int>(box.radius) + 2;
+        const Signed32 s32;
+        V32 low = hn::Zero(k32), high = hn::Zero(k32);
+        for (int i = 1; i < last; ++i) {
+            const V32 both = hn::BitCast(k32, hn::LoadU(k16, line + i * kBlurLanes));
+            low = hn::Add(low, hn::And(both, hn::Set(k32, 0xffff)));
+            high = hn::Add(high, hn::ShiftRight<16>(both));
+        }
+        last_ = load_signed(line + last * kBlurLanes);
+        outer_ = hn::Add(load_signed(line), last_);
+        const V32 edge = hn::Set(k32, box.edge), half = hn::Set(k32, 1U << (box.shift - 1));
+        const V32 outer = hn::BitCast(k32, outer_);
+        low = hn::Add(hn::Add(hn::ShiftLeft<8>(low), half), hn::Mul(hn::And(outer, hn::Set(k32, 0xffff)), edge));
+        high = hn::Add(hn::Add(hn::ShiftLeft<8>(high), half), hn::Mul(hn::ShiftRight<16>(outer), edge));
+        sum_low_ = hn::BitCast(s32, hn::InterleaveLower(k32, low, high));
+        sum_high_ = hn::BitCast(s32, hn::InterleaveUpper(k32, low, high));
     }
-    HWY_INLINE V32 operator()(V32 inner, V32 outer) const
+    HWY_INLINE VS16 mean() const
     {
-        const V32 sum = hn::Add(hn::Add(hn::ShiftLeft<8>(inner), half_), hn::Mul(edge_, outer));
-        const V32 scaled = hn::Mul(hn::ShiftRightSame(sum, shift_), scale_);
-        return hn::ShiftRight<15>(hn::Add(scaled, hn::Set(k32, 16384)));
+        return hn::MulFixedPoint15(hn::ReorderDemote2To(Signed16(), hn::ShiftRightSame(sum_low_, shift_),
+                                                        hn::ShiftRightSame(sum_high_, shift_)),
+                                   scale_);
+    }
+    // To the next place: `next_first` and `next_last` are the values beyond its inner ones.
+    HWY_INLINE void move(VS16 next_first, VS16 next_last)
+    {
+        const Signed16 s16;
+        const VS16 next_outer = hn::Add(next_first, next_last);
+        const VS16 inner_gain = hn::Sub(last_, next_first), outer_gain = hn::Sub(next_outer, outer_);
+        sum_low_ = gained(sum_low_, hn::InterleaveLower(s16, inner_gain, outer_gain));
+        sum_high_ = gained(sum_high_, hn::InterleaveUpper(s16, inner_gain, outer_gain));
+        last_ = next_last;
+        outer_ = next_outer;
+    }
+    static HWY_INLINE VS16 load_signed(const std::uint16_t* values)
+    {
+        return hn::BitCast(Signed16(), hn::LoadU(k16, values));
     }
 
 private:
+    HWY_INLINE VS32 gained(VS32 sum, VS16 pairs) const
+    {
+        VS32 other = hn::Zero(Signed32());
+        sum = hn::ReorderWidenMulAccumulate(Signed32(), pairs, weights_, sum, other);
+        return hn::RearrangeToOddPlusEven(sum, other);
+    }
     int shift_;
-    V32 edge_, scale_, half_;
+    VS16 weights_, scale_, last_, outer_;
+    VS32 sum_low_, sum_high_; // weighted, of the lower and the upper lines of each 128-bit block
 };
 
-// Two vectors of lanes at a time hide each other's latency. What is written lies before all that is still read.
+// What is written lies before all that is still read.
 inline void box_pass(std::uint16_t* values, int count, const scene::Box& box)
 {
-    const Half16 half;
-    const Signed32 s32;
-    const BoxMean mean(box);
-    const int step = lanes32(), inner_end = 2 * static_cast<int>(box.radius) + 2, last_at = inner_end * kBlurLanes;
-    for (int lane = 0; lane < kBlurLanes; lane += 2 * step) {
+    const int last = 2 * static_cast<int>(box.radius) + 2;
+    for (int lane = 0; lane < kBlurLanes; lane += lanes16()) {
         std::uint16_t* at = values + lane;
-        V32 first_sum = hn::Zero(k32), second_sum = hn::Zero(k32);
-        for (int i = 1; i < inner_end; ++i) {
-            first_sum = hn::Add(first_sum, load_wide(at + i * kBlurLanes));
-            second_sum = hn::Add(second_sum, load_wide(at + i * kBlurLanes + step));
-        }
-        for (int i = inner_end; i < count; ++i, at += kBlurLanes) {
-            const V32 first_last = load_wide(at + last_at), second_last = load_wide(at + last_at + step);
-            const V32 first = mean(first_sum, hn::Add(load_wide(at), first_last));
-            const V32 second = mean(second_sum, hn::Add(load_wide(at + step), second_last));
-            first_sum = hn::Sub(hn::Add(first_sum, first_last), load_wide(at + kBlurLanes));
-            second_sum = hn::Sub(hn::Add(second_sum, second_last), load_wide(at + kBlurLanes + step));
-            hn::StoreU(hn::DemoteTo(half, hn::BitCast(s32, first)), half, at);
-            hn::StoreU(hn::DemoteTo(half, hn::BitCast(s32, second)), half, at + step);
+        const std::uint16_t* next_last = at + (last + 1) * kBlurLanes;
+        MovingBox moving(at, box);
+        for (int i = last; i < count; ++i, at += kBlurLanes, next_last += kBlurLanes) {
+            const VS16 mean = moving.mean();
+            moving.move(MovingBox::load_signed(at + kBlurLanes), MovingBox::load_signed(next_last));
+            hn::StoreU(hn::BitCast(k16, mean), k16, at);
         }
     }
 }
 
-inline void narrow(std::uint8_t* out, const std::uint16_t* values)
+HWY_INLINE void narrow_entry(std::uint8_t* out, const std::uint16_t* values)
 {
     for (int lane = 0; lane < kBlurLanes; lane += lanes16())
-        store_coverage(hn::ShiftRight<8>(hn::Add(hn::LoadU(k16, values + lane), hn::Set(k16, 128))), out + lane);
+        store_coverage(hn::ShiftRight<6>(hn::Add(hn::LoadU(k16, values + lane), hn::Set(k16, 32))), out + lane);
 }
 
-inline void shadow_coverage(std::uint8_t* out, const std::uint16_t* values, int strength)
+// A piece of each row of a picture is nothing a processor foresees.
+HWY_INLINE void prefetch_row(const std::uint8_t* row, std::ptrdiff_t stride_bytes, int rows)
 {
-    const Signed32 s32;
-    const V32 factor = hn::Set(k32, static_cast<std::uint32_t>(strength));
-    for (int lane = 0; lane < kBlurLanes; lane += lanes32()) {
-        const V32 product = hn::Add(hn::Mul(load_wide(values + lane), factor), hn::Set(k32, 32768));
-        store_quarter(hn::Min(hn::BitCast(s32, hn::ShiftRight<16>(product)), hn::Set(s32, 255)), out + lane);
+    constexpr int kAhead = 12;
+    if (rows > kAhead) {
+        __builtin_prefetch(row + kAhead * stride_bytes, 1);
+        __builtin_prefetch(row + kAhead * stride_bytes + 64, 1);
     }
 }
 
-inline void over_shadow(std::uint8_t* row, const std::uint8_t* coverage, int pixels, frame::Rgba tint)
+inline void narrow(std::uint8_t* row, std::ptrdiff_t stride_bytes, int rows, int pixels, const std::uint16_t* values)
 {
-    const Quarter8 quarter;
+    HWY_ALIGN std::uint8_t bytes[kBlurLanes + kRowSlack];
+    for (int y = 0; y < rows; ++y, row += stride_bytes, values += kBlurLanes) {
+        prefetch_row(row, stride_bytes, rows - y);
+        if (4 * pixels == kBlurLanes) {
+            narrow_entry(row, values);
+        } else {
+            narrow_entry(bytes, values);
+            std::memcpy(row, bytes, static_cast<std::size_t>(pixels) * 4);
+        }
+    }
+}
+
+// scene::shadow_coverage of a vector of values.
+HWY_INLINE V32 shadow_coverage(const std::uint16_t* values, V32 strength)
+{
+    const V32 product = hn::Add(hn::Mul(load_wide(values), strength), hn::Set(k32, 8192));
+    return hn::Min(hn::ShiftRight<14>(product), hn::Set(k32, 255));
+}
+
+inline void over_shadow(std::uint8_t* row, std::ptrdiff_t stride_bytes, int rows, int pixels,
+                        const std::uint16_t* coverage, frame::Rgba tint, int strength)
+{
     const Wide color = widen(splat(tint));
-    const auto shadow = [color](hn::Vec<Quarter8> bytes) HWY_ATTR {
-        const V16 factor = to_halves(hn::PromoteTo(k32, bytes));
-        return hn::BitCast(k32, mul255_bytes(color, factor, factor));
+    const V32 factor = hn::Set(k32, static_cast<std::uint32_t>(strength));
+    const auto shadow = [&](int x) HWY_ATTR {
+        const V16 part = to_halves(shadow_coverage(coverage + x, factor));
+        return hn::BitCast(k32, mul255_bytes(color, part, part));
     };
     const int step = lanes32();
-    int x = 0;
-    for (; x + step <= pixels; x += step)
-        store(over_pixels(shadow(hn::LoadU(quarter, coverage + x)), load(row + 4 * x)), row + 4 * x);
-    if (x < pixels) {
-        HWY_ALIGN std::uint8_t all[kRowSlack] = {};
-        std::memcpy(all, coverage + x, static_cast<std::size_t>(pixels - x));
-        store_some(over_pixels(shadow(hn::Load(quarter, all)), load_some(row + 4 * x, pixels - x)), row + 4 * x,
-                   pixels - x);
+    for (int y = 0; y < rows; ++y, row += stride_bytes, coverage += kBlurLanes) {
+        prefetch_row(row, stride_bytes, rows - y);
+        int x = 0;
+        for (; x + step <= pixels; x += step)
+            store(over_pixels(shadow(x), load(row + 4 * x)), row + 4 * x);
+        if (x < pixels)
+            store_some(over_pixels(shadow(x), load_some(row + 4 * x, pixels - x)), row + 4 * x, pixels - x);
     }
 }
 

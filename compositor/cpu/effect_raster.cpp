@@ -15,16 +15,18 @@ using scene::EffectKind;
 
 constexpr int kWorthWaking = 64 * 256; // pixels; fewer are done before the other threads are awake
 
+constexpr int kAhead = 256; // bytes of a row fetched before they are needed: too many rows for the processor to foresee
+
 // Four channels of a pixel, each widened to 16 bits, in memory order.
 std::uint64_t widened_pixel(const std::uint8_t* pixel)
 {
     std::uint32_t bits = 0;
     std::memcpy(&bits, pixel, 4);
-    static_assert(scene::widened(1) == 256);
+    static_assert(scene::widened(1) == 1 << 6);
     std::uint64_t spread = bits;
     spread = (spread | spread << 16U) & 0x0000ffff0000ffffULL;
     spread = (spread | spread << 8U) & 0x00ff00ff00ff00ffULL;
-    return spread << 8U;
+    return spread << 6U;
 }
 
 // Lines side by side, an entry of kBlurLanes values for each place: from the line's beginning minus what the box
@@ -63,6 +65,13 @@ struct Strip {
     }
 };
 
+template <int kChannels> constexpr int kColumns = kBlurLanes / kChannels; // of a strip
+
+template <int kChannels> int strips_of(const Rect& area)
+{
+    return (area.width + kColumns<kChannels> - 1) / kColumns<kChannels>;
+}
+
 // The rows of a strip of them; those below the target repeat its last one and are not written back.
 template <int kChannels> struct Rows {
     static constexpr int kCount = kBlurLanes / kChannels;
@@ -73,16 +82,25 @@ template <int kChannels> struct Rows {
             pixels[static_cast<std::size_t>(i)] =
                 target.pixels + std::min(first + i, target.area.height - 1) * target.stride_bytes;
     }
-    void read(int x, std::uint16_t* entry) const
+    // As many places as a column strip is wide at a time: a block of rows and places that stays in the nearest cache.
+    void read(int from, int count, std::uint16_t* entry) const
     {
-        for (const std::uint8_t* row : pixels) {
-            if constexpr (kChannels == 4) {
-                const std::uint64_t wide = widened_pixel(row + 4 * x);
-                std::memcpy(entry, &wide, 8);
-            } else {
-                *entry = static_cast<std::uint16_t>(scene::widened(row[4 * x + 3]));
+        for (int begin = 0; begin < count; begin += kCount) {
+            const int end = std::min(begin + kCount, count);
+            for (std::size_t row = 0; row < pixels.size(); ++row) {
+                __builtin_prefetch(pixels[row] + 4 * (from + end) + kAhead);
+                for (int i = begin; i < end; ++i)
+                    read_one(pixels[row] + 4 * (from + i), entry + i * kBlurLanes + row * kChannels);
             }
-            entry += kChannels;
+        }
+    }
+    static void read_one(const std::uint8_t* pixel, std::uint16_t* values)
+    {
+        if constexpr (kChannels == 4) {
+            const std::uint64_t wide = widened_pixel(pixel);
+            std::memcpy(values, &wide, 8);
+        } else {
+            *values = static_cast<std::uint16_t>(scene::widened(pixel[3]));
         }
     }
 };
@@ -109,44 +127,39 @@ void EffectRaster::blur_rows(const Effect& effect, Beyond beyond, const Target& 
                       beyond);
     const int first = strip * Rows<kChannels>::kCount;
     const Rows<kChannels> rows(target, first);
-    for (int i = 0; i < lines.pixels; ++i)
-        rows.read(lines.from + i, lines.entry(lines.first + i));
+    rows.read(lines.from, lines.pixels, lines.entry(lines.first));
     lines.continue_line(beyond);
     blur_lines(box, entries, lines.count);
-    const int last = std::min(first + Rows<kChannels>::kCount, target.area.height);
-    for (int y = first; y < last; ++y) {
-        std::uint16_t* out = plane_row(y);
-        const std::uint16_t* from = entries + (y - first) * kChannels;
-        for (int x = 0; x < target.area.width; ++x, out += kChannels, from += kBlurLanes)
-            std::memcpy(out, from, kChannels * sizeof(std::uint16_t));
-    }
+    const int count = std::min(Rows<kChannels>::kCount, target.area.height - first), width = target.area.width;
+    for (int x = 0; x < width; x += kColumns<kChannels>)
+        for (int row = 0; row < count; ++row) {
+            const int strip_of_x = x / kColumns<kChannels>;
+            std::uint16_t* out = plane_entry(strip_of_x, first + row);
+            if (x + 2 * kColumns<kChannels> < width)
+                __builtin_prefetch(plane_entry(strip_of_x + 2, first + row), 1);
+            for (int i = 0; i < std::min(kColumns<kChannels>, width - x); ++i)
+                std::memcpy(out + i * kChannels, lines.entry(x + i) + row * kChannels,
+                            kChannels * sizeof(std::uint16_t));
+        }
 }
 
 template <int kChannels>
 void EffectRaster::blur_columns(const Effect& effect, Beyond beyond, const Target& target, int strip,
                                 std::uint16_t* entries)
 {
-    constexpr int kColumns = kBlurLanes / kChannels;
     const Box box = scene::box_of(effect.sigma_y);
     const Strip lines(entries, target.area.height, box.reach(), effect.kind == EffectKind::shadow ? effect.offset_y : 0,
                       beyond);
-    for (int i = 0; i < lines.pixels; ++i)
-        std::memcpy(lines.entry(lines.first + i), plane_row(lines.from + i) + strip * kBlurLanes,
-                    kBlurLanes * sizeof(std::uint16_t));
+    std::memcpy(lines.entry(lines.first), plane_entry(strip, lines.from),
+                static_cast<std::size_t>(lines.pixels) * kBlurLanes * sizeof(std::uint16_t));
     lines.continue_line(beyond);
     blur_lines(box, entries, lines.count);
-    const int columns = std::min(kColumns, target.area.width - strip * kColumns);
-    std::array<std::uint8_t, kBlurLanes + kRowSlack> bytes;
-    for (int y = 0; y < target.area.height; ++y) {
-        std::uint8_t* row = target.pixels + y * target.stride_bytes + strip * kColumns * 4;
-        if constexpr (kChannels == 4) {
-            kernels_.narrow(bytes.data(), lines.entry(y));
-            std::memcpy(row, bytes.data(), static_cast<std::size_t>(columns) * 4);
-        } else {
-            kernels_.shadow_coverage(bytes.data(), lines.entry(y), effect.strength);
-            kernels_.over_shadow(row, bytes.data(), columns, effect.tint);
-        }
-    }
+    const int left = strip * kColumns<kChannels>, pixels = std::min(kColumns<kChannels>, target.area.width - left);
+    if constexpr (kChannels == 4)
+        kernels_.narrow(target.pixels + 4 * left, target.stride_bytes, target.area.height, pixels, entries);
+    else
+        kernels_.over_shadow(target.pixels + 4 * left, target.stride_bytes, target.area.height, pixels, entries,
+                             effect.tint, effect.strength);
 }
 
 template <class Work> void EffectRaster::for_each(int count, const Rect& area, const Work& work)
@@ -162,10 +175,12 @@ template <class Work> void EffectRaster::for_each(int count, const Rect& area, c
 template <int kChannels> base::Status EffectRaster::reserve(const Target& target, const Effect& effect)
 {
     const frame::Rect& area = target.area;
-    plane_stride_ = (area.width * kChannels + kBlurLanes - 1) / kBlurLanes * kBlurLanes;
-    TRY(plane_.reserve(static_cast<std::size_t>(plane_stride_ * area.height) * sizeof(std::uint16_t)));
-    const int longest = std::max(area.width + 2 * scene::box_of(effect.sigma_x).reach(),
-                                 area.height + 2 * scene::box_of(effect.sigma_y).reach());
+    const auto strips = static_cast<std::size_t>(strips_of<kChannels>(area));
+    plane_rows_ = area.height;
+    TRY(plane_.reserve(strips * static_cast<std::size_t>(area.height) * kBlurLanes * sizeof(std::uint16_t)));
+    const int longest = 1 + std::max( // a box pass looks one place ahead
+                                area.width + 2 * scene::box_of(effect.sigma_x).reach(),
+                                area.height + 2 * scene::box_of(effect.sigma_y).reach());
     for (Scratch& lines : lines_)
         TRY(lines.reserve(static_cast<std::size_t>(longest) * kBlurLanes * sizeof(std::uint16_t)));
     return {};
@@ -179,7 +194,7 @@ template <int kChannels> base::Status EffectRaster::blur(const Effect& effect, B
     for_each((target.area.height + rows - 1) / rows, target.area, [&](int strip, unsigned worker) {
         blur_rows<kChannels>(effect, beyond, target, strip, lines_of(worker));
     });
-    for_each(static_cast<int>(plane_stride_ / kBlurLanes), target.area, [&](int strip, unsigned worker) {
+    for_each(strips_of<kChannels>(target.area), target.area, [&](int strip, unsigned worker) {
         blur_columns<kChannels>(effect, beyond, target, strip, lines_of(worker));
     });
     return {};

@@ -36,13 +36,18 @@ private:
     template <int kChannels> base::Status blur(const scene::Effect& effect, scene::Beyond beyond, const Target& target);
     void blur_lines(const scene::Box& box, std::uint16_t* entries, int count);
     template <class Work> void for_each(int count, const frame::Rect& area, const Work& work);
-    std::uint16_t* plane_row(int y) { return reinterpret_cast<std::uint16_t*>(plane_.bytes()) + y * plane_stride_; }
+    // Entry of the row y in a strip of columns; the next row's follows.
+    std::uint16_t* plane_entry(int strip, int y)
+    {
+        return reinterpret_cast<std::uint16_t*>(plane_.bytes()) +
+               (std::ptrdiff_t{strip} * plane_rows_ + y) * kBlurLanes;
+    }
 
     const Kernels& kernels_;
     TilePool& pool_;
-    Scratch plane_;                   // what the rows became
-    std::ptrdiff_t plane_stride_ = 0; // in values
-    std::vector<Scratch> lines_;      // for each worker
+    Scratch plane_; // what the rows became, a strip of columns after the other
+    int plane_rows_ = 0;
+    std::vector<Scratch> lines_; // for each worker
 };
 
 }

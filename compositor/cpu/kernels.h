@@ -10,6 +10,7 @@
 #include "compositor/scene/effect.h"
 #include "compositor/scene/group.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -45,14 +46,15 @@ struct Kernels {
 
     // Any mode but normal; masks take the source times opacity for all that is drawn there.
     void (*blend)(std::uint8_t* row, const std::uint8_t* source, int pixels, scene::Blend mode, std::uint8_t opacity);
-    void (*over_shadow)(std::uint8_t* row, const std::uint8_t* coverage, int pixels, frame::Rgba tint); // row on top
     void (*recolor)(std::uint8_t* row, int pixels, const scene::Effect& effect);
 
     // One scene::Box over `count` entries of kBlurLanes values: in place, the answers come first.
     void (*box_pass)(std::uint16_t* values, int count, const scene::Box& box);
-    // One entry to kBlurLanes bytes.
-    void (*narrow)(std::uint8_t* out, const std::uint16_t* values);
-    void (*shadow_coverage)(std::uint8_t* out, const std::uint16_t* values, int strength);
+    // Entries of kBlurLanes values to rows of the target, one below the other. narrow: the values of up to kBlurLanes /
+    // 4 pixels; over_shadow: the blurred coverage of up to kBlurLanes, under the pixels that are there.
+    void (*narrow)(std::uint8_t* row, std::ptrdiff_t stride_bytes, int rows, int pixels, const std::uint16_t* values);
+    void (*over_shadow)(std::uint8_t* row, std::ptrdiff_t stride_bytes, int rows, int pixels,
+                        const std::uint16_t* coverage, frame::Rgba tint, int strength);
 
     // Between two rows of bytes of any format, all with slack. `fraction` 0..255.
     void (*lerp_rows)(std::uint8_t* out, const std::uint8_t* a, const std::uint8_t* b, int bytes, int fraction);

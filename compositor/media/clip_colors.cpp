@@ -216,6 +216,22 @@ void read_alpha(const AVFrame& frame, const AVPixFmtDescriptor& format, frame::I
     }
 }
 
+// Channel by channel: loops this plain become vector instructions.
+void write_row(const Matrix& m, const Row& ys, const std::vector<std::int32_t>& u, const std::vector<std::int32_t>& v,
+               std::uint8_t* out)
+{
+    const std::size_t width = ys.size();
+    constexpr std::int32_t kHalf = 1 << (15 + kDepth - 8);
+    for (std::size_t x = 0; x < width; ++x)
+        out[4 * x] = held((ys[x] - m.black) * m.luma + m.red_v * v[x] + kHalf);
+    for (std::size_t x = 0; x < width; ++x)
+        out[4 * x + 1] = held((ys[x] - m.black) * m.luma - m.green_u * u[x] - m.green_v * v[x] + kHalf);
+    for (std::size_t x = 0; x < width; ++x)
+        out[4 * x + 2] = held((ys[x] - m.black) * m.luma + m.blue_u * u[x] + kHalf);
+    for (std::size_t x = 0; x < width; ++x)
+        out[4 * x + 3] = 255;
+}
+
 base::Status convert_yuv(const AVFrame& frame, const AVPixFmtDescriptor& format, frame::Image& image)
 {
     const Matrix m = TRY(matrix_for(frame, format));
@@ -233,14 +249,7 @@ base::Status convert_yuv(const AVFrame& frame, const AVPixFmtDescriptor& format,
             us.at_row(y, u);
             vs.at_row(y, v);
         }
-        std::uint8_t* out = image.row(y);
-        for (std::size_t x = 0; x < width; ++x) {
-            const std::int32_t base = (ys[x] - m.black) * m.luma + (1 << (15 + kDepth - 8));
-            out[4 * x] = held(base + m.red_v * v[x]);
-            out[4 * x + 1] = held(base - m.green_u * u[x] - m.green_v * v[x]);
-            out[4 * x + 2] = held(base + m.blue_u * u[x]);
-            out[4 * x + 3] = 255;
-        }
+        write_row(m, ys, u, v, image.row(y));
     }
     return {};
 }

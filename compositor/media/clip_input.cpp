@@ -18,6 +18,7 @@ using base::Errc;
 using base::fail;
 
 constexpr const char* kContainers = "mov,matroska";
+constexpr double kFastest = 240; // frames a second; more is the unit of time, taken for a rate
 constexpr int kIoBlockBytes = 64 << 10;
 
 double ratio(AVRational value, double otherwise)
@@ -98,6 +99,8 @@ Status ClipInput::open_container()
 
 Status ClipInput::choose_stream(const MovingLimits& limits)
 {
+    if (input_.get()->nb_streams == 0)
+        return fail(Errc::invalid_input, "the clip is cut off: its index is missing");
     stream_ = av_find_best_stream(input_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
     if (stream_ < 0 || (input_.get()->streams[stream_]->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0)
         return fail(Errc::invalid_input, "there is no video in this file");
@@ -122,7 +125,7 @@ Status ClipInput::choose_stream(const MovingLimits& limits)
     return {};
 }
 
-// A recording that was never finished says no length: its packets do.
+// Matroska says the length of the whole only, sound and all, or nothing: the packets of the pictures know theirs.
 double ClipInput::scanned_length_s()
 {
     const libav::Packet packet(av_packet_alloc());
@@ -140,12 +143,11 @@ Status ClipInput::measure()
 {
     const AVStream& stream = *input_.get()->streams[stream_];
     origin_ = stream.start_time != AV_NOPTS_VALUE ? stream.start_time : 0;
-    frame_s_ = std::clamp(1.0 / ratio(stream.avg_frame_rate, ratio(stream.r_frame_rate, 25.0)), 1e-3, 10.0);
-    const std::int64_t whole = input_.get()->duration;
-    if (stream.duration != AV_NOPTS_VALUE && stream.duration > 0)
+    const double rate = ratio(stream.avg_frame_rate, ratio(stream.r_frame_rate, 25.0));
+    frame_s_ = rate > kFastest ? 0.04 : std::min(1.0 / rate, 10.0);
+    const bool says_its_length = std::string_view(input_.get()->iformat->name).starts_with("mov");
+    if (says_its_length && stream.duration != AV_NOPTS_VALUE && stream.duration > 0)
         info_.duration_s = static_cast<double>(stream.duration) * av_q2d(stream.time_base);
-    else if (whole != AV_NOPTS_VALUE && whole > 0)
-        info_.duration_s = static_cast<double>(whole) / AV_TIME_BASE;
     else
         info_.duration_s = scanned_length_s();
     if (!(info_.duration_s > 0) || info_.duration_s > 1e9)

@@ -6,6 +6,7 @@
 #include "compositor/media/png_chunks.h"
 #include "compositor/media/premultiply.h"
 
+#include <array>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -28,6 +29,30 @@ Status within_limits(frame::Size size, const PictureLimits& limits)
         return fail(Errc::invalid_input, fmt::format("the picture claims {} x {} pixels; at most {} million are read",
                                                      size.width, size.height, limits.max_pixels / 1'000'000));
     return {};
+}
+
+// What decoding takes at its peak: the codec's picture and ours, and the file once more.
+Status within_memory(Bytes bytes, const PictureHeader& header, const PictureLimits& limits)
+{
+    int codec_bytes = 4; // a pixel
+    bool wide = false;
+    if (header.kind == PictureKind::png) {
+        const PngHeader png = TRY(png_header(bytes));
+        constexpr std::array<int, 7> kChannels{1, 0, 3, 1, 2, 0, 4};
+        wide = png.bit_depth == 16;
+        codec_bytes = kChannels.at(static_cast<std::size_t>(png.color_type)) * (wide ? 2 : 1);
+    } else if (header.kind == PictureKind::jpeg) {
+        codec_bytes = 3;
+    }
+    const std::int64_t pixels = std::int64_t{header.size.width} * header.size.height;
+    const std::int64_t needed = pixels * (codec_bytes + 4) + 2 * static_cast<std::int64_t>(bytes.size());
+    if (needed <= limits.max_memory_bytes)
+        return {};
+    return fail(Errc::invalid_input,
+                fmt::format("the picture claims {} x {} pixels{}, which need {} MB to decode, and {} MB are allowed; "
+                            "save it smaller{}",
+                            header.size.width, header.size.height, wide ? " of 16 bits" : "", needed / 1'000'000,
+                            limits.max_memory_bytes / 1'000'000, wide ? " or with 8 bits" : ""));
 }
 
 std::string_view word(PictureKind kind)
@@ -119,6 +144,7 @@ Result<frame::Image> decode_picture(Bytes bytes, const PictureLimits& limits)
     libav::take_over_log();
     const PictureHeader header = TRY(picture_header(bytes));
     TRY(within_limits(header.size, limits));
+    TRY(within_memory(bytes, header, limits));
     TRY(is_whole(header.kind, bytes));
     PlainPng png;
     if (header.kind == PictureKind::png) {

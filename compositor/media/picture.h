@@ -21,6 +21,7 @@ using base::Status;
 struct PictureLimits {
     std::int64_t max_pixels = 64'000'000;
     int max_side = frame::Image::kMaxSide;
+    std::int64_t max_memory_bytes = 400'000'000; // of decoding, besides the file
 };
 
 enum class PictureKind { png, jpeg, webp };

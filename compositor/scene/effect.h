@@ -7,7 +7,7 @@
 //
 // Blur (Filter Effects 1, feGaussianBlur): three equal box passes along the rows, then three along the columns, all on
 // the picture continued beyond the canvas (each pass sees what the passes before made of that, it is not continued
-// anew). A channel goes in as widened() 16 bits, stays 16 bits between all six passes, comes out by narrowed(). The box
+// anew). A channel goes in widened() to 14 bits, stays 16 bits between all six passes, comes out by narrowed(). The box
 // is the extended one of Gwosdek, Grewenig, Bruhn and Weickert (2011): 2 radius + 1 whole pixels and one of weight
 // edge / 256 at each side, so that the variance follows an animated sigma without steps.
 //
@@ -39,8 +39,8 @@ constexpr Beyond beyond_of(const Group& group)
 struct Box {
     std::uint32_t radius = 0;    // whole pixels to each side
     std::uint32_t edge = 0;      // weight of the pixel beyond, 0..256
-    std::uint32_t shift = 8;     // weights add up to more than half of 1 << shift, and not to more than it
-    std::uint32_t scale = 32768; // (1 << (15 + shift)) / weights, rounded: 32768..65535
+    std::uint32_t shift = 7;     // the weights add up to more than 1 << shift, and not to more than twice that
+    std::uint32_t scale = 16384; // (1 << (15 + shift)) / weights, rounded: 16384..32767
     constexpr bool changes_nothing() const { return radius == 0 && edge == 0; }
     // What three passes read at each side, the pixels of weight edge always counted.
     constexpr int reach() const { return changes_nothing() ? 0 : 3 * (static_cast<int>(radius) + 1); }
@@ -60,32 +60,33 @@ constexpr Box box_of(std::int32_t sigma)
     box.radius = static_cast<std::uint32_t>(radius);
     box.edge = static_cast<std::uint32_t>((beyond * 256 + of / 2) / of);
     const std::uint32_t weights = 256 * (2 * box.radius + 1) + 2 * box.edge;
-    box.shift = static_cast<std::uint32_t>(std::bit_width(weights - 1));
+    box.shift = static_cast<std::uint32_t>(std::bit_width(weights - 1)) - 1;
     box.scale = static_cast<std::uint32_t>(((std::int64_t{1} << (15 + box.shift)) + weights / 2) / weights);
     return box;
 }
 
 constexpr std::uint32_t widened(std::uint32_t byte)
 {
-    return byte << 8;
+    return byte << 6;
 }
 constexpr std::uint32_t narrowed(std::uint32_t wide)
 {
-    return (wide + 128) >> 8;
+    return (wide + 32) >> 6;
 }
 
 // Out of the sum of the 2 radius + 1 pixels around a place and the sum of the two pixels beyond them: their mean.
-// A constant picture leaves narrowed() as it came in, transparent places stay 0, and no colour gets above its alpha.
+// Both factors of the product fit 15 bits. A constant picture leaves narrowed() as it came in, transparent places stay
+// 0, and no colour gets above its alpha.
 constexpr std::uint32_t box_mean(const Box& box, std::uint32_t inner, std::uint32_t outer)
 {
     const std::uint32_t sum = (inner << 8) + box.edge * outer;
     return (((sum + (1U << (box.shift - 1))) >> box.shift) * box.scale + 16384) >> 15;
 }
 
-// Blurred coverage (16 bits) times strength / 256, in 8 bits.
+// Blurred coverage (widened) times strength / 256, in 8 bits.
 constexpr std::uint32_t shadow_coverage(std::uint32_t wide, std::int32_t strength)
 {
-    return std::min(255U, (wide * static_cast<std::uint32_t>(strength) + 32768) >> 16);
+    return std::min(255U, (wide * static_cast<std::uint32_t>(strength) + 8192) >> 14);
 }
 
 // The picture's pixel over its shadow.

@@ -149,14 +149,21 @@ private:
             double cost = 0;
             std::size_t previous = 0; // candidates taken before: index + 1, 0 for the start
         };
+        if (fits(width_px(line_start_, candidates_.back())))
+            return {candidates_.size() - 1};
         std::vector<Best> best(candidates_.size() + 1);
         best[0] = {0, 0, 0};
+        const double slack_px = spread_of_ends_px();
+        std::size_t earliest = 0; // where a line to the one looked at may begin
         for (std::size_t j = 1; j <= candidates_.size(); ++j) {
-            for (std::size_t i = j; i-- > 0;) {
-                const Candidate& begin = i == 0 ? line_start_ : candidates_[i - 1];
-                const double width = width_px(begin, candidates_[j - 1]);
+            while (earliest + 1 < j && !fits(width_px(start_at(earliest), candidates_[j - 1]) - slack_px))
+                ++earliest;
+            for (std::size_t i = earliest; i < j && best[i].lines <= best[j].lines; ++i) {
+                if (best[i].lines == best[j].lines) // a line more than the way known
+                    continue;
+                const double width = width_px(start_at(i), candidates_[j - 1]);
                 if (i + 1 < j && !fits(width))
-                    break;
+                    continue;
                 const double rest = std::max(0.0, spec_.max_width_px - width);
                 const bool widow = j == candidates_.size() && i + 1 == j && i > 0;
                 const double penalty = widow ? spec_.max_width_px * spec_.max_width_px : 0;
@@ -170,6 +177,16 @@ private:
             chosen.push_back(j - 1);
         std::reverse(chosen.begin(), chosen.end());
         return chosen;
+    }
+
+    const Candidate& start_at(std::size_t taken) const { return taken == 0 ? line_start_ : candidates_[taken - 1]; }
+
+    // A line that ends later may be narrower by this much: a hyphen less.
+    double spread_of_ends_px() const
+    {
+        const auto by_end = [](const Candidate& a, const Candidate& b) { return a.end_px < b.end_px; };
+        const auto [least, most] = std::minmax_element(candidates_.begin(), candidates_.end(), by_end);
+        return most->end_px - least->end_px;
     }
 
     const SourceText& text_;

@@ -90,4 +90,13 @@ bool Face::has(char32_t character) const
     return hb_font_get_nominal_glyph(hb.get(), character, &glyph) != 0 && glyph != 0;
 }
 
+Face::InkRows Face::ink_rows(std::uint32_t glyph) const
+{
+    const auto [known, is_new] = ink_rows_of.try_emplace(glyph);
+    hb_glyph_extents_t extents{};
+    if (is_new && hb_font_get_glyph_extents(hb.get(), glyph, &extents))
+        known->second = {extents.y_bearing, extents.y_bearing + extents.height};
+    return known->second;
+}
+
 }

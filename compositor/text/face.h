@@ -14,6 +14,9 @@
 #include FT_FREETYPE_H
 #include <hb.h>
 
+#include <cstdint>
+#include <unordered_map>
+
 namespace text {
 
 struct FtLibraryTraits {
@@ -48,7 +51,13 @@ struct FaceSpec {
 struct Face {
     static base::Result<Face> open(FT_Library library, const MappedFile& file, const FaceSpec& spec);
 
+    struct InkRows { // font units from the baseline, up is positive; both 0 for a glyph without ink
+        int top = 0;
+        int bottom = 0;
+    };
+
     bool has(char32_t character) const;
+    InkRows ink_rows(std::uint32_t glyph) const; // remembered: outlines of CFF take long to measure
     double px_per_unit(double size_px) const { return size_px / units_per_em; }
 
     FaceSpec spec;
@@ -59,6 +68,7 @@ struct Face {
     double descent_units = 0; // below the baseline, positive
     FtFace ft;
     HbFont hb;
+    mutable std::unordered_map<std::uint32_t, InkRows> ink_rows_of;
 };
 
 }

@@ -6,10 +6,12 @@
 #include "compositor/text/itemize.h"
 #include "compositor/text/line_assembly.h"
 #include "compositor/text/measure.h"
+#include "compositor/text/pens.h"
 #include "compositor/text/shape.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace text {
 namespace {
@@ -43,7 +45,7 @@ public:
     {
     }
 
-    void add(Paragraph& paragraph, const LineRange& range, const std::vector<ShapedRun>& runs) const
+    void add(Paragraph& paragraph, const LineRange& range, const std::vector<ShapedRun>& runs)
     {
         Line line;
         line.begin = text_.byte_of[range.begin];
@@ -67,7 +69,13 @@ public:
         line.left = paragraph.right_to_left ? hanging_px : 0; // of what is seen, from where the glyphs begin
         const double extent_px = line.ascent + line.descent;
         line.baseline = paragraph.height + (spec_.line_height - 1) * extent_px / 2 + line.ascent;
+        const Ink ink = ink_of(runs);
+        if (const double collision_px = ink_bottom_px_ - (line.baseline - ink.top_px); collision_px > 0) {
+            line.baseline += collision_px;
+            paragraph.height += collision_px;
+        }
         paragraph.height += spec_.line_height * extent_px;
+        ink_bottom_px_ = line.baseline - ink.bottom_px;
         paragraph.width = std::max(paragraph.width, line.width);
         for (std::size_t i = line.first_glyph; i < paragraph.glyphs.size(); ++i)
             paragraph.glyphs[i].y += line.baseline;
@@ -90,6 +98,32 @@ public:
     }
 
 private:
+    struct Ink { // above the baseline
+        double top_px = std::numeric_limits<double>::lowest();
+        double bottom_px = std::numeric_limits<double>::max();
+    };
+
+    // Fonts promise less height than their tallest stacks need (Khmer subscripts, Vietnamese capitals). Who asks for
+    // less than the usual line height wants lines to reach into each other.
+    Ink ink_of(const std::vector<ShapedRun>& runs) const
+    {
+        Ink ink;
+        if (spec_.line_height < 1)
+            return ink;
+        for (const ShapedRun& run : runs) {
+            const Face& face = fonts_.face(run.run.face);
+            const double scale = face.px_per_unit(style_.size_px);
+            for (const Glyph& glyph : run.glyphs) {
+                const Face::InkRows rows = face.ink_rows(glyph.glyph);
+                if (rows.top == rows.bottom)
+                    continue;
+                ink.top_px = std::max(ink.top_px, rows.top * scale - glyph.y_offset_px);
+                ink.bottom_px = std::min(ink.bottom_px, rows.bottom * scale - glyph.y_offset_px);
+            }
+        }
+        return ink;
+    }
+
     void grow(Line& line, FaceId id) const
     {
         const Face& face = fonts_.face(id);
@@ -103,6 +137,7 @@ private:
     FaceId wanted_;
     const Style& style_;
     const ParagraphSpec& spec_;
+    double ink_bottom_px_ = std::numeric_limits<double>::lowest(); // of the line before, from the paragraph's top
 };
 
 }
@@ -132,7 +167,7 @@ Result<Paragraph> lay_out(FontSet& fonts, std::string_view utf8, const Style& st
     Paragraph paragraph;
     paragraph.right_to_left = items.base == 1;
     paragraph.missing = std::move(items.missing);
-    const Stack stack(state, source, wanted, style, spec);
+    Stack stack(state, source, wanted, style, spec);
     LineAssembler assembler(state, source, items, shaped, shape);
     for (const LineRange& line : break_lines(source, measure, opportunities, breaks))
         stack.add(paragraph, line, assembler.assemble(line));
@@ -147,16 +182,12 @@ std::vector<Extent> extents(const Paragraph& paragraph, std::size_t begin, std::
         const Line& line = paragraph.lines[number];
         if (line.end <= begin || line.begin >= end)
             continue;
-        double total_px = 0;
-        for (std::size_t i = 0; i < line.glyph_count; ++i)
-            total_px += paragraph.glyphs[line.first_glyph + i].advance_px;
-        double pen_px = line.left - (paragraph.right_to_left ? total_px - line.width : 0);
+        const std::vector<double> pen_px = pens_px(paragraph, line);
         bool joined = false;
         for (std::size_t i = 0; i < line.glyph_count; ++i) {
             const PlacedGlyph& glyph = paragraph.glyphs[line.first_glyph + i];
-            const double left_px = std::max(pen_px, line.left);
-            const double right_px = std::min(pen_px + glyph.advance_px, line.left + line.width);
-            pen_px += glyph.advance_px;
+            const double left_px = std::max(pen_px[i], line.left);
+            const double right_px = std::min(pen_px[i + 1], line.left + line.width);
             const bool wanted = glyph.cluster >= begin && glyph.cluster < end && right_px > left_px;
             if (wanted && joined)
                 found.back().right = right_px;

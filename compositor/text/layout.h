@@ -28,7 +28,8 @@ enum class Align { start, center, end }; // start: left in left-to-right paragra
 struct ParagraphSpec {
     double max_width_px = 0; // 0: one line per hard break
     Align align = Align::start;
-    double line_height = 1.0;   // times ascent + descent of the tallest face of the line
+    double line_height = 1.0;   // times ascent + descent of the tallest face of the line; from 1 on, lines whose
+                                // glyphs reach further than that are moved apart so that no ink touches
     bool balance = true;        // lines of similar width, no widow, same number of lines as greedy breaking
     double word_spacing_px = 0; // added to every space
 };
@@ -48,7 +49,7 @@ struct Line {
     double left = 0;  // of the first visible glyph's origin side
     double width = 0; // advance without trailing white space
     double baseline = 0;
-    double ascent = 0;           // above the baseline, positive
+    double ascent = 0;           // above the baseline, positive: of the tallest face used, the asked one included
     double descent = 0;          // below the baseline, positive
     std::size_t first_glyph = 0; // in visual order
     std::size_t glyph_count = 0;

@@ -74,6 +74,16 @@ double Measure::reshaped_px(const ShapedRun& run, std::size_t begin, std::size_t
 
 Measure::Cut Measure::cut(std::size_t position, std::size_t visible_end) const
 {
+    if (position != last_position_ || visible_end != last_visible_end_) {
+        last_cut_ = measured(position, visible_end);
+        last_position_ = position;
+        last_visible_end_ = visible_end;
+    }
+    return last_cut_;
+}
+
+Measure::Cut Measure::measured(std::size_t position, std::size_t visible_end) const
+{
     const ShapedRun* run = run_around(position);
     if (!run || may_cut(*run, position))
         return {};

@@ -32,6 +32,7 @@ public:
     Cut cut(std::size_t position, std::size_t visible_end) const; // visible_end: see LineRange
 
 private:
+    Cut measured(std::size_t position, std::size_t visible_end) const;
     const ShapedRun* run_around(std::size_t position) const;
     double reshaped_px(const ShapedRun& run, std::size_t begin, std::size_t end, std::size_t visible_end) const;
 
@@ -39,6 +40,9 @@ private:
     const SourceText& text_;
     const std::vector<ShapedRun>& shaped_;
     const ShapeSpec& spec_;
+    mutable std::size_t last_position_ = 0; // the cut asked for last: often asked for twice
+    mutable std::size_t last_visible_end_ = 0;
+    mutable Cut last_cut_;
     std::vector<double> before_px_; // advance of all characters before each, and of the whole
 };
 

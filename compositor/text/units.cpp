@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/text/units.h"
 
+#include "compositor/text/pens.h"
 #include "compositor/text/segment_words.h"
 #include "compositor/text/source_text.h"
 
@@ -68,18 +69,6 @@ struct Letter { // characters that stay together
     std::size_t end = 0;
     bool blank = false; // nothing to see in it
 };
-
-// Where the glyphs of a line stand: each one's advance box begins where the one to its left ends.
-std::vector<double> pens(const Paragraph& paragraph, const Line& line)
-{
-    std::vector<double> pen_px{0};
-    for (std::size_t i = 0; i < line.glyph_count; ++i)
-        pen_px.push_back(pen_px.back() + paragraph.glyphs[line.first_glyph + i].advance_px);
-    const double begin_px = line.left - (paragraph.right_to_left ? pen_px.back() - line.width : 0);
-    for (double& pen : pen_px)
-        pen += begin_px;
-    return pen_px;
-}
 
 class Splitter {
 public:
@@ -180,7 +169,10 @@ private:
         return unit;
     }
 
-    bool is_blank(char32_t c) const { return hangs_at_line_end(c) || is_ignorable(c) || c == 0xa0 || c == 0x202f; }
+    static bool is_blank(char32_t c)
+    {
+        return hangs_at_line_end(c) || is_ignorable(c) || c == 0xa0 || c == 0x2007 || c == 0x202f;
+    }
 
     // A letter may begin where both a cluster of the shaper and a grapheme cluster begin.
     std::vector<Letter> letters_of(const Line& line) const
@@ -202,8 +194,8 @@ private:
             letters.push_back({start, line_end, false});
         }
         for (Letter& letter : letters)
-            letter.blank = std::all_of(text_.characters.data() + letter.begin, text_.characters.data() + letter.end,
-                                       [this](char32_t c) { return is_blank(c); });
+            letter.blank =
+                std::all_of(text_.characters.data() + letter.begin, text_.characters.data() + letter.end, is_blank);
         return letters;
     }
 
@@ -241,7 +233,7 @@ private:
                      const std::vector<std::size_t>& unit_of) const
     {
         const Line& line = paragraph_.lines[number];
-        const std::vector<double> pen_px = pens(paragraph_, line);
+        const std::vector<double> pen_px = pens_px(paragraph_, line);
         std::size_t before = kNone;
         for (std::size_t i = 0; i < line.glyph_count; ++i) {
             const PlacedGlyph& glyph = paragraph_.glyphs[line.first_glyph + i];

@@ -9,8 +9,6 @@
 namespace timeline {
 namespace {
 
-constexpr std::size_t kMaxProblems = 100;
-
 // Edit distance with swaps of neighbours (optimal string alignment).
 std::size_t distance(std::string_view a, std::string_view b)
 {
@@ -31,24 +29,6 @@ std::size_t distance(std::string_view a, std::string_view b)
 
 }
 
-std::string to_string(const Path& path)
-{
-    std::string text = path.parent != nullptr ? to_string(*path.parent) : std::string();
-    if (path.index != Path::kNoIndex)
-        return text + fmt::format("[{}]", path.index);
-    if (!text.empty() && !path.key.empty())
-        text += '.';
-    return text + (path.key.size() > 60 ? std::string(path.key.substr(0, 57)) + "..." : std::string(path.key));
-}
-
-void Problems::add(const Path& path, std::string message)
-{
-    if (list_.size() >= kMaxProblems)
-        return;
-    std::string text = to_string(path);
-    list_.push_back({text.empty() ? "composition" : std::move(text), std::move(message)});
-}
-
 std::string_view article_and_name(JsonKind kind)
 {
     switch (kind) {
@@ -66,17 +46,6 @@ std::string_view article_and_name(JsonKind kind)
         return "an object";
     }
     return "a value";
-}
-
-std::string in_quotes(std::string_view text)
-{
-    constexpr std::size_t kLongest = 40;
-    if (text.size() <= kLongest)
-        return fmt::format("\"{}\"", text);
-    std::size_t end = kLongest;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) // not inside a UTF-8 character
-        --end;
-    return fmt::format("\"{}...\"", text.substr(0, end));
 }
 
 std::string found(const JsonValue& value)
@@ -120,8 +89,8 @@ bool expect(const JsonValue& value, JsonKind kind, const Path& path, Problems& p
     return false;
 }
 
-Fields::Fields(const JsonValue& value, const Path& path, Problems& problems)
-    : value_(value), path_(path), problems_(problems), is_object_(expect(value, JsonKind::object, path, problems))
+Fields::Fields(const JsonValue& value, const Path& path, Reading& reading)
+    : value_(value), path_(path), reading_(reading), is_object_(expect(value, JsonKind::object, path, reading.problems))
 {
 }
 
@@ -134,19 +103,21 @@ const JsonValue* Fields::find(std::string_view key)
 void Fields::missing(std::string_view key)
 {
     if (is_object_)
-        problems_.add(path_.member(key), "is missing");
+        problems().add(path_.member(key), "is missing");
 }
 
 void Fields::finish(Elsewhere elsewhere)
 {
+    if (reading_.on_keys)
+        reading_.on_keys(known_);
     if (!is_object_)
         return;
     for (const JsonValue& member : value_.items) {
         if (std::find(known_.begin(), known_.end(), member.key) != known_.end())
             continue;
         const std::string owner = elsewhere != nullptr ? elsewhere(member.key) : std::string();
-        problems_.add(path_.member(member.key),
-                      owner.empty() ? "unknown key" + did_you_mean(member.key, known_) : "is for " + owner + " only");
+        problems().add(path_.member(member.key),
+                       owner.empty() ? "unknown key" + did_you_mean(member.key, known_) : "is for " + owner + " only");
     }
 }
 

@@ -3,23 +3,68 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
 
 namespace timeline {
 namespace {
 
-// Exactly `count` numbers into `out`.
-bool read_numbers(const JsonValue& value, const Path& path, Problems& problems, std::span<double> out)
+std::string_view expected_of(Measure measure)
+{
+    switch (measure) {
+    case Measure::number:
+        return "expected a number";
+    case Measure::time:
+        return "expected seconds or \"45f\" (frames)";
+    default:
+        return "expected a number, \"50%\" or \"12u\"";
+    }
+}
+
+// "12.5%" to 12.5 and '%'; nothing when it is no number with one of the units.
+std::optional<std::pair<double, char>> number_with_unit(std::string_view text, std::string_view units)
+{
+    double number = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+    if (error != std::errc() || !std::isfinite(number) || end - rest != 1 ||
+        units.find(*rest) == std::string_view::npos)
+        return std::nullopt;
+    return std::pair{number, *rest};
+}
+
+// Nothing when it is no number, and no relative one where that is allowed.
+std::optional<double> number_of(const JsonValue& value, const Reading& reading, Measure measure)
+{
+    if (value.kind == JsonKind::number)
+        return reading.resolved(value.number, 'p', measure);
+    if (value.kind == JsonKind::text && measure != Measure::number)
+        if (const auto given = number_with_unit(value.text, measure == Measure::time ? "f" : "%u"))
+            return reading.resolved(given->first, given->second, measure);
+    return std::nullopt;
+}
+
+bool read_number(const JsonValue& value, const Path& path, Reading& reading, Measure measure, double& out)
+{
+    const auto number = number_of(value, reading, measure);
+    if (number)
+        out = *number;
+    else
+        reading.problems.add(path, fmt::format("{}, {}", expected_of(measure), found(value)));
+    return number.has_value();
+}
+
+// Exactly as many numbers as there are measures.
+bool read_numbers(const JsonValue& value, const Path& path, Reading& reading, std::span<const Measure> measures,
+                  std::span<double> out)
 {
     if (value.kind != JsonKind::array || value.items.size() != out.size()) {
-        problems.add(path, fmt::format("expected a list of {} numbers, {}", out.size(), found(value)));
+        reading.problems.add(path, fmt::format("expected a list of {} numbers, {}", out.size(), found(value)));
         return false;
     }
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        if (!expect(value.items[i], JsonKind::number, path.item(i), problems))
+    for (std::size_t i = 0; i < out.size(); ++i)
+        if (!read_number(value.items[i], path.item(i), reading, measures[i], out[i]))
             return false;
-        out[i] = value.items[i].number;
-    }
     return true;
 }
 
@@ -31,21 +76,16 @@ int hex_digit(char character)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-bool are_keys(const JsonValue& value)
-{
-    return value.kind == JsonKind::array && !value.items.empty() && value.items[0].kind == JsonKind::object;
-}
-
 template <class T, class ReadOne>
-void read_keys(const JsonValue& value, const Path& path, Problems& problems, Animated<T>& out, ReadOne read_one)
+void read_keys(const JsonValue& value, const Path& path, Reading& reading, Animated<T>& out, ReadOne read_one)
 {
     std::vector<Key<T>> keys(value.items.size());
     for (std::size_t i = 0; i < keys.size(); ++i) {
         const Path item = path.item(i);
-        Fields fields(value.items[i], item, problems);
-        fields.required("at", keys[i].at_s);
+        Fields fields(value.items[i], item, reading);
+        fields.required("at", keys[i].at_s, Measure::time);
         if (const JsonValue* key_value = fields.find("value"))
-            read_one(*key_value, item.member("value"), problems, keys[i].value);
+            read_one(*key_value, item.member("value"), reading, keys[i].value);
         else
             fields.missing("value");
         fields.optional("easing", keys[i].easing);
@@ -54,98 +94,108 @@ void read_keys(const JsonValue& value, const Path& path, Problems& problems, Ani
     out.keys = std::move(keys);
 }
 
-void read_point_or_number(const JsonValue& value, const Path& path, Problems& problems, Point& out)
+void read_easing_object(const JsonValue& value, const Path& path, Reading& reading, Easing& out)
 {
-    if (value.kind == JsonKind::number)
-        out = {value.number, value.number};
-    else if (value.kind == JsonKind::array)
-        read_value(value, path, problems, out);
-    else
-        problems.add(path, "expected a number or a list of 2 numbers, " + found(value));
-}
-
-void read_stops(const JsonValue& value, const Path& path, Problems& problems, std::vector<GradientStop>& out)
-{
-    if (!expect(value, JsonKind::array, path, problems))
-        return;
-    out.resize(value.items.size());
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const JsonValue& stop = value.items[i];
-        const Path item = path.item(i);
-        if (stop.kind != JsonKind::array || stop.items.size() != 2) {
-            problems.add(item, "expected [offset, \"#rrggbb\"], " + found(stop));
-            continue;
-        }
-        read_value(stop.items[0], item.item(0), problems, out[i].offset);
-        read_value(stop.items[1], item.item(1), problems, out[i].color);
-    }
-}
-
-template <class Gradient> void read_stops_of(Fields& fields, Gradient& gradient)
-{
-    if (const JsonValue* stops = fields.find("stops"))
-        read_stops(*stops, fields.path().member("stops"), fields.problems(), gradient.stops);
-    else
-        fields.missing("stops");
+    Fields fields(value, path, reading);
+    const bool bezier = value.find("bezier") != nullptr;
+    std::array<double, 4> numbers{0, 0, 1, 1};
+    if (fields.optional("bezier", numbers))
+        out = {Curve::bezier, numbers[0], numbers[1], numbers[2], numbers[3]};
+    int steps = 1;
+    if (fields.optional("steps", steps) && !bezier)
+        out = {.curve = Curve::steps, .count = steps};
+    else if (!bezier)
+        reading.problems.add(path, "expected {\"bezier\": [x1, y1, x2, y2]} or {\"steps\": 4}, " + found(value));
+    else if (value.find("steps") != nullptr)
+        reading.problems.add(path, "bezier and steps exclude each other");
+    fields.finish();
 }
 
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, double& out)
+std::string too_many(std::size_t entries)
 {
-    if (expect(value, JsonKind::number, path, problems))
-        out = value.number;
+    return fmt::format("{} entries are more than {}", entries, kMaxLayers);
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, int& out)
+bool are_keys(const JsonValue& value)
 {
-    if (!expect(value, JsonKind::number, path, problems))
+    return value.kind == JsonKind::array && !value.items.empty() && value.items[0].kind == JsonKind::object;
+}
+
+void read_value(const JsonValue& value, const Path& path, Reading& reading, double& out, Measure measure)
+{
+    read_number(value, path, reading, measure, out);
+}
+
+void read_value(const JsonValue& value, const Path& path, Reading& reading, int& out)
+{
+    if (!expect(value, JsonKind::number, path, reading.problems))
         return;
     if (value.number != std::floor(value.number) || std::abs(value.number) > 1e9)
-        problems.add(path, fmt::format("expected a whole number, found {}", value.number));
+        reading.problems.add(path, fmt::format("expected a whole number, found {}", value.number));
     else
         out = static_cast<int>(value.number);
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, bool& out)
+void read_value(const JsonValue& value, const Path& path, Reading& reading, std::uint64_t& out)
 {
-    if (expect(value, JsonKind::boolean, path, problems))
+    constexpr double kMost = 9007199254740992; // 2^53: whole numbers that JSON readers keep exact
+    if (!expect(value, JsonKind::number, path, reading.problems))
+        return;
+    if (value.number != std::floor(value.number) || value.number < 0 || value.number > kMost)
+        reading.problems.add(path, fmt::format("expected a whole number from 0 to 2^53, found {}", value.number));
+    else
+        out = static_cast<std::uint64_t>(value.number);
+}
+
+void read_value(const JsonValue& value, const Path& path, Reading& reading, bool& out)
+{
+    if (expect(value, JsonKind::boolean, path, reading.problems))
         out = value.boolean;
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, std::string& out)
+void read_value(const JsonValue& value, const Path& path, Reading& reading, std::string& out)
 {
-    if (expect(value, JsonKind::text, path, problems))
+    if (expect(value, JsonKind::text, path, reading.problems))
         out = value.text;
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, Point& out)
+void read_value(const JsonValue& value, const Path& path, Reading& reading, Point& out, Measures measures)
 {
     std::array<double, 2> numbers{};
-    if (read_numbers(value, path, problems, numbers))
+    if (read_numbers(value, path, reading, std::array{measures.x, measures.y}, numbers))
         out = {numbers[0], numbers[1]};
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, std::array<double, 2>& out)
+void read_value(const JsonValue& value, const Path& path, Reading& reading, std::array<double, 2>& out, Measure measure)
 {
     std::array<double, 2> numbers{};
-    if (read_numbers(value, path, problems, numbers))
+    if (read_numbers(value, path, reading, std::array{measure, measure}, numbers))
         out = numbers;
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, frame::Rect& out)
+void read_value(const JsonValue& value, const Path& path, Reading& reading, std::array<double, 4>& out)
+{
+    std::array<double, 4> numbers{};
+    constexpr std::array<Measure, 4> kPlain{};
+    if (read_numbers(value, path, reading, kPlain, numbers))
+        out = numbers;
+}
+
+void read_value(const JsonValue& value, const Path& path, Reading& reading, frame::Rect& out)
 {
     if (value.kind != JsonKind::array || value.items.size() != 4) {
-        problems.add(path, "expected [x, y, width, height], " + found(value));
+        reading.problems.add(path, "expected a list of 4 numbers, " + found(value));
         return;
     }
     std::array<int, 4> numbers{};
     for (std::size_t i = 0; i < numbers.size(); ++i)
-        read_value(value.items[i], path.item(i), problems, numbers[i]);
+        read_value(value.items[i], path.item(i), reading, numbers[i]);
     out = {numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, Color& out)
+void read_value(const JsonValue& value, const Path& path, Reading& reading, Color& out)
 {
     const std::string& text = value.text;
     bool good = value.kind == JsonKind::text && (text.size() == 7 || text.size() == 9) && text[0] == '#';
@@ -158,21 +208,13 @@ void read_value(const JsonValue& value, const Path& path, Problems& problems, Co
     if (good)
         out = {channels[0], channels[1], channels[2], channels[3]};
     else
-        problems.add(path, "expected a colour \"#rrggbb\" or \"#rrggbbaa\", " + found(value));
+        reading.problems.add(path, "expected a colour \"#rrggbb\" or \"#rrggbbaa\", " + found(value));
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, Easing& out)
+void read_value(const JsonValue& value, const Path& path, Reading& reading, Easing& out)
 {
     if (value.kind == JsonKind::object) {
-        Fields fields(value, path, problems);
-        std::array<double, 4> numbers{};
-        if (const JsonValue* bezier = fields.find("bezier")) {
-            if (read_numbers(*bezier, path.member("bezier"), problems, numbers))
-                out = {Curve::bezier, numbers[0], numbers[1], numbers[2], numbers[3]};
-        } else {
-            fields.missing("bezier");
-        }
-        fields.finish();
+        read_easing_object(value, path, reading, out);
         return;
     }
     if (value.kind == JsonKind::text && curve_named(value.text)) {
@@ -181,122 +223,89 @@ void read_value(const JsonValue& value, const Path& path, Problems& problems, Ea
     }
     constexpr std::array<std::string_view, 9> kWords{"linear", "step",   "ease_in", "ease_out", "ease_in_out",
                                                      "back",   "bounce", "elastic", "spring"};
-    problems.add(path, "expected " + fmt::format("{}", fmt::join(kWords, ", ")) +
-                           " or {\"bezier\": [x1, y1, x2, y2]}, " + found(value) +
-                           (value.kind == JsonKind::text ? did_you_mean(value.text, kWords) : ""));
+    reading.problems.add(path, "expected " + fmt::format("{}", fmt::join(kWords, ", ")) +
+                                   ", {\"bezier\": [x1, y1, x2, y2]} or {\"steps\": 4}, " + found(value) +
+                                   (value.kind == JsonKind::text ? did_you_mean(value.text, kWords) : ""));
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, Animated<Color>& out)
+void read_value(const JsonValue& value, const Path& path, Reading& reading, ClassColors& out)
 {
-    Color color = out.value;
-    read_value(value, path, problems, color);
-    out = Animated<Color>(color);
-}
-
-void read_value(const JsonValue& value, const Path& path, Problems& problems, Fill& out)
-{
-    if (value.kind != JsonKind::object) {
+    if (!expect(value, JsonKind::object, path, reading.problems))
+        return;
+    out.clear();
+    for (const JsonValue& member : value.items) {
         Color color;
-        if (value.kind == JsonKind::text)
-            read_value(value, path, problems, color);
-        else
-            problems.add(path, "expected a colour or a gradient, " + found(value));
-        out = Animated<Color>(color);
-        return;
+        read_value(member, path.member(member.key), reading, color);
+        out.emplace_back(member.key, color);
     }
-    constexpr std::array<std::pair<std::string_view, bool>, 2> kKinds{{{"linear", false}, {"radial", true}}};
-    Fields fields(value, path, problems);
-    const JsonValue* kind = fields.find("gradient");
-    if (kind == nullptr) {
-        fields.missing("gradient");
-        return;
-    }
-    bool radial = false;
-    read_word(*kind, path.member("gradient"), problems, kKinds, radial);
-    if (radial) {
-        RadialGradient gradient;
-        fields.optional("center", gradient.center);
-        fields.optional("radius", gradient.radius);
-        read_stops_of(fields, gradient);
-        out = std::move(gradient);
-    } else {
-        LinearGradient gradient;
-        fields.optional("angle", gradient.angle_deg);
-        read_stops_of(fields, gradient);
-        out = std::move(gradient);
-    }
-    fields.finish();
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, Stroke& out)
+void read_value(const JsonValue& value, const Path& path, Reading& reading, std::vector<double>& out, Measure measure)
 {
-    Fields fields(value, path, problems);
-    fields.required("color", out.color);
-    fields.required("width", out.width_px);
-    fields.finish();
+    read_list(value, path, reading, out, [measure](const JsonValue& v, const Path& p, Reading& r, double& number) {
+        read_value(v, p, r, number, measure);
+    });
 }
 
-void read_value(const JsonValue& value, const Path& path, Problems& problems, Panel& out)
-{
-    Fields fields(value, path, problems);
-    fields.required("fill", out.fill);
-    fields.optional("radius", out.radius_px);
-    fields.optional("padding", out.padding);
-    fields.optional("stroke", out.stroke);
-    fields.finish();
-}
-
-void read_value(const JsonValue& value, const Path& path, Problems& problems, Outline& out)
-{
-    Fields fields(value, path, problems);
-    fields.required("color", out.color);
-    fields.required("width", out.width_px);
-    fields.finish();
-}
-
-void read_value(const JsonValue& value, const Path& path, Problems& problems, Font& out)
-{
-    Fields fields(value, path, problems);
-    fields.optional("family", out.family);
-    fields.optional("weight", out.weight);
-    fields.optional("italic", out.italic);
-    fields.required("size", out.size_px);
-    fields.finish();
-}
-
-void read_value(const JsonValue& value, const Path& path, Problems& problems, Animated<double>& out)
-{
-    if (are_keys(value))
-        read_keys(value, path, problems, out, [](const JsonValue& v, const Path& p, Problems& list, double& number) {
-            read_value(v, p, list, number);
-        });
-    else if (value.kind == JsonKind::number)
-        out = Animated<double>(value.number);
-    else
-        problems.add(path, "expected a number or a list of keys {\"at\", \"value\"}, " + found(value));
-}
-
-void read_value(const JsonValue& value, const Path& path, Problems& problems, Animated<Point>& out)
+void read_value(const JsonValue& value, const Path& path, Reading& reading, Animated<double>& out, Measure measure)
 {
     if (are_keys(value)) {
-        read_keys(value, path, problems, out, [](const JsonValue& v, const Path& p, Problems& list, Point& point) {
-            read_value(v, p, list, point);
+        read_keys(value, path, reading, out, [measure](const JsonValue& v, const Path& p, Reading& r, double& number) {
+            read_value(v, p, r, number, measure);
+        });
+        return;
+    }
+    if (const auto number = number_of(value, reading, measure))
+        out = Animated<double>(*number);
+    else
+        reading.problems.add(
+            path, fmt::format("{} or a list of keys {{\"at\", \"value\"}}, {}", expected_of(measure), found(value)));
+}
+
+void read_value(const JsonValue& value, const Path& path, Reading& reading, Animated<Point>& out, Measures measures)
+{
+    if (are_keys(value)) {
+        read_keys(value, path, reading, out, [measures](const JsonValue& v, const Path& p, Reading& r, Point& point) {
+            read_value(v, p, r, point, measures);
         });
         return;
     }
     Point point = out.value;
-    read_value(value, path, problems, point);
+    read_value(value, path, reading, point, measures);
     out = Animated<Point>(point);
 }
 
-void read_scale(const JsonValue& value, const Path& path, Problems& problems, Animated<Point>& out)
+void read_value(const JsonValue& value, const Path& path, Reading& reading, Animated<Color>& out)
 {
     if (are_keys(value)) {
-        read_keys(value, path, problems, out, read_point_or_number);
+        read_keys(value, path, reading, out,
+                  [](const JsonValue& v, const Path& p, Reading& r, Color& color) { read_value(v, p, r, color); });
+        return;
+    }
+    Color color = out.value;
+    read_value(value, path, reading, color);
+    out = Animated<Color>(color);
+}
+
+void read_scale(const JsonValue& value, const Path& path, Reading& reading, Point& out)
+{
+    if (value.kind == JsonKind::number)
+        out = {value.number, value.number};
+    else if (value.kind == JsonKind::array)
+        read_value(value, path, reading, out);
+    else
+        reading.problems.add(path, "expected a number or a list of 2 numbers, " + found(value));
+}
+
+void read_scale(const JsonValue& value, const Path& path, Reading& reading, Animated<Point>& out)
+{
+    if (are_keys(value)) {
+        read_keys(value, path, reading, out,
+                  [](const JsonValue& v, const Path& p, Reading& r, Point& point) { read_scale(v, p, r, point); });
         return;
     }
     Point point{1, 1};
-    read_point_or_number(value, path, problems, point);
+    read_scale(value, path, reading, point);
     out = Animated<Point>(point);
 }
 

@@ -5,6 +5,7 @@
 #include "compositor/base/hash.h"
 #include "compositor/sound/music_bed.h"
 #include "compositor/timeline/parse.h"
+#include "daemon/stages/compose/subtitles.h"
 #include "daemon/stages/script/names.h"
 
 #include <unistd.h>
@@ -41,10 +42,10 @@ std::filesystem::path bed_in_work(const Pipeline::State& state, const Bed& bed)
 Result<std::filesystem::path> music_for(Pipeline::State& state, const script::Script& script,
                                         const ProjectRequest& request, store::Id project)
 {
-    if (request.music == "none")
+    if (request.look.music == "none")
         return std::filesystem::path{};
-    if (request.music != "auto")
-        return std::filesystem::absolute(request.music);
+    if (request.look.music != "auto")
+        return std::filesystem::absolute(request.look.music);
     const auto bed = TRY(bed_for(script));
     if (const auto known = TRY(state.artefacts.find(bed.key, kMusicKind)))
         return known->path;
@@ -63,25 +64,6 @@ Result<std::filesystem::path> music_for(Pipeline::State& state, const script::Sc
     return made.path;
 }
 
-Result<timeline::Composition> compose_film(Pipeline::State& state, const script::Script& script,
-                                           const VoicedLines& voiced, const ProjectRequest& request, store::Id project)
-{
-    const base::StationTimer timer(state.stations, base::Station::compose);
-    const auto config = state.spec.engine->root() / "config";
-    compose::ComposeSpec spec;
-    spec.script = script;
-    spec.lines = voiced.lines;
-    spec.look = TRY(compose::load_look(config, script::name(script.style)));
-    spec.cast = TRY(compose::load_cast(config));
-    spec.format = TRY(compose::load_format(config, request.format));
-    if (request.format == "tiktok")
-        spec.format = TRY(compose::resized(spec.format, state.spec.tiktok_canvas));
-    spec.frame_rate = {state.spec.frames_per_second, 1};
-    spec.heading_family = state.spec.engine->has_headings_font() ? "Poppins" : "Inter";
-    spec.music = TRY(music_for(state, script, request, project));
-    return compose::compose(spec, state.spec.engine->fonts());
-}
-
 Status refuse_missing_glyphs(const timeline::Compiled& compiled)
 {
     if (compiled.missing_glyphs().empty())
@@ -97,39 +79,12 @@ Status refuse_missing_glyphs(const timeline::Compiled& compiled)
             characters, first.path));
 }
 
-}
-
-Status check_request(const Pipeline::State& state, const ProjectRequest& request)
+Result<FinishedFilm> render_format(Pipeline::State& state, const timeline::Composition& composition, store::Id project,
+                                   const Watcher& watcher, std::stop_token stop)
 {
-    TRY(compose::load_format(state.spec.engine->root() / "config", request.format));
-    std::error_code ignored;
-    if (request.music != "auto" && request.music != "none" && !std::filesystem::is_regular_file(request.music, ignored))
-        return base::fail(base::Errc::not_found,
-                          fmt::format("--music {}: no such file; give a sound file, auto or none", request.music));
-    return {};
-}
-
-void start_music(Pipeline::State& state, const script::Script& script, const ProjectRequest& request)
-{
-    const auto bed = bed_for(script);
-    if (request.music != "auto" || !bed || state.music.valid())
-        return;
-    if (const auto known = state.artefacts.find(bed->key, kMusicKind); !known || *known)
-        return;
-    if (!base::make_folders(state.spec.data_folder / kWorkFolder))
-        return; // film_step meets the same trouble and reports it
-    state.music = std::async(std::launch::async, [spec = bed->spec, path = bed_in_work(state, *bed)] {
-        return sound::write_bed(spec, path);
-    });
-}
-
-Result<Film> make_film(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
-                       const ProjectRequest& request, store::Id project, const Watcher& watcher, std::stop_token stop)
-{
-    const auto composition = TRY(compose_film(state, script, voiced, request, project));
-    Film film;
+    FinishedFilm film;
+    film.format = composition.format;
     film.composition_json = timeline::to_json(composition);
-    film.duration_seconds = composition.duration_s;
     auto compiling = std::optional<base::StationTimer>(std::in_place, state.stations, base::Station::compile);
     const auto compiled = TRY(state.spec.engine->compile(composition, state.spec.data_folder));
     compiling.reset();
@@ -137,7 +92,7 @@ Result<Film> make_film(Pipeline::State& state, const script::Script& script, con
 
     const auto folder = state.project_folder(project);
     TRY(base::make_folders(folder));
-    film.video = folder / fmt::format("{}.mp4", request.format);
+    film.video = folder / fmt::format("{}.mp4", composition.format);
     render::FilmSpec spec;
     spec.composition = &composition;
     spec.compiled = &compiled;
@@ -153,6 +108,50 @@ Result<Film> make_film(Pipeline::State& state, const script::Script& script, con
     spec.progress = watcher.frames;
     film.stats = TRY(render::render_film(spec, stop));
     return film;
+}
+
+}
+
+void start_music(Pipeline::State& state, const script::Script& script, const ProjectRequest& request)
+{
+    const auto bed = bed_for(script);
+    if (request.look.music != "auto" || !bed || state.music.valid())
+        return;
+    if (const auto known = state.artefacts.find(bed->key, kMusicKind); !known || *known)
+        return;
+    if (!base::make_folders(state.spec.data_folder / kWorkFolder))
+        return; // film_step meets the same trouble and reports it
+    state.music = std::async(std::launch::async, [spec = bed->spec, path = bed_in_work(state, *bed)] {
+        return sound::write_bed(spec, path);
+    });
+}
+
+Result<Films> make_films(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
+                         const ProjectRequest& request, store::Id project, const Watcher& watcher, std::stop_token stop)
+{
+    auto composing = std::optional<base::StationTimer>(std::in_place, state.stations, base::Station::compose);
+    compose::ComposeSpec spec = TRY(look_spec(state, script, request));
+    spec.lines = voiced.lines;
+    spec.music = TRY(music_for(state, script, request, project));
+    Films films;
+    films.strategy = spec.strategy == compose::Strategy::full ? "remotion" : "ffmpeg";
+    for (const std::string& format : request.look.formats) {
+        spec.format = TRY(format_of(state, format));
+        if (!composing)
+            composing.emplace(state.stations, base::Station::compose);
+        const auto composition = TRY(compose::compose(spec, state.spec.engine->fonts()));
+        composing.reset();
+        if (films.srt.empty()) {
+            const auto cues = compose::cues(composition);
+            films.srt = compose::to_srt(cues);
+            films.webvtt = compose::to_webvtt(cues);
+        }
+        films.duration_seconds = composition.duration_s;
+        if (request.look.formats.size() > 1)
+            tell(watcher.stage, "render " + format);
+        films.films.push_back(TRY(render_format(state, composition, project, watcher, stop)));
+    }
+    return films;
 }
 
 }

@@ -78,7 +78,7 @@ public:
         return jobs::run_until_idle(*state_.database, handlers, spec, stop);
     }
 
-    const std::optional<Film>& film() const { return film_; }
+    std::optional<Films>& films() { return films_; }
     const VoicedLines& voiced() const { return *voiced_; }
     const std::string& stage() const { return stage_; }
 
@@ -102,31 +102,40 @@ private:
         stage_ = "render";
         tell(watcher_.stage, "render");
         TRY(state_.projects.start_render(project_.id));
-        auto film = make_film(state_, project_.script, *voiced_, request_, project_.id, watcher_, stop);
-        if (!film) {
+        auto films = make_films(state_, project_.script, *voiced_, request_, project_.id, watcher_, stop);
+        if (!films) {
             TRY(state_.projects.cancel_render(project_.id)); // a later try starts from what is voiced
-            return tl::unexpected<base::Error>(std::move(film).error());
+            return tl::unexpected<base::Error>(std::move(films).error());
         }
-        TRY(record(*film));
-        film_ = std::move(*film);
+        TRY(record(*films));
+        films_ = std::move(*films);
         return std::string("{}");
     }
 
-    Status record(const Film& film)
+    Status record(const Films& films)
     {
-        store::Output output;
-        output.project_id = project_.id;
-        output.output_format = request_.format;
-        output.file_path = film.video.string();
-        output.file_size_bytes = film.stats.file_bytes;
-        output.width_px = state_.spec.tiktok_canvas.width;
-        output.height_px = state_.spec.tiktok_canvas.height;
-        output.duration_seconds = film.duration_seconds;
-        output.bitrate_kbps =
-            static_cast<int>(static_cast<double>(film.stats.file_bytes) * 8 / 1000 / film.duration_seconds);
         auto change = TRY(store::Transaction::begin(*state_.database));
-        TRY(state_.outputs.put(output));
-        TRY(state_.projects.complete(project_.id, film.video.string(), film.duration_seconds));
+        for (const FinishedFilm& film : films.films) {
+            const auto format = TRY(format_of(state_, film.format));
+            store::Output output;
+            output.project_id = project_.id;
+            output.output_format = film.format;
+            output.file_path = film.video.string();
+            output.file_size_bytes = film.stats.file_bytes;
+            output.width_px = format.canvas.width;
+            output.height_px = format.canvas.height;
+            output.duration_seconds = films.duration_seconds;
+            output.bitrate_kbps =
+                static_cast<int>(static_cast<double>(film.stats.file_bytes) * 8 / 1000 / films.duration_seconds);
+            TRY(state_.outputs.put(output));
+        }
+        store::ProjectChange look;
+        look.target_formats = request_.look.formats;
+        look.text_animation = request_.look.text_animation;
+        look.render_strategy = request_.look.strategy;
+        look.render_strategy_used = films.strategy;
+        TRY(state_.projects.change(project_.id, look));
+        TRY(state_.projects.complete(project_.id, films.films.front().video.string(), films.duration_seconds));
         return change.commit();
     }
 
@@ -135,7 +144,7 @@ private:
     const ProjectRequest& request_;
     const Watcher& watcher_;
     std::optional<VoicedLines> voiced_;
-    std::optional<Film> film_;
+    std::optional<Films> films_;
     std::string stage_ = "voice";
 };
 
@@ -154,23 +163,24 @@ Result<Finished> Pipeline::finish(const OpenProject& project, const ProjectReque
             TRY(state_->projects.fail(project.id, run.stage(), done.error().what));
         return base::in_context(run.stage(), std::move(done).error());
     }
-    if (!run.film())
+    if (!run.films())
         return base::fail(base::Errc::internal, fmt::format("project {}: all jobs ended without a film", project.id));
 
     if (const auto removed = state_->artefacts.remove_orphans(std::chrono::hours(24)); !removed)
         LOG_WARN("pipeline", "left-over files stay: {}", removed.error().what);
 
-    const auto& film = *run.film();
+    Films& films = *run.films();
     Finished finished;
-    finished.video = film.video;
-    finished.composition_json = film.composition_json;
-    finished.duration_seconds = film.duration_seconds;
+    finished.films = std::move(films.films);
+    finished.srt = std::move(films.srt);
+    finished.webvtt = std::move(films.webvtt);
+    finished.strategy = films.strategy;
+    finished.duration_seconds = films.duration_seconds;
     finished.estimated_seconds = script::estimate_seconds(project.script);
     finished.scenes = static_cast<int>(project.script.turns.size());
     finished.voices_made = run.voiced().made;
     finished.voices_reused = run.voiced().reused;
     finished.notes = run.voiced().notes;
-    finished.film = film.stats;
     for (const auto station : {base::Station::document, base::Station::script, base::Station::voice,
                                base::Station::compose, base::Station::compile})
         finished.stage_seconds.emplace_back(base::name(station), state_->stations.seconds(station));

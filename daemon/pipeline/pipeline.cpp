@@ -20,7 +20,8 @@ using base::Errc;
 
 constexpr std::string_view kProjectKind = "project.id";
 
-// What makes two requests the same project: the words that go in and the options that shape the script and the film.
+// What makes two requests the same project: the words that go in and the options that shape the script. How the film
+// looks may change without a new review.
 std::string request_key(const std::string& file_sha256, const ProjectRequest& request)
 {
     const auto& writer = request.writer;
@@ -28,8 +29,6 @@ std::string request_key(const std::string& file_sha256, const ProjectRequest& re
                             .add(kEngineVersion)
                             .add(file_sha256)
                             .add(request.input.filename().string())
-                            .add(request.format)
-                            .add(request.music)
                             .add(writer.questioner)
                             .add(writer.explainer)
                             .add(writer.language)
@@ -146,7 +145,9 @@ Result<OpenProject> new_project(Pipeline::State& state, const ProjectRequest& re
     row.context_style = script::name(project.script.style);
     row.language = project.script.language;
     row.target_duration_s = static_cast<int>(request.writer.target_seconds);
-    row.target_formats = {request.format};
+    row.target_formats = request.look.formats;
+    row.text_animation = request.look.text_animation;
+    row.render_strategy = request.look.strategy;
     row.auto_render = true;
     const auto created = TRY(state.projects.create(row));
     project.id = created.id;

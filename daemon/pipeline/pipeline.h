@@ -46,10 +46,22 @@ struct PipelineSpec {
     std::uint64_t document_bytes = 50'000'000;
 };
 
+// What a film looks like: may change from run to run without a new script or a new voice.
+struct LookRequest {
+    std::vector<std::string> formats = {"tiktok"}; // each laid out for itself
+    std::string music = "auto";                    // auto (a bed of our own), none, or a file
+    std::string text_animation = "fade_in";        // none fade_in pop slide_in typewriter highlight_keywords
+    std::string text_animation_by = "page";        // page line word
+    std::string strategy = "auto";                 // auto, ffmpeg (simple), remotion (full)
+    std::string scene_change = "glide";            // see compose::scene_change_named
+    std::string background = "still";              // still, or drift: its planes move with depth (costs time)
+    std::string brand;                             // a name or a brand file; empty: none
+    std::filesystem::path cast;                    // other characters (config/cast/README.md); empty: Thabo and Lerato
+};
+
 struct ProjectRequest {
     std::filesystem::path input; // a document or a finished script
-    std::string format = "tiktok";
-    std::string music = "auto"; // auto (a bed of our own), none, or a file
+    LookRequest look;
     script::WriterSpec writer;
 };
 
@@ -61,16 +73,23 @@ struct OpenProject {
     bool is_new = false;
 };
 
-struct Finished {
+struct FinishedFilm { // of one format
+    std::string format;
     std::filesystem::path video; // in the data folder
     std::string composition_json;
+    render::FilmStats stats;
+};
+
+struct Finished {
+    std::vector<FinishedFilm> films; // in the order of the formats asked for
+    std::string srt, webvtt;         // the captions, the same for all
+    std::string strategy;            // ffmpeg or remotion
     double duration_seconds = 0;
     double estimated_seconds = 0; // before the voice
     int scenes = 0;
     int voices_made = 0;
     int voices_reused = 0;
     std::vector<std::string> notes; // "line-3: times are estimated..."
-    render::FilmStats film;
     std::vector<std::pair<std::string, double>> stage_seconds;
 };
 
@@ -89,6 +108,9 @@ public:
 
     // The project of this input with these options: the one begun before, or a new one with its script written.
     Result<OpenProject> open_project(const ProjectRequest& request);
+
+    // What a reviewer should know of how it will look: poses a character lacks, unknown icons.
+    Result<std::vector<std::string>> look_warnings(const OpenProject& project, const ProjectRequest& request);
 
     // Only while the project is a draft.
     Status keep_script(OpenProject& project, const script::Script& edited);

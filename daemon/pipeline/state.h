@@ -6,6 +6,7 @@
 #include "daemon/pipeline/pipeline.h"
 #include "daemon/stages/compose/compose.h"
 #include "daemon/stages/voice/clip.h"
+#include "daemon/store/brand_repository.h"
 #include "daemon/store/document_repository.h"
 #include "daemon/store/job_repository.h"
 #include "daemon/store/output_repository.h"
@@ -26,7 +27,7 @@ struct Pipeline::State {
           store::ArtefactStore store)
         : spec(std::move(given)), database_spec(std::move(database_given)), database(std::move(opened)),
           artefacts(std::move(store)), projects(*database), scenes(*database), documents(*database), jobs(*database),
-          outputs(*database)
+          outputs(*database), brands(*database)
     {
     }
 
@@ -39,6 +40,7 @@ struct Pipeline::State {
     store::DocumentRepository documents;
     store::JobRepository jobs;
     store::OutputRepository outputs;
+    store::BrandRepository brands;
     base::Stations stations;
     std::future<Status> music; // start_music's work, while it is not fetched
 
@@ -75,19 +77,25 @@ Result<VoicedLines> voice_lines(Pipeline::State& state, const script::Script& sc
 Status record_voices(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
                      store::Id project);
 
-// film_step.cpp: composition and file. start_music composes the bed beside the speaking, when one is wanted and not
+// look_step.cpp: everything a composition needs but the words: look, cast, brand, icons, animation, for the first
+// format.
+Result<compose::ComposeSpec> look_spec(Pipeline::State& state, const script::Script& script,
+                                       const ProjectRequest& request);
+Result<compose::Format> format_of(const Pipeline::State& state, const std::string& name);
+Status check_request(Pipeline::State& state, const ProjectRequest& request); // what can be refused before any work
+
+// film_step.cpp: compositions and files. start_music composes the bed beside the speaking, when one is wanted and not
 // there.
-Status check_request(const Pipeline::State& state,
-                     const ProjectRequest& request); // what can be refused before any work
 void start_music(Pipeline::State& state, const script::Script& script, const ProjectRequest& request);
-struct Film {
-    std::filesystem::path video;
-    std::string composition_json;
+struct Films {
+    std::vector<FinishedFilm> films;
+    std::string srt, webvtt;
+    std::string strategy;
     double duration_seconds = 0;
-    render::FilmStats stats;
 };
-Result<Film> make_film(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
-                       const ProjectRequest& request, store::Id project, const Watcher& watcher, std::stop_token stop);
+Result<Films> make_films(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
+                         const ProjectRequest& request, store::Id project, const Watcher& watcher,
+                         std::stop_token stop);
 
 void tell(const std::function<void(const std::string&)>& listener, const std::string& message);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Frames a second of drawing and converting at 1080x1920: the scalar reference, every SIMD level, one thread and all
-// cores. Beside each figure: its ratio to the reference, and to just copying a frame (the floor of memory).
+// cores. Beside each figure: its ratio to the reference, and to just copying a frame (the floor of memory). Then what
+// groups and effects add to a frame, and the lively film, without the reference, which needs seconds for them.
 //     bench_raster [--seconds S a figure] [--at-least RATIO of the best level to scalar, else exit 1]
 #include "compositor/base/thread.h"
 #include "compositor/cpu/scalar.h"
@@ -84,6 +85,36 @@ struct Film {
         return made;
     }
 
+    // The turned scene with the figure in a group, or all of it in one.
+    enum class Grouped { figure, all, nothing };
+    scene::Scene grouped(Grouped what, const scene::Group& group, const std::vector<scene::Effect>& effects,
+                         double zoom) const
+    {
+        using scene::StepKind;
+        scene::Scene made = scene(zoom, 1.5);
+        const auto count = static_cast<std::uint32_t>(made.sprites.size());
+        const std::uint32_t begin = what == Grouped::figure ? 1 : 0, end = what == Grouped::figure ? 2 : count;
+        scene::Group sealed = group;
+        made.effects = effects;
+        sealed.effect_count = static_cast<std::uint32_t>(effects.size());
+        seal_group(made, sealed);
+        made.groups.push_back(sealed);
+        if (what == Grouped::nothing) { // a small glowing badge on top
+            made.steps = {{StepKind::sprites, 0, count},
+                          {StepKind::begin_group, 0, 0},
+                          {StepKind::sprites, count, count + 1},
+                          {StepKind::end_group, 0, 0}};
+            add(made, figure, {250, 450, 240, 240}, {255, 255, 255, 255}, scene::translation(150 - 250, 130 - 450));
+            return made;
+        }
+        made.steps = {{StepKind::sprites, 0, begin},
+                      {StepKind::begin_group, 0, 0},
+                      {StepKind::sprites, begin, end},
+                      {StepKind::end_group, 0, 0},
+                      {StepKind::sprites, end, count}};
+        return made;
+    }
+
 private:
     static void add(scene::Scene& made, const scene::Tile& tile, frame::Rect source, Rgba tint,
                     const scene::Affine& map)
@@ -163,6 +194,64 @@ void print(const std::string& name, unsigned threads, const Figures& f, const Fi
     std::printf("  %6.0f frames/s, %4.1f copies\n", 1000 / (f.draw_ms + f.i420_ms), (f.draw_ms + f.i420_ms) / copy_ms);
 }
 
+using Grouped = Film::Grouped;
+using scene::Effect;
+using scene::EffectKind;
+
+struct GroupCase {
+    const char* name;
+    Grouped what;
+    scene::Group group;
+    std::vector<Effect> effects;
+    double zoom;
+};
+
+std::vector<GroupCase> group_cases()
+{
+    const frame::Rect badge{75, 55, 390, 390};
+    const scene::Group all{.id = 1, .content = 0, .bounds = kAll};
+    scene::Group half = all, adjustment = all, small = all;
+    half.opacity = 128;
+    adjustment.on_background = true;
+    small.bounds = badge;
+    const Effect blur{.kind = EffectKind::blur, .sigma_x = 12 * 256, .sigma_y = 12 * 256};
+    Effect glow{.kind = EffectKind::shadow, .sigma_x = 24 * 256, .sigma_y = 24 * 256}, shadow = glow;
+    glow.tint = {255, 220, 120, 255};
+    glow.strength = 384;
+    shadow.offset_y = 16;
+    shadow.tint = {0, 0, 0, 128};
+    Effect warmer{.kind = EffectKind::color};
+    warmer.matrix = {{{280, 10, 0, 0}, {0, 256, 0, 0}, {0, 0, 220, 0}}};
+    return {{"figure at half opacity", Grouped::figure, half, {}, 1},
+            {"figure with a shadow", Grouped::figure, all, {shadow}, 1},
+            {"all in one group", Grouped::all, all, {}, 1},
+            {"390 x 390 glow", Grouped::nothing, small, {glow}, 1},
+            {"390 x 390 blur", Grouped::nothing, small, {blur}, 1},
+            {"all recoloured", Grouped::all, adjustment, {warmer}, 1},
+            {"all blurred", Grouped::all, adjustment, {blur}, 1},
+            {"lively: zoom and a glow", Grouped::nothing, small, {glow}, 1.04}};
+}
+
+// What groups cost: milliseconds of a whole frame, everything damaged, and how much that is above the same without.
+void measure_groups(scene::Renderer& renderer, unsigned threads, const Film& film, double seconds)
+{
+    Image target = *Image::create(kCanvas, PixelFormat::rgba8);
+    frame::Yuv420 i420 = *frame::Yuv420::create(kCanvas, frame::YuvLayout::i420);
+    scene::DamageMap all(kCanvas);
+    all.mark_all();
+    const auto draw_ms = [&](const scene::Scene& scene) {
+        return milliseconds(seconds, [&] { (void)renderer.draw(scene, all, target).has_value(); });
+    };
+    const double convert_ms = milliseconds(seconds, [&] { (void)renderer.convert(target, all, i420).has_value(); });
+    std::printf("%s, %u threads\n", renderer.name().c_str(), threads);
+    for (const GroupCase& made : group_cases()) {
+        const double bare = draw_ms(film.scene(made.zoom, 1.5));
+        const double grouped = draw_ms(film.grouped(made.what, made.group, made.effects, made.zoom));
+        std::printf("    %-26s %6.2f ms, %+6.2f ms; with I420 %5.0f frames/s\n", made.name, grouped, grouped - bare,
+                    1000 / (grouped + convert_ms));
+    }
+}
+
 }
 
 int main(int count, char** words)
@@ -195,6 +284,8 @@ int main(int count, char** words)
             if (base::usable_cores() == 1)
                 break;
         }
+    for (const unsigned threads : {1U, base::usable_cores()})
+        measure_groups(*cpu::make_simd_renderer({.threads = threads, .level = {}}), threads, film, seconds);
     if (best_ratio < at_least) {
         std::printf("too slow: %.1f times the reference, wanted %.1f\n", best_ratio, at_least);
         return 1;

@@ -31,6 +31,7 @@ TIERS = {
     "compositor/render": ["compositor/" + room for room in COMPOSITOR],
     "daemon/store": ["compositor/base"],
     "daemon/cast": ["compositor/base", "daemon/store"],
+    "daemon/brands": ["compositor/base", "daemon/store"],
 }
 STAGES = ["document", "script", "review", "voice", "compose", "render", "deliver"]
 for index, stage in enumerate(STAGES):
@@ -38,7 +39,7 @@ for index, stage in enumerate(STAGES):
         "daemon/stages/" + earlier for earlier in STAGES[:index]]
 TIERS["daemon/jobs"] = ["compositor/base", "daemon/store"]
 TIERS["daemon/pipeline"] = ["compositor/" + room for room in COMPOSITOR] + [
-    "daemon/store", "daemon/cast", "daemon/jobs"] + ["daemon/stages/" + stage for stage in STAGES]
+    "daemon/store", "daemon/cast", "daemon/brands", "daemon/jobs"] + ["daemon/stages/" + stage for stage in STAGES]
 TIERS["daemon/app"] = TIERS["daemon/pipeline"] + ["daemon/pipeline"]
 TIERS["ui/cli"] = TIERS["daemon/app"] + ["daemon/app"]
 

@@ -33,10 +33,13 @@ def findings(path):
         rig = Rig(path)
     except Exception as error:                                             # a file of a stranger: any shape of wrong
         return [f"its art {data['art']} cannot be read: {error}"], True
-    names = [*check_parts(rig), *check_faces(rig), *check_poses(rig)]
-    if names:
-        return names, True
-    return [*check_colours(rig, path), *check_rest(rig), *check_head(rig), *check_drawn_poses(rig)], False
+    try:
+        names = [*check_parts(rig), *check_faces(rig), *check_poses(rig)]
+        if names:
+            return names, True
+        return [*check_colours(rig, path), *check_rest(rig), *check_head(rig), *check_drawn_poses(rig)], False
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        return [f"a value has another shape than config/cast/README.md says: {error}"], True
 
 
 def check_parts(rig):

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import unittest
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from cast_check import check_colours, check_drawn_poses, check_head, check_rest, findings      # noqa: E402
 from cast_rig import POSES, Rig                                                                  # noqa: E402
@@ -91,6 +92,10 @@ class Broken(unittest.TestCase):
     def test_misspelt_field_of_a_joint(self):
         self.data["poses"]["asking"]["parts"]["head"] = {"rotation": 3}
         self.expect("pose asking", "rotation")
+
+    def test_text_for_a_number(self):
+        self.data["poses"]["asking"]["parts"]["head"] = {"rotate": "much"}
+        self.expect("another shape")
 
     def test_colour_outside_style(self):
         self.repaint('class="skin"', 'fill="#8a5233"')

@@ -14,6 +14,7 @@ import colorsys
 import pathlib
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from cast_check import findings                                            # noqa: E402
 from cast_rig import POSES, Rig, between, rasterise                        # noqa: E402

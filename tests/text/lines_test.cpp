@@ -106,6 +106,67 @@ TEST(Lines, BalancingKeepsTheCountAndEvensTheWidths)
     }
 }
 
+// What balancing promises, found by trying every way to break a text into lines: fewest lines, then least sum of
+// squared rests, a last line of one word counting as an empty line more.
+std::string best_of_all_ways(const std::vector<std::string>& words, double max_width_px)
+{
+    std::string best;
+    std::size_t fewest = words.size() + 1;
+    double least = 0;
+    for (unsigned breaks = 0; breaks < 1U << (words.size() - 1); ++breaks) {
+        std::vector<std::string> lines{words[0]};
+        std::size_t words_of_last = 1;
+        for (std::size_t i = 1; i < words.size(); ++i) {
+            if ((breaks >> (i - 1) & 1U) != 0) {
+                lines.push_back(words[i]);
+                words_of_last = 1;
+            } else {
+                lines.back() += " " + words[i];
+                ++words_of_last;
+            }
+        }
+        if (lines.size() > fewest)
+            continue;
+        double cost = words_of_last == 1 && lines.size() > 1 ? max_width_px * max_width_px : 0;
+        bool fits = true;
+        std::string shown;
+        for (const std::string& line : lines) {
+            const double rest = max_width_px - lay_out_or_fail(line, inter(40)).width;
+            fits = fits && rest >= 0;
+            cost += rest * rest;
+            shown += (shown.empty() ? "" : "|") + line;
+        }
+        if (fits && (lines.size() < fewest || cost < least)) {
+            fewest = lines.size();
+            least = cost;
+            best = shown;
+        }
+    }
+    return best;
+}
+
+TEST(Lines, BalancedAreTheBestOfAllWays)
+{
+    const std::vector<std::string> texts[] = {{"Money", "grows", "over", "time", "when", "you", "let", "it"},
+                                              {"A", "b", "extraordinarily", "c", "d", "interesting", "e"},
+                                              {"Save", "a", "little", "every", "month", "and", "never", "stop"},
+                                              {"one", "two", "three"},
+                                              {"The", "quick", "brown", "fox", "jumps", "over", "lazy", "dogs", "now"}};
+    int cases = 0;
+    for (const auto& words : texts) {
+        std::string text = words[0];
+        for (std::size_t i = 1; i < words.size(); ++i)
+            text += " " + words[i];
+        for (double width = 330; width < 900; width += 57) {
+            ParagraphSpec spec;
+            spec.max_width_px = width;
+            EXPECT_EQ(lines_of(text, lay_out_or_fail(text, inter(40), spec)), best_of_all_ways(words, width)) << width;
+            ++cases;
+        }
+    }
+    EXPECT_EQ(cases, 50);
+}
+
 TEST(Lines, CoverTheTextWithoutGaps)
 {
     const std::string text =

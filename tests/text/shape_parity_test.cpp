@@ -15,8 +15,8 @@ nlohmann::json hb_shape(const std::string& file, const std::string& text)
     std::string quoted;
     for (const char c : text)
         quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    const std::string command =
-        "LC_ALL=C.UTF-8 hb-shape --output-format=json --language=und --font-file='" + file + "' --text='" + quoted + "'";
+    const std::string command = "LC_ALL=C.UTF-8 hb-shape --output-format=json --language=und --font-file='" + file +
+                                "' --text='" + quoted + "'";
     std::string output;
     std::FILE* pipe = ::popen(command.c_str(), "r");
     if (!pipe)

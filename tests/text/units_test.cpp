@@ -179,7 +179,8 @@ bool is_blank(std::string_view text, std::size_t at)
 // Each glyph with ink is in one unit of each kind, for mixed scripts at many widths.
 TEST(Units, HoldEachDrawnGlyphOnce)
 {
-    const std::string text = "Office न्क्षि «Ωμέγα» שָׁלוֹם عَالَم, ไทยน้ำ ខ្មែរ 日本語です。 👩‍👩‍👧‍👦🇿🇦 "
+    const std::string text = "Office न्क्षि «Ωμέγα» שָׁלוֹם عَالَم, ไทยน้ำ ខ្មែរ 日本語です。 "
+                             "👩‍👩‍👧‍👦🇿🇦 "
                              "e\u0301\u0323 "
                              "ex\u00adtra";
     for (double width = 60; width < 1500; width += 97) {

@@ -72,10 +72,19 @@ Result<std::filesystem::path> data_folder(const app::Settings& settings, const s
     return std::filesystem::absolute(folder);
 }
 
-Result<LoadedComposition> load_composition(render::Engine& engine, const std::filesystem::path& path)
+Result<LoadedComposition> load_composition(render::Engine& engine, const std::filesystem::path& path,
+                                           const std::string& format)
 {
+    const auto formats = TRY(timeline::load_formats(engine.root() / "config" / "platforms.json"));
+    timeline::ParseSpec spec;
+    spec.formats = formats;
+    timeline::Format wanted;
+    if (!format.empty()) {
+        wanted = TRY(timeline::format_named(formats, format));
+        spec.format = &wanted;
+    }
     const std::string text = TRY(base::read_text_file(path, timeline::kMaxJsonBytes));
-    auto composition = timeline::parse_or_fail(text);
+    auto composition = timeline::parse_or_fail(text, spec);
     if (!composition)
         return base::in_context(path.string(), std::move(composition).error());
     const auto folder = std::filesystem::absolute(path).parent_path();

@@ -28,7 +28,9 @@ struct LoadedComposition {
     timeline::Compiled compiled;
     std::filesystem::path folder;
 };
-Result<LoadedComposition> load_composition(render::Engine& engine, const std::filesystem::path& path);
+// Laid out for `format` instead of its own when one is named.
+Result<LoadedComposition> load_composition(render::Engine& engine, const std::filesystem::path& path,
+                                           const std::string& format);
 
 // Before any work: the file can be written (its folder is made), is no folder, and is none of the inputs. An empty
 // output is one that was not asked for.

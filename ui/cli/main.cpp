@@ -19,7 +19,24 @@ void add_make(CLI::App& app, cli::MakeOptions& o, Verb& chosen)
                      "lines), or a topic in quotes")
         ->required();
     verb->add_option("-o,--output", o.output, "the video (default: the input's name with .mp4)");
-    verb->add_option("--format", o.format, "tiktok")->capture_default_str();
+    verb->add_option("--format", o.formats,
+                     "one or more of tiktok, youtube_short, instagram_reel, twitter_square, instagram_post, "
+                     "twitter_wide, separated by commas")
+        ->capture_default_str();
+    verb->add_option("--text-animation", o.text_animation,
+                     "none, fade_in, pop, slide_in, typewriter or highlight_keywords; NAME:line and NAME:word bring "
+                     "lines or words one by one")
+        ->capture_default_str();
+    verb->add_option("--strategy", o.strategy, "auto, ffmpeg (simple animation) or remotion (full)")
+        ->capture_default_str();
+    verb->add_option("--transition", o.transition,
+                     "glide (figures change places), cut, fade, slide, push, wipe, iris, zoom, or a covering one of "
+                     "config/transitions")
+        ->capture_default_str();
+    verb->add_option("--background", o.background, "still, or drift: its planes move slowly (takes longer)")
+        ->capture_default_str();
+    verb->add_option("--brand", o.brand, "a brand file (JSON), or the name of one given before");
+    verb->add_option("--cast", o.cast, "other characters, names and colours (JSON)");
     verb->add_option("--style", o.style, "motivation, finance, tech or educational (default: from the document)");
     verb->add_option("--duration", o.duration_s, "seconds to aim at");
     verb->add_option("--language", o.language, "BCP 47 tag (default: the document's)");
@@ -45,6 +62,7 @@ void add_render(CLI::App& app, cli::RenderOptions& o, Verb& chosen)
     verb->add_option("--crf", o.crf, "x264 rate factor (default: the setting)")->check(CLI::Range(0.0, 51.0));
     verb->add_option("--data", o.data, "data directory (finished segments are kept there)");
     verb->add_option("--stats", o.stats, "also write statistics (JSON)");
+    verb->add_option("--format", o.format, "lay it out for this format instead of its own");
     verb->add_option("--trace", o.trace, "also write a trace (Trace Event Format)");
     verb->callback([&] { chosen = [&o](std::stop_token stop) { return cli::render_composition(o, stop); }; });
 }
@@ -56,6 +74,7 @@ void add_still(CLI::App& app, cli::StillOptions& o, Verb& chosen)
     verb->add_option("--at", o.at_s, "time in seconds")->required();
     verb->add_option("-o,--output", o.output, "the PNG")->required();
     verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_option("--format", o.format, "lay it out for this format instead of its own");
     verb->callback([&] { chosen = [&o](std::stop_token) { return cli::still(o); }; });
 }
 
@@ -65,8 +84,19 @@ void add_frames(CLI::App& app, cli::FramesOptions& o, Verb& chosen)
         app.add_subcommand("frames", "a line a frame: index, XXH3-128 of the RGBA bytes, damaged 16x16 blocks");
     verb->add_option("composition", o.composition, "composition file (JSON)")->required();
     verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_option("--format", o.format, "lay it out for this format instead of its own");
     verb->add_option("--range", o.range, "A:B, first frame and one past the last");
     verb->callback([&] { chosen = [&o](std::stop_token stop) { return cli::frames(o, stop); }; });
+}
+
+void add_check(CLI::App& app, cli::CheckOptions& o, Verb& chosen)
+{
+    auto* verb = app.add_subcommand(
+        "check", "what is wrong with a composition: its language, then what a viewer would see; a finding a line "
+                 "(exit code 3 when there is any)");
+    verb->add_option("composition", o.composition, "composition file (JSON)")->required();
+    verb->add_option("--platform", o.platform, "whose safe zones count (default: the composition's own format)");
+    verb->callback([&] { chosen = [&o](std::stop_token) { return cli::check(o); }; });
 }
 
 }
@@ -83,15 +113,13 @@ int main(int argc, char** argv)
     cli::RenderOptions render;
     cli::StillOptions still;
     cli::FramesOptions frames;
-    std::string checked, font, text;
+    cli::CheckOptions check;
+    std::string font, text;
     add_make(app, make, chosen);
     add_render(app, render, chosen);
     add_still(app, still, chosen);
     add_frames(app, frames, chosen);
-    auto* check = app.add_subcommand(
-        "check", "what is wrong with a composition, one finding a line (exit code 3 when there is any)");
-    check->add_option("composition", checked, "composition file (JSON)")->required();
-    check->callback([&] { chosen = [&](std::stop_token) { return cli::check(checked); }; });
+    add_check(app, check, chosen);
     auto* probe = app.add_subcommand("probe", "renderers, encoders, fonts and voices of this machine (JSON)");
     probe->callback([&] { chosen = [](std::stop_token) { return cli::probe(); }; });
     auto* shape = app.add_subcommand("shape", "a line a glyph: name or id, cluster, advance, offset");

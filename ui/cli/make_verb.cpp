@@ -38,12 +38,35 @@ bool looks_like_topic(const std::string& input)
     return !has_extension && (input.find(' ') != std::string::npos);
 }
 
+// "pop:word" is the animation pop, word by word.
+Status read_look(const MakeOptions& options, pipeline::LookRequest& look)
+{
+    look.formats.clear();
+    for (std::size_t begin = 0; begin <= options.formats.size();) {
+        const std::size_t end = std::min(options.formats.find(',', begin), options.formats.size());
+        if (end == begin)
+            return base::fail(Errc::invalid_input, fmt::format("--format {}: a name is empty", options.formats));
+        look.formats.push_back(options.formats.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    const std::size_t colon = options.text_animation.find(':');
+    look.text_animation = options.text_animation.substr(0, colon);
+    if (colon != std::string::npos)
+        look.text_animation_by = options.text_animation.substr(colon + 1);
+    look.music = options.music;
+    look.strategy = options.strategy;
+    look.scene_change = options.transition;
+    look.background = options.background;
+    look.brand = options.brand;
+    look.cast = options.cast;
+    return {};
+}
+
 Result<pipeline::ProjectRequest> request_of(const MakeOptions& options, const app::Settings& settings)
 {
     pipeline::ProjectRequest request;
     request.input = options.input;
-    request.format = options.format;
-    request.music = options.music;
+    TRY(read_look(options, request.look));
     auto& writer = request.writer;
     writer.target_seconds = options.duration_s.value_or(settings.number("script.target_seconds"));
     writer.questioner = options.questioner.empty() ? settings.text("script.questioner") : options.questioner;
@@ -90,7 +113,7 @@ Result<pipeline::PipelineSpec> pipeline_spec(const MakeOptions& options, const a
 
 std::string stats_json(const pipeline::Finished& finished, double wall_seconds)
 {
-    auto json = nlohmann::ordered_json::parse(render::to_json(finished.film));
+    auto json = nlohmann::ordered_json::parse(render::to_json(finished.films.front().stats));
     const auto rounded = [](double value) { return std::round(value * 1000) / 1000; };
     nlohmann::ordered_json seconds;
     for (const auto& [stage, spent] : finished.stage_seconds)
@@ -101,21 +124,48 @@ std::string stats_json(const pipeline::Finished& finished, double wall_seconds)
     // What is left of the wall time beside speaking and the render's own wall time: reading, writing, composing, start
     // and end.
     const auto spent_in = [&](const char* stage) { return seconds.value(stage, 0.0); };
-    json["overhead_seconds"] = rounded(wall_seconds - spent_in("voice") - finished.film.wall_seconds + spent_in("mux"));
+    double rendering = 0;
+    for (const auto& film : finished.films)
+        rendering += film.stats.wall_seconds;
+    json["overhead_seconds"] = rounded(wall_seconds - spent_in("voice") - rendering + spent_in("mux"));
     json["duration_seconds"] = rounded(finished.duration_seconds);
     json["estimated_seconds"] = rounded(finished.estimated_seconds);
     json["scenes"] = finished.scenes;
     json["voices"] = {{"made", finished.voices_made}, {"reused", finished.voices_reused}};
+    json["strategy"] = finished.strategy;
+    if (finished.films.size() > 1)
+        for (const auto& film : finished.films)
+            json["formats"][film.format] = nlohmann::ordered_json::parse(render::to_json(film.stats));
     json["notes"] = finished.notes;
     return json.dump(2) + "\n";
+}
+
+// With several formats "out.mp4" becomes "out.tiktok.mp4", ...
+std::filesystem::path for_format(const std::filesystem::path& path, const std::string& format, std::size_t formats)
+{
+    if (formats < 2 || path.empty())
+        return path;
+    auto named = path;
+    return named.replace_extension(format + path.extension().string());
+}
+
+std::filesystem::path beside(const std::filesystem::path& video, std::string_view extension)
+{
+    auto path = video;
+    return path.replace_extension(extension);
 }
 
 Status deliver(const MakeOptions& options, const std::filesystem::path& output, const pipeline::Finished& finished,
                double wall_seconds)
 {
-    TRY(base::copy_file_atomic(finished.video, output));
-    if (!options.composition.empty())
-        TRY(base::write_file_atomic(options.composition, finished.composition_json));
+    const std::size_t formats = finished.films.size();
+    for (const auto& film : finished.films) {
+        TRY(base::copy_file_atomic(film.video, for_format(output, film.format, formats)));
+        if (!options.composition.empty())
+            TRY(base::write_file_atomic(for_format(options.composition, film.format, formats), film.composition_json));
+    }
+    TRY(base::write_file_atomic(beside(output, ".srt"), finished.srt));
+    TRY(base::write_file_atomic(beside(output, ".vtt"), finished.webvtt));
     if (!options.stats.empty())
         TRY(base::write_file_atomic(options.stats, stats_json(finished, wall_seconds)));
     return {};
@@ -123,16 +173,22 @@ Status deliver(const MakeOptions& options, const std::filesystem::path& output, 
 
 void print_summary(const std::filesystem::path& output, const pipeline::Finished& finished, double wall_seconds)
 {
-    const auto& film = finished.film;
+    const auto& film = finished.films.front().stats;
     std::string sound;
     if (film.loudness)
         sound = fmt::format(", {:.1f} LUFS", film.loudness->integrated_lufs);
     if (std::abs(finished.duration_seconds - finished.estimated_seconds) > 0.15 * finished.estimated_seconds)
         fmt::print(stderr, "{:<10}the voice took another time than estimated; --duration changes the script\n", "note");
-    fmt::print(stderr, "{:<10}{}\n", "done", output.string());
-    fmt::print(stderr, "{:<10}{} scenes, {} (estimated {}), {}{}, made in {}\n", "", finished.scenes,
-               seconds_text(finished.duration_seconds), seconds_text(finished.estimated_seconds),
-               size_text(film.file_bytes), sound, seconds_text(wall_seconds));
+    std::uint64_t bytes = 0;
+    for (const auto& one : finished.films) {
+        fmt::print(stderr, "{:<10}{}\n", &one == &finished.films.front() ? "done" : "",
+                   for_format(output, one.format, finished.films.size()).string());
+        bytes += one.stats.file_bytes;
+    }
+    fmt::print(stderr, "{:<10}captions in {} and .vtt\n", "", beside(output, ".srt").string());
+    fmt::print(stderr, "{:<10}{} scenes, {} (estimated {}), {}{}, {} animation, made in {}\n", "", finished.scenes,
+               seconds_text(finished.duration_seconds), seconds_text(finished.estimated_seconds), size_text(bytes),
+               sound, finished.strategy == "remotion" ? "full" : "simple", seconds_text(wall_seconds));
 }
 
 Status approve_or_ask(const MakeOptions& options, pipeline::Pipeline& pipeline, pipeline::OpenProject& project,
@@ -158,6 +214,17 @@ Status approve_or_ask(const MakeOptions& options, pipeline::Pipeline& pipeline, 
     return pipeline.approve(project, user != nullptr ? user : "terminal");
 }
 
+Status check_outputs(const MakeOptions& options, const std::filesystem::path& output,
+                     const std::vector<std::string>& formats)
+{
+    for (const std::string& format : formats)
+        for (const auto& written : {output, std::filesystem::path(options.composition)})
+            TRY(check_output(for_format(written, format, formats.size()), options.input));
+    for (const auto& written : {beside(output, ".srt"), beside(output, ".vtt"), std::filesystem::path(options.stats)})
+        TRY(check_output(written, options.input));
+    return {};
+}
+
 Status run_make(const MakeOptions& options, std::stop_token stop)
 {
     const auto start = Clock::now();
@@ -171,9 +238,7 @@ Status run_make(const MakeOptions& options, std::stop_token stop)
     std::filesystem::path output = options.output;
     if (output.empty())
         output = std::filesystem::path(options.input).stem().string() + ".mp4";
-    for (const auto& written :
-         {output, std::filesystem::path(options.composition), std::filesystem::path(options.stats)})
-        TRY(check_output(written, options.input));
+    TRY(check_outputs(options, output, request.look.formats));
     auto engine = TRY(make_engine(root));
     const auto spec = TRY(pipeline_spec(options, settings, engine));
     auto pipeline = TRY(pipeline::Pipeline::open(spec));
@@ -184,6 +249,8 @@ Status run_make(const MakeOptions& options, std::stop_token stop)
     line.update(fmt::format("{} lines, about {}: {}", project.script.turns.size(),
                             seconds_text(script::estimate_seconds(project.script)), project.script.title));
     line.finish();
+    const auto warnings = TRY(pipeline.look_warnings(project, request));
+    project.notes.insert(project.notes.end(), warnings.begin(), warnings.end());
     bool quit = false;
     TRY(approve_or_ask(options, pipeline, project, request, stop, quit));
     if (quit)

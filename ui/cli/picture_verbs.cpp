@@ -59,7 +59,7 @@ Status run_still(const StillOptions& options)
     auto engine = TRY(engine_with_settings(settings));
     const auto backend = TRY(render::backend_named(options.backend));
     TRY(check_output(options.output, options.composition));
-    const auto loaded = TRY(load_composition(engine, options.composition));
+    const auto loaded = TRY(load_composition(engine, options.composition, options.format));
     if (options.at_s < 0 || options.at_s > loaded.composition.duration_s)
         return base::fail(Errc::invalid_input, fmt::format("--at {}: the composition lasts {} s", options.at_s,
                                                            loaded.composition.duration_s));
@@ -76,7 +76,7 @@ Status run_frames(const FramesOptions& options, std::stop_token stop)
     std::optional<app::Settings> settings;
     auto engine = TRY(engine_with_settings(settings));
     const auto backend = TRY(render::backend_named(options.backend));
-    const auto loaded = TRY(load_composition(engine, options.composition));
+    const auto loaded = TRY(load_composition(engine, options.composition, options.format));
     const auto range = TRY(parse_range(options.range, loaded.compiled.frame_count()));
     base::Stations stations;
     auto cursor = TRY(render::FrameCursor::create(loaded.compiled, render::make_renderer(backend, 1), stations));
@@ -106,7 +106,7 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
     spec.backend = TRY(render::backend_named(options.backend));
     for (const auto& written : {options.output, options.stats, options.trace})
         TRY(check_output(written, options.composition));
-    const auto loaded = TRY(load_composition(engine, options.composition));
+    const auto loaded = TRY(load_composition(engine, options.composition, options.format));
     spec.composition = &loaded.composition;
     spec.compiled = &loaded.compiled;
     spec.folder = loaded.folder;

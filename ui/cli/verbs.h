@@ -12,8 +12,14 @@ namespace cli {
 
 struct MakeOptions {
     std::string input;
-    std::string output; // empty: the input's name with .mp4, in the working folder
-    std::string format = "tiktok";
+    std::string output;                     // empty: the input's name with .mp4, in the working folder
+    std::string formats = "tiktok";         // separated by commas
+    std::string text_animation = "fade_in"; // or NAME:line, NAME:word
+    std::string strategy = "auto";
+    std::string transition = "glide";
+    std::string background = "still";
+    std::string brand;
+    std::string cast;
     std::string style; // empty: decided from the document
     std::optional<double> duration_s;
     std::string language;   // empty: the document's
@@ -38,6 +44,7 @@ struct RenderOptions {
     std::string data;
     std::string stats;
     std::string trace;
+    std::string format; // this and the two below: laid out for it instead of the composition's own
 };
 int render_composition(const RenderOptions& options, std::stop_token stop);
 
@@ -46,6 +53,7 @@ struct StillOptions {
     double at_s = 0;
     std::string output;
     std::string backend = "auto";
+    std::string format;
 };
 int still(const StillOptions& options);
 
@@ -53,10 +61,15 @@ struct FramesOptions {
     std::string composition;
     std::string backend = "auto";
     std::string range; // "A:B", B excluded
+    std::string format;
 };
 int frames(const FramesOptions& options, std::stop_token stop);
 
-int check(const std::string& composition);
+struct CheckOptions {
+    std::string composition;
+    std::string platform; // empty: the composition's own format
+};
+int check(const CheckOptions& options);
 int probe();
 int shape(const std::string& font, const std::string& text);
 

@@ -33,11 +33,16 @@ std::string joined(const std::vector<TimedWord>& words, std::size_t begin, std::
 {
     std::string text;
     for (std::size_t i = begin; i < end; ++i)
-        text += (i == begin ? "" : " ") + words[i].text;
+        text += (i == begin || words[i].joined ? "" : " ") + words[i].text;
     return text;
 }
 
-base::Result<bool> fits(text::FontSet& fonts, const std::string& text, const PageSpec& spec, double size_px)
+struct Page {
+    const std::vector<TimedWord>& words;
+    std::size_t begin, end;
+};
+
+base::Result<bool> fits(text::FontSet& fonts, const Page& page, const PageSpec& spec, double size_px)
 {
     text::Style style = spec.style;
     style.size_px = size_px;
@@ -45,18 +50,16 @@ base::Result<bool> fits(text::FontSet& fonts, const std::string& text, const Pag
     paragraph.line_height = spec.line_height;
     paragraph.word_spacing_px = spec.word_spacing_px;
     paragraph.max_width_px = spec.max_width_px;
-    const auto laid_out = TRY(text::lay_out(fonts, text, style, paragraph));
+    const auto laid_out = TRY(text::lay_out(fonts, joined(page.words, page.begin, page.end), style, paragraph));
     if (laid_out.lines.size() > spec.max_lines || (spec.max_height_px > 0 && laid_out.height > spec.max_height_px))
         return false;
-    // An unbreakable word that was cut between its letters does not fit; with the pill it needs its own room.
+    // A word that was cut between its letters does not fit; with the pill it needs its own room.
     text::ParagraphSpec unbroken = paragraph;
     unbroken.max_width_px = 0;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = std::min(text.find(' ', begin), text.size());
-        const auto word = TRY(text::lay_out(fonts, std::string_view(text).substr(begin, end - begin), style, unbroken));
+    for (std::size_t i = page.begin; i < page.end; ++i) {
+        const auto word = TRY(text::lay_out(fonts, page.words[i].text, style, unbroken));
         if (word.width * spec.active_scale + 2 * spec.word_room_px > spec.max_width_px)
             return false;
-        begin = end + 1;
     }
     return true;
 }
@@ -71,7 +74,7 @@ base::Result<std::vector<CaptionPage>> caption_pages(text::FontSet& fonts, const
         const std::size_t left = words.size() - begin;
         std::size_t longest = std::min(spec.max_words, left);
         while (longest > 1) {
-            if (TRY(fits(fonts, joined(words, begin, begin + longest), spec, spec.style.size_px)))
+            if (TRY(fits(fonts, {words, begin, begin + longest}, spec, spec.style.size_px)))
                 break;
             --longest;
         }
@@ -96,7 +99,7 @@ base::Result<std::vector<CaptionPage>> caption_pages(text::FontSet& fonts, const
         }
         double size_px = spec.style.size_px;
         while (size_px > spec.smallest_px) {
-            if (TRY(fits(fonts, joined(words, begin, begin + best), spec, size_px)))
+            if (TRY(fits(fonts, {words, begin, begin + best}, spec, size_px)))
                 break;
             size_px = std::max(spec.smallest_px, size_px * 0.92);
         }

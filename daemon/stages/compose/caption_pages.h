@@ -18,6 +18,7 @@ struct TimedWord {
     double start_s = 0;
     double end_s = 0;
     bool keyword = false;
+    bool joined = false; // no space before it
 };
 
 struct CaptionPage {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/stages/compose/compose.h"
 
+#include "compositor/text/segment_words.h"
 #include "daemon/stages/compose/stage_parts.h"
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 namespace compose {
 namespace {
-
-using script::Role;
 
 constexpr double kMusicGain_db = -5;
 
@@ -37,12 +37,41 @@ bool is_keyword(const std::string& word, const std::vector<std::string>& keyword
     });
 }
 
-std::vector<TimedWord> timed_words(const SpokenLine& line, const script::Turn& turn, double voice_s)
+std::size_t letters(std::string_view text)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+// In scripts without spaces one timed word is a phrase: its words share its time by their letters.
+void add_word(const TimedWord& word, const std::string& language, std::vector<TimedWord>& to)
+{
+    const auto spans = text::words(word.text, language);
+    if (spans.size() < 2) {
+        to.push_back(word);
+        return;
+    }
+    const double per_letter_s = (word.end_s - word.start_s) / static_cast<double>(letters(word.text));
+    double at_s = word.start_s;
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+        TimedWord part = word;
+        const std::size_t end = i + 1 < spans.size() ? spans[i + 1].begin : word.text.size();
+        part.text = word.text.substr(spans[i].begin, end - spans[i].begin);
+        part.start_s = at_s;
+        at_s = i + 1 < spans.size() ? at_s + per_letter_s * static_cast<double>(letters(part.text)) : word.end_s;
+        part.end_s = at_s;
+        part.joined = i == 0 ? word.joined : spans[i].joined;
+        to.push_back(std::move(part));
+    }
+}
+
+std::vector<TimedWord> timed_words(const SpokenLine& line, const script::Turn& turn, double voice_s,
+                                   const std::string& language)
 {
     std::vector<TimedWord> words;
     for (std::size_t i = 0; i < line.words.size(); ++i)
-        words.push_back({line.words[i], voice_s + line.times[i].start_s, voice_s + line.times[i].end_s,
-                         is_keyword(line.words[i], turn.keywords)});
+        add_word({line.words[i], voice_s + line.times[i].start_s, voice_s + line.times[i].end_s,
+                  is_keyword(line.words[i], turn.keywords), false},
+                 language, words);
     return words;
 }
 
@@ -61,47 +90,75 @@ base::Status check(const ComposeSpec& spec)
     return {};
 }
 
-void add_figures(Stage& stage, std::size_t line, const std::vector<TimedWord>& words)
+// Everything that belongs to one line: in a group of its own when scenes change, on the canvas when figures glide.
+struct SceneParts {
+    std::string id;
+    double begin_s = 0, end_s = 0;
+    std::vector<timeline::Layer> layers;
+};
+
+timeline::Layer scene_group(const Stage& stage, SceneParts parts)
 {
-    const auto& turn = stage.spec.script.turns[line];
-    const auto& scene = stage.plan.scenes[line];
-    const Role listener = turn.speaker == Role::questioner ? Role::explainer : Role::questioner;
-    for (const Role role : {listener, turn.speaker}) { // the speaker stands in front
-        const bool speaks = role == turn.speaker;
-        const Part part = speaks ? Part::speaking : Part::listening;
-        FigureScene figure;
-        figure.id = turn.id;
-        figure.begin_s = scene.begin_s;
-        figure.end_s = scene.end_s;
-        figure.role = role;
-        figure.pose = stage.spec.cast.pose_for(role, speaks ? turn.pose : "listening");
-        figure.to = place_for(stage, role, part);
-        figure.from = figure.to;
-        if (line > 0)
-            figure.from = place_for(
-                stage, role, stage.spec.script.turns[line - 1].speaker == role ? Part::speaking : Part::listening);
-        if (speaks)
-            figure.words = words;
-        add_figure(stage, figure);
+    const Point canvas{static_cast<double>(stage.film.canvas.width), static_cast<double>(stage.film.canvas.height)};
+    auto group = layer("scene/" + parts.id, parts.begin_s, parts.end_s, {canvas.x / 2, canvas.y / 2}, {0.5, 0.5});
+    group.content = timeline::Group{std::move(parts.layers), {}};
+    return group;
+}
+
+void add_changes(Stage& stage, const std::vector<std::string>& scenes)
+{
+    const SceneChange& change = stage.spec.change;
+    const auto cover = std::ranges::find(stage.spec.covers, change.cover, &Cover::name);
+    for (std::size_t i = 1; i < scenes.size(); ++i) {
+        timeline::Change made;
+        made.kind = change.kind;
+        made.from = "scene/" + scenes[i - 1];
+        made.to = "scene/" + scenes[i];
+        made.at_s = i < stage.plan.scenes.size() ? stage.plan.scenes[i].begin_s : stage.plan.takeaway_s;
+        if (cover != stage.spec.covers.end()) {
+            made.source = cover->source;
+            made.duration_s = cover->duration_s;
+        }
+        stage.film.changes.push_back(std::move(made));
     }
 }
 
-void add_closing_figures(Stage& stage)
+void add_scenes(Stage& stage)
 {
-    if (stage.plan.takeaway_s >= stage.plan.duration_s)
-        return;
-    const Role last = stage.spec.script.turns.back().speaker;
-    for (const Role role : {Role::questioner, Role::explainer}) {
-        FigureScene figure;
-        figure.id = "takeaway";
-        figure.begin_s = stage.plan.takeaway_s;
-        figure.end_s = stage.plan.duration_s;
-        figure.role = role;
-        figure.pose = stage.spec.cast.pose_for(role, role == Role::explainer ? "celebrating" : "listening");
-        figure.from = place_for(stage, role, role == last ? Part::speaking : Part::listening);
-        figure.to = place_for(stage, role, Part::closing);
-        add_figure(stage, figure);
+    const std::size_t count = stage.spec.lines.size();
+    std::vector<SceneParts> scenes;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto words = timed_words(stage.spec.lines[i], stage.spec.script.turns[i], stage.plan.scenes[i].voice_s,
+                                       stage.spec.script.language);
+        scenes.push_back({stage.spec.script.turns[i].id, stage.plan.scenes[i].begin_s, stage.plan.scenes[i].end_s, {}});
+        add_figures(stage, i, words, scenes.back().layers);
+        add_icon(stage, i, words, scenes.back().layers);
     }
+    if (stage.plan.takeaway_s < stage.plan.end_s) {
+        scenes.push_back({"takeaway", stage.plan.takeaway_s, stage.plan.end_s, {}});
+        add_figures(stage, count, {}, scenes.back().layers);
+    }
+    std::vector<std::string> ids;
+    for (SceneParts& scene : scenes) {
+        ids.push_back(scene.id);
+        if (!stage.spec.change.glides)
+            stage.film.layers.push_back(scene_group(stage, std::move(scene)));
+        else
+            std::ranges::move(scene.layers, std::back_inserter(stage.film.layers));
+    }
+    if (!stage.spec.change.glides)
+        add_changes(stage, ids);
+}
+
+base::Status add_all_captions(Stage& stage, double below_title)
+{
+    add_caption_card(stage, below_title);
+    for (std::size_t i = 0; i < stage.spec.lines.size(); ++i) {
+        const auto words = timed_words(stage.spec.lines[i], stage.spec.script.turns[i], stage.plan.scenes[i].voice_s,
+                                       stage.spec.script.language);
+        TRY(add_captions(stage, i, i == 0 ? below_title : stage.layout.card.y, words, stage.film.layers));
+    }
+    return {};
 }
 
 void add_sound(Stage& stage)
@@ -113,7 +170,7 @@ void add_sound(Stage& stage)
                                     .trim_s = {}});
     if (!stage.spec.music.empty())
         stage.film.audio.push_back({.source = stage.spec.music.string(),
-                                    .at_s = 0,
+                                    .at_s = stage.plan.begin_s,
                                     .role = timeline::AudioRole::music,
                                     .gain_db = kMusicGain_db,
                                     .fade_in_s = 0.3,
@@ -130,30 +187,28 @@ base::Result<timeline::Composition> compose(const ComposeSpec& spec, text::FontS
     const Schedule plan = schedule(spec);
     timeline::Composition film;
     film.canvas = spec.format.canvas;
-    film.background = spec.look.backdrop.empty() ? Color{0, 0, 0, 255} : spec.look.backdrop.front().color;
+    film.background = spec.look.backdrop.empty() ? Color{0, 0, 0, 255} : spec.look.backdrop.front().color.first();
     film.frame_rate = spec.frame_rate;
     film.duration_s = plan.duration_s;
     film.format = spec.format.name;
     film.title = spec.script.title;
+    if (plan.begin_s > 0)
+        film.cuts_s.push_back(plan.begin_s);
     for (std::size_t i = 1; i < plan.scenes.size(); ++i)
         film.cuts_s.push_back(plan.scenes[i].begin_s);
-    if (plan.takeaway_s < plan.duration_s)
+    if (plan.takeaway_s < plan.end_s)
         film.cuts_s.push_back(plan.takeaway_s);
+    if (plan.end_s < plan.duration_s)
+        film.cuts_s.push_back(plan.end_s);
 
-    Stage stage{spec, plan, fonts, film, spec.format.canvas.width / 1080.0};
+    const Layout layout = layout_for(spec.format);
+    Stage stage{spec, plan, layout, fonts, film};
     add_background(stage);
-    std::vector<std::vector<TimedWord>> words;
-    for (std::size_t i = 0; i < spec.lines.size(); ++i) {
-        words.push_back(timed_words(spec.lines[i], spec.script.turns[i], plan.scenes[i].voice_s));
-        add_figures(stage, i, words.back());
-    }
-    add_closing_figures(stage);
+    add_scenes(stage);
     const double below_title = TRY(add_title(stage));
-    for (std::size_t i = 0; i < spec.lines.size(); ++i) {
-        const double top = i == 0 || spec.script.title.empty() ? below_title : chip_bottom(stage);
-        TRY(add_captions(stage, i, top, words[i]));
-    }
+    TRY(add_all_captions(stage, below_title));
     TRY(add_takeaway(stage));
+    add_brand(stage);
     add_sound(stage);
     return film;
 }

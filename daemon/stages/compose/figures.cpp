@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/stages/compose/stage_parts.h"
 
-#include "compositor/base/hash.h"
-#include "daemon/stages/compose/life.h"
-
 #include <algorithm>
 #include <cmath>
 
@@ -13,142 +10,133 @@ namespace {
 using script::Role;
 using timeline::Curve;
 
-constexpr double kMove_s = 0.4; // a change of place eases this long
-constexpr double kSway_s = 1.8; // half a sway
-constexpr double kSway_deg = 0.45;
+constexpr double kMove_s = 0.4;   // a change of place eases this long
+constexpr double kGlance_s = 0.7; // a speaker looks at the other before speaking to the viewer
+constexpr double kRest_s = 0.25;  // a pause in the speech at which a listener may nod
+constexpr double kNodsApart_s = 1.6;
 
-// The drawing's size on the canvas when its scale is 1.
-Point drawing_size(const Stage& stage, const Character& character)
+Role other(Role role)
 {
-    const double per_unit = 1.04 * stage.unit;
-    return {character.viewbox.x * per_unit, character.viewbox.y * per_unit};
+    return role == Role::questioner ? Role::explainer : Role::questioner;
+}
+
+std::string_view word_of(Role role)
+{
+    return role == Role::questioner ? "questioner" : "explainer";
 }
 
 // Where the bottom centre of the drawing stands so that the face is where the place says.
-Point foot(const Stage& stage, const Character& character, const Place& place)
+Point foot(const Character& character, const Place& place)
 {
-    const Point size = drawing_size(stage, character);
-    return {place.face.x + place.scale * size.x * (0.5 - character.face.x / character.viewbox.x),
-            place.face.y + place.scale * size.y * (1 - character.face.y / character.viewbox.y)};
+    return {place.face.x + place.scale * (character.size.x * 0.5 - character.face.x),
+            place.face.y + place.scale * (character.size.y - character.face.y)};
 }
 
-struct Span {
-    double begin_s;
-    double end_s;
+struct Moment {
+    Role role;
+    Part part;
+    std::string pose;
 };
 
-timeline::Layer figure_layer(const Stage& stage, const FigureScene& scene, const std::string& element,
-                             const std::string& phase, Span span)
+// What a role does in scene `line`; the one behind the last is the takeaway.
+Moment moment(const Stage& stage, Role role, std::size_t line)
 {
-    const Character& character = stage.spec.cast.characters.at(scene.role);
-    const Point size = drawing_size(stage, character);
-    const std::string who = scene.role == Role::questioner ? "questioner" : "explainer";
-    auto made = layer(scene.id + "/" + who + "/" + phase + "/" + element, span.begin_s, span.end_s,
-                      foot(stage, character, scene.to), {0.5, 1});
-    made.content = timeline::Svg{"config:" + character.art + "#" + element, size};
-    made.scale = Point{scene.to.scale, scene.to.scale};
-    made.brightness = scene.to.brightness;
+    const auto& turns = stage.spec.script.turns;
+    const Cast& cast = stage.spec.cast;
+    if (line >= turns.size())
+        return {role, Part::closing, cast.pose_for(role, role == Role::explainer ? "celebrating" : "standing")};
+    const bool speaks = turns[line].speaker == role;
+    return {role, speaks ? Part::speaking : Part::listening,
+            cast.pose_for(role, speaks ? turns[line].pose : "listening")};
+}
+
+std::vector<timeline::SpokenWord> speech(const std::vector<TimedWord>& words)
+{
+    std::vector<timeline::SpokenWord> spoken;
+    for (const TimedWord& word : words)
+        spoken.push_back({word.text, word.start_s, word.end_s, word.keyword});
+    return spoken;
+}
+
+// A listener nods where the speech rests.
+std::vector<double> nods(const std::vector<TimedWord>& words)
+{
+    std::vector<double> times;
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        const bool rests = words[i + 1].start_s - words[i].end_s > kRest_s || words[i].text.ends_with('.') ||
+                           words[i].text.ends_with(',');
+        if (rests && (times.empty() || words[i].end_s - times.back() > kNodsApart_s))
+            times.push_back(words[i].end_s);
+    }
+    return times;
+}
+
+// A speaker glances at the other, then turns to the viewer; a listener watches the speaker.
+timeline::Animated<Point> gaze(const Place& own, const Place& others, Part part, double begin_s, double end_s)
+{
+    const double side = others.face.x > own.face.x ? 1 : -1;
+    const double down = std::clamp((others.face.y - own.face.y) / 300, -0.8, 0.8);
+    if (part == Part::listening)
+        return Point{0.85 * side, down};
+    if (part == Part::closing || end_s - begin_s < 2 * kGlance_s)
+        return Point{0, 0};
+    return std::vector<timeline::Key<Point>>{{begin_s, {0.8 * side, down}, {}},
+                                             {begin_s + kGlance_s, {0.8 * side, down}, {}},
+                                             {begin_s + kGlance_s + 0.15, {0, 0}, {}}};
+}
+
+template <class T> timeline::Animated<T> from_to(double begin_s, double end_s, T from, T to)
+{
+    if (from == to)
+        return to;
+    return std::vector<timeline::Key<T>>{{begin_s, from, {}}, {end_s, to, {.curve = Curve::ease_in_out}}};
+}
+
+timeline::Layer figure(const Stage& stage, std::size_t line, Role role, const std::vector<TimedWord>& words)
+{
+    const bool closing = line >= stage.plan.scenes.size();
+    const double begin_s = closing ? stage.plan.takeaway_s : stage.plan.scenes[line].begin_s;
+    const double end_s = closing ? stage.plan.end_s : stage.plan.scenes[line].end_s;
+    const std::string id = closing ? "takeaway" : stage.spec.script.turns[line].id;
+    const Character& character = stage.spec.cast.characters.at(role);
+
+    const Moment now = moment(stage, role, line);
+    const Moment before = line == 0 ? now : moment(stage, role, line - 1);
+    const Place to = stage.layout.place(role, now.part);
+    const Place from = stage.spec.change.glides || closing ? stage.layout.place(role, before.part) : to;
+    const double moved_s = std::min(end_s, begin_s + kMove_s);
+
+    auto made = layer(id + "/" + std::string(word_of(role)), begin_s, end_s, foot(character, to), {0.5, 1});
+    made.position = from_to(begin_s, moved_s, foot(character, from), foot(character, to));
+    made.scale = from_to<Point>(begin_s, moved_s, {from.scale / to.scale, from.scale / to.scale}, {1, 1});
+    made.brightness = from_to(begin_s, moved_s, from.brightness, to.brightness);
+    timeline::Character content;
+    content.source = character.rig;
+    content.height_px = character.size.y * to.scale;
+    content.colors = character.colors;
+    content.seed = role == Role::questioner ? 1 : 2;
+    content.poses.push_back({begin_s, before.pose, 0, {}});
+    if (before.pose != now.pose)
+        content.poses.push_back({begin_s + 1e-3, now.pose, kMove_s, {Curve::spring}});
+    const Role facing = other(role);
+    const Part facing_part = closing ? Part::closing : now.part == Part::speaking ? Part::listening : Part::speaking;
+    content.look_at = gaze(to, stage.layout.place(facing, facing_part), now.part, begin_s, end_s);
+    if (now.part == Part::speaking)
+        content.speech = speech(words);
+    else if (now.part == Part::listening)
+        content.nods_s = nods(words);
+    made.content = std::move(content);
     return made;
 }
 
-template <class T> std::vector<timeline::Key<T>> from_to(Span span, T from, T to)
-{
-    return {{span.begin_s, from, {}}, {span.end_s, to, {.curve = Curve::ease_in_out}}};
 }
 
-std::vector<timeline::Key<double>> sway(Span span)
+void add_figures(Stage& stage, std::size_t line, const std::vector<TimedWord>& words, std::vector<timeline::Layer>& to)
 {
-    std::vector<timeline::Key<double>> keys{{span.begin_s, 0, {}}};
-    double side = 1;
-    for (double at_s = span.begin_s + kSway_s; at_s < span.end_s; at_s += kSway_s, side = -side)
-        keys.push_back({at_s, side * kSway_deg, {.curve = Curve::ease_in_out}});
-    return keys;
-}
-
-// The keys of a switch that matter in a span; the first says what holds at its beginning.
-Switch within(const Switch& all, Span span)
-{
-    Switch inside;
-    double before = 0;
-    for (const auto& key : all) {
-        if (key.at_s <= span.begin_s)
-            before = key.value;
-        else if (key.at_s < span.end_s)
-            inside.push_back(key);
-    }
-    inside.insert(inside.begin(), {span.begin_s, before, {.curve = Curve::step}});
-    return inside;
-}
-
-bool ever_on(const Switch& keys)
-{
-    return std::ranges::any_of(keys, [](const auto& key) { return key.value > 0; });
-}
-
-// One phase of a scene: the move to the place on ones, then idle life on twos.
-void add_phase(Stage& stage, const FigureScene& scene, const std::string& phase, Span span)
-{
-    const bool moves = phase == "move";
-    const Character& character = stage.spec.cast.characters.at(scene.role);
-    const auto mouth = mouth_switches(scene.words, scene.begin_s, scene.end_s);
-    const auto seed = base::xxh3_64(scene.id + character.name);
-    const auto eyes = eye_switches(seed, scene.begin_s, scene.end_s);
-    const std::string& pose = scene.pose;
-    const std::vector<std::pair<std::string, const Switch*>> elements{{pose, nullptr},
-                                                                      {pose + "-eyes-open", &eyes.open},
-                                                                      {pose + "-eyes-closed", &eyes.closed},
-                                                                      {pose + "-mouth-closed", &mouth.closed},
-                                                                      {pose + "-mouth-mid", &mouth.mid},
-                                                                      {pose + "-mouth-open", &mouth.open}};
-    for (const auto& [element, switching] : elements) {
-        auto made = figure_layer(stage, scene, element, phase, span);
-        if (moves) {
-            made.position = from_to<Point>(span, foot(stage, character, scene.from), foot(stage, character, scene.to));
-            made.scale = from_to<Point>(span, {scene.from.scale, scene.from.scale}, {scene.to.scale, scene.to.scale});
-            made.brightness = from_to<double>(span, scene.from.brightness, scene.to.brightness);
-        } else {
-            made.on_twos = true;
-            if (!scene.words.empty())
-                made.rotation_deg = sway(span);
-        }
-        if (switching != nullptr) {
-            auto keys = within(*switching, span);
-            if (!ever_on(keys))
-                continue;
-            made.opacity = std::move(keys);
-        }
-        stage.film.layers.push_back(std::move(made));
-    }
-}
-
-}
-
-Place place_for(const Stage& stage, Role role, Part part)
-{
-    const bool left = role == Role::questioner;
-    const double width = stage.film.canvas.width;
-    const double height = stage.film.canvas.height;
-    switch (part) {
-    case Part::speaking:
-        return {{width * (left ? 0.425 : 0.545), height * 0.585}, 1, 1};
-    case Part::listening:
-        return {{width * (left ? 0.175 : 0.80), height * 0.72}, 0.66, 0.86};
-    case Part::closing:
-        return {{width * (left ? 0.27 : 0.665), height * 0.69}, 0.74, 1};
-    }
-    return {};
-}
-
-void add_figure(Stage& stage, const FigureScene& scene)
-{
-    double idle_from_s = scene.begin_s;
-    if (!(scene.from == scene.to)) {
-        const double rate = stage.spec.frame_rate.seconds();
-        idle_from_s = std::min(scene.end_s, scene.begin_s + std::round(kMove_s * rate) / rate);
-        add_phase(stage, scene, "move", {scene.begin_s, idle_from_s});
-    }
-    if (idle_from_s < scene.end_s)
-        add_phase(stage, scene, "idle", {idle_from_s, scene.end_s});
+    const auto& turns = stage.spec.script.turns;
+    const Role front = line < turns.size() ? turns[line].speaker : Role::explainer;
+    for (const Role role : {other(front), front})
+        to.push_back(figure(stage, line, role, words));
 }
 
 }

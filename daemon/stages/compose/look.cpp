@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -40,10 +41,9 @@ Point parse_point(const Json& json)
     return {json.at(0).get<double>(), json.at(1).get<double>()};
 }
 
-frame::Rect parse_box(const Json& json)
+frame::Rect parse_rect(const Json& json) // x, y, width, height
 {
-    const int left = json.at(0), top = json.at(1), right = json.at(2), bottom = json.at(3);
-    return {left, top, right - left, bottom - top};
+    return {json.at(0).get<int>(), json.at(1).get<int>(), json.at(2).get<int>(), json.at(3).get<int>()};
 }
 
 // Reads one of our own files and hands it to `read`; whatever is wrong inside becomes one error with the file's name.
@@ -57,6 +57,25 @@ template <class Read> auto load(const std::filesystem::path& path, Read read) ->
     }
 }
 
+std::vector<Piece> read_pieces(const Json& json)
+{
+    std::vector<Piece> pieces;
+    for (const auto& piece : json)
+        pieces.push_back({piece.at("id"), parse_point(piece.at("drift")), piece.at("period_seconds"),
+                          piece.value("phase", 0.0), piece.value("rotate_degrees", 0.0)});
+    return pieces;
+}
+
+Scenery read_scenery(const Json& json)
+{
+    Scenery scenery{json.at("art"), read_pieces(json.at("planes")), read_pieces(json.at("pieces")), {}, 0};
+    if (json.contains("glow")) {
+        scenery.glow_center = parse_point(json.at("glow").at("center"));
+        scenery.glow_radius = json.at("glow").at("radius");
+    }
+    return scenery;
+}
+
 Look read_look(const Json& json)
 {
     Look look;
@@ -67,10 +86,10 @@ Look read_look(const Json& json)
     look.glow_center = parse_point(json.at("glow").at("center"));
     look.glow_radius = json.at("glow").at("radius");
     look.glow = with_opacity(parse_color(json.at("glow").at("color")), json.at("glow").at("opacity"));
-    look.art = json.at("art");
-    for (const auto& piece : json.at("pieces"))
-        look.pieces.push_back({piece.at("id"), parse_point(piece.at("drift")), piece.at("period_seconds"),
-                               piece.at("phase"), piece.at("rotate_degrees")});
+    constexpr std::array<std::pair<std::string_view, Aspect>, 3> kAspects{
+        {{"tall", Aspect::tall}, {"square", Aspect::square}, {"wide", Aspect::wide}}};
+    for (const auto& [word, aspect] : kAspects)
+        look.scenes[aspect] = read_scenery(json.at("scenes").at(std::string(word)));
     const auto& palette = json.at("palette");
     look.palette = {with_opacity(parse_color(palette.at("card")), palette.at("card_opacity")),
                     parse_color(palette.at("text")),
@@ -82,19 +101,41 @@ Look read_look(const Json& json)
     return look;
 }
 
-Cast read_cast(const Json& json)
+// A rig, jointed or of pictures: what composing needs to know of it. The timeline reads the rest.
+Character read_character(const Json& json)
 {
-    Cast cast;
-    for (const auto& character : json.at("characters")) {
-        const std::string role = character.at("role");
-        cast.characters[role == "questioner" ? script::Role::questioner : script::Role::explainer] = {
-            character.at("name"), character.at("art"), parse_point(character.at("viewbox")),
-            parse_point(character.at("face")), character.at("poses").get<std::vector<std::string>>()};
+    Character character;
+    character.name = json.at("name");
+    character.size = parse_point(json.at("size"));
+    character.face = parse_point(json.at("face"));
+    character.head = parse_rect(json.at("head"));
+    for (const auto& [pose, unused] : json.at("poses").items())
+        character.poses.push_back(pose);
+    if (character.poses.empty())
+        throw std::invalid_argument("poses: there is none");
+    return character;
+}
+
+Icons read_icons(const Json& json)
+{
+    Icons icons;
+    for (const auto& icon : json.at("icons")) {
+        const std::string moving = icon.value("animation", std::string{});
+        icons.push_back({icon.at("name"), "config:icons/" + icon.at("file").get<std::string>(),
+                         moving.empty() ? moving : "config:icons/" + moving,
+                         icon.at("words").get<std::vector<std::string>>(),
+                         icon.value("whole_words", std::vector<std::string>{})});
     }
-    if (cast.characters.size() != 2)
-        throw std::invalid_argument("a cast has a questioner and an explainer");
-    cast.nearest_pose = json.at("nearest_pose").get<std::map<std::string, std::vector<std::string>>>();
-    return cast;
+    return icons;
+}
+
+Covers read_covers(const Json& json)
+{
+    Covers covers;
+    for (const auto& cover : json.at("transitions"))
+        covers.push_back({cover.at("name"), "config:transitions/" + cover.at("file").get<std::string>(),
+                          cover.at("duration_seconds")});
+    return covers;
 }
 
 }
@@ -117,54 +158,47 @@ Result<Look> load_look(const std::filesystem::path& config_folder, std::string_v
     return load(config_folder / "looks" / fmt::format("{}.json", style), read_look);
 }
 
+Result<Character> load_character(const std::filesystem::path& config_folder, const std::string& rig)
+{
+    constexpr std::string_view kConfig = "config:";
+    const auto path =
+        rig.starts_with(kConfig) ? config_folder / rig.substr(kConfig.size()) : std::filesystem::path(rig);
+    Character character = TRY(load(path, read_character));
+    character.rig = rig;
+    return character;
+}
+
 Result<Cast> load_cast(const std::filesystem::path& config_folder)
 {
-    return load(config_folder / "cast" / "cast.json", read_cast);
+    Cast cast;
+    cast.nearest_pose = TRY(load(config_folder / "cast" / "poses.json", [](const Json& json) {
+        return json.at("nearest_pose").get<std::map<std::string, std::vector<std::string>>>();
+    }));
+    cast.characters[script::Role::questioner] = TRY(load_character(config_folder, "config:cast/thabo.rig.json"));
+    cast.characters[script::Role::explainer] = TRY(load_character(config_folder, "config:cast/lerato.rig.json"));
+    return cast;
+}
+
+Result<Icons> load_icons(const std::filesystem::path& config_folder)
+{
+    return load(config_folder / "icons" / "icons.json", read_icons);
+}
+
+Result<Covers> load_covers(const std::filesystem::path& config_folder)
+{
+    return load(config_folder / "transitions" / "transitions.json", read_covers);
 }
 
 Result<Format> load_format(const std::filesystem::path& config_folder, std::string_view name)
 {
-    const auto path = config_folder / "platforms.json";
-    const auto formats = TRY(load(path, [](const Json& json) {
-        std::vector<Format> all;
-        for (const auto& [key, value] : json.at("formats").items())
-            all.push_back({key,
-                           {value.at("width"), value.at("height")},
-                           parse_box(value.at("strict")),
-                           parse_box(value.at("organic"))});
-        return all;
-    }));
-    std::string known;
-    for (const Format& format : formats) {
-        if (format.name == name)
-            return format;
-        known += (known.empty() ? "" : ", ") + format.name;
-    }
-    return base::fail(base::Errc::invalid_input,
-                      fmt::format("format {}: there is none of this name yet; there is {}", name, known));
+    const auto formats = TRY(timeline::load_formats(config_folder / "platforms.json"));
+    return timeline::format_named(formats, name);
 }
 
-Result<Format> resized(const Format& format, frame::Size canvas)
+Aspect aspect_of(frame::Size canvas)
 {
-    if (canvas == format.canvas)
-        return format;
-    if (canvas.width % 2 != 0 || canvas.height % 2 != 0)
-        return base::fail(
-            base::Errc::invalid_input,
-            fmt::format("canvas: {} x {}: video needs an even width and height", canvas.width, canvas.height));
-    const double across = static_cast<double>(canvas.width) / format.canvas.width;
-    const double down = static_cast<double>(canvas.height) / format.canvas.height;
-    if (across / down > 1.1 || down / across > 1.1)
-        return base::fail(
-            base::Errc::invalid_input,
-            fmt::format("canvas: {} x {} has another shape than format {}, {} x {}; change VIDEO_WIDTH or VIDEO_HEIGHT",
-                        canvas.width, canvas.height, format.name, format.canvas.width, format.canvas.height));
-    const auto scaled = [&](const frame::Rect& box) {
-        const auto x = [&](int value) { return static_cast<int>(std::lround(value * across)); };
-        const auto y = [&](int value) { return static_cast<int>(std::lround(value * down)); };
-        return frame::Rect{x(box.x), y(box.y), x(box.width), y(box.height)};
-    };
-    return Format{format.name, canvas, scaled(format.strict), scaled(format.organic)};
+    const double shape = static_cast<double>(canvas.width) / canvas.height;
+    return shape < 0.8 ? Aspect::tall : shape > 1.25 ? Aspect::wide : Aspect::square;
 }
 
 }

@@ -19,10 +19,11 @@ Schedule schedule(const ComposeSpec& spec)
     const double rate = spec.frame_rate.seconds();
     const auto on_frame = [rate](double time_s) { return std::round(time_s * rate) / rate; };
     Schedule plan;
-    double at_s = kTitle_s;
+    plan.begin_s = spec.brand.intro ? on_frame(spec.brand.intro->duration_s) : 0;
+    double at_s = plan.begin_s + kTitle_s;
     for (const SpokenLine& line : spec.lines) {
         Schedule::Scene scene;
-        scene.begin_s = plan.scenes.empty() ? 0 : on_frame(at_s - kAir_s / 2);
+        scene.begin_s = plan.scenes.empty() ? plan.begin_s : on_frame(at_s - kAir_s / 2);
         scene.voice_s = at_s;
         if (!plan.scenes.empty())
             plan.scenes.back().end_s = scene.begin_s;
@@ -32,7 +33,8 @@ Schedule schedule(const ComposeSpec& spec)
     const bool has_takeaway = !spec.script.takeaway.empty();
     const double speech_end_s = at_s - kAir_s;
     plan.takeaway_s = on_frame(speech_end_s + (has_takeaway ? kBeforeTakeaway_s : kEnd_s));
-    plan.duration_s = has_takeaway ? plan.takeaway_s + kTakeaway_s : plan.takeaway_s;
+    plan.end_s = has_takeaway ? plan.takeaway_s + kTakeaway_s : plan.takeaway_s;
+    plan.duration_s = plan.end_s + (spec.brand.outro ? on_frame(spec.brand.outro->duration_s) : 0);
     if (!plan.scenes.empty())
         plan.scenes.back().end_s = plan.takeaway_s;
     return plan;

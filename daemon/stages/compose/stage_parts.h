@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The parts a composed film is built from, each appending its layers: background, figures, captions and cards. Used by
-// compose.cpp only. Lengths in the design are for a canvas 1080 wide and scaled to the format's.
+// The parts a composed film is built from, each appending its layers: background, figures, captions, cards, brand. Used
+// by this folder only. Lengths in the design are for a canvas whose shorter side is 1080, scaled by Layout::unit.
 
 #include "daemon/stages/compose/caption_pages.h"
 #include "daemon/stages/compose/compose.h"
+#include "daemon/stages/compose/layout.h"
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -16,43 +16,56 @@ namespace compose {
 struct Stage {
     const ComposeSpec& spec;
     const Schedule& plan;
+    const Layout& layout;
     text::FontSet& fonts;
     timeline::Composition& film;
-    double unit = 1; // design pixels to canvas pixels
 };
 
 // A layer with the fields every part sets.
 timeline::Layer layer(std::string id, double in_s, double out_s, timeline::Point position, timeline::Point anchor);
 
+timeline::Transition transition(timeline::Animation animation, double duration_s);
+
+// Words set in the largest type at which they fit; at the smallest, as many words as fit.
+struct FitSpec {
+    std::string family;
+    int weight = 400;
+    double size_px = 0;     // wanted
+    double smallest_px = 0; // below it, words are left out
+    double max_width_px = 0;
+    double line_height = 1;
+    std::size_t max_lines = 1;
+    double max_height_px = 0;
+};
+struct Fitted {
+    std::string words;
+    double size_px;
+    double width_px;
+    double height_px;
+};
+base::Result<Fitted> fit(Stage& stage, std::string words, const FitSpec& spec);
+timeline::TextStyle film_style(const Stage& stage, const std::string& family, int weight, double size_px, Color color);
+
 void add_background(Stage& stage);
 
-// Where a figure stands: the centre of its face on the canvas, its size against the drawing, its light.
-struct Place {
-    timeline::Point face;
-    double scale = 1;
-    double brightness = 1;
-    bool operator==(const Place&) const = default;
-};
-enum class Part { speaking, listening, closing };
-Place place_for(const Stage& stage, script::Role role, Part part);
+// The figures of scene `line` (scenes.size(): of the takeaway), the speaker in front. `words` are those of the line.
+void add_figures(Stage& stage, std::size_t line, const std::vector<TimedWord>& words, std::vector<timeline::Layer>& to);
 
-struct FigureScene {
-    std::string id; // of the line
-    double begin_s = 0;
-    double end_s = 0;
-    script::Role role = script::Role::questioner;
-    std::string pose;
-    Place from; // where it was in the scene before
-    Place to;
-    std::vector<TimedWord> words; // empty: silent
-};
-void add_figure(Stage& stage, const FigureScene& scene);
-
-// The title large in the first scene, as a chip in the others. Tells where the caption card may begin.
+// The title large in the first scene, as a chip in the others. Tells where the caption card may begin in the first
+// scene.
 base::Result<double> add_title(Stage& stage);
 
-base::Status add_captions(Stage& stage, std::size_t line, double top_px, const std::vector<TimedWord>& words);
+// The card behind all captions: it travels from below the title to below the chip. `first_top_px`: in the first scene.
+void add_caption_card(Stage& stage, double first_top_px);
+base::Status add_captions(Stage& stage, std::size_t line, double top_px, const std::vector<TimedWord>& words,
+                          std::vector<timeline::Layer>& to);
+
+// The icon of a line enters with the word that brought it.
+void add_icon(Stage& stage, std::size_t line, const std::vector<TimedWord>& words, std::vector<timeline::Layer>& to);
+const Icon* icon_of(const ComposeSpec& spec, const script::Turn& turn);
+
 base::Status add_takeaway(Stage& stage);
-double chip_bottom(const Stage& stage);
+void add_brand(Stage& stage); // logo, watermark, intro and outro
+double chip_width_at_most(const Stage& stage);
 
 }

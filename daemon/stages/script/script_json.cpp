@@ -96,7 +96,7 @@ base::Result<Turn> read_turn(const json& object, std::size_t index)
 {
     const std::string path = fmt::format("turns[{}]", index);
     TRY(known_keys(object, path,
-                   {"id", "speaker", "display", "spoken", "pose", "keywords", "source", "state", "note"}));
+                   {"id", "speaker", "display", "spoken", "pose", "keywords", "source", "state", "note", "icon", "text_animation"}));
     for (const char* key : {"speaker", "display"})
         if (!object.contains(key))
             return fail(Errc::invalid_input, fmt::format("{}.{}: missing", path, key));
@@ -110,6 +110,8 @@ base::Result<Turn> read_turn(const json& object, std::size_t index)
     TRY(read_source(object, path, turn.source));
     TRY(read_enum<LineState>(object, path, "state", "draft, approved, rejected", line_state_named, turn.state));
     TRY(read_string(object, path, "note", turn.note));
+    TRY(read_string(object, path, "icon", turn.icon));
+    TRY(read_string(object, path, "text_animation", turn.text_animation));
     if (turn.pose.empty())
         turn.pose = default_pose(turn.speaker);
     return turn;
@@ -156,6 +158,10 @@ ordered_json turn_to_json(const Turn& turn)
     out["state"] = name(turn.state);
     if (!turn.note.empty())
         out["note"] = turn.note;
+    if (!turn.icon.empty())
+        out["icon"] = turn.icon;
+    if (!turn.text_animation.empty())
+        out["text_animation"] = turn.text_animation;
     return out;
 }
 

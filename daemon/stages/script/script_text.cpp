@@ -172,12 +172,12 @@ private:
         std::string_view text = pending_;
         if (text.starts_with('[')) {
             const std::size_t close = text.find(']');
-            const std::string pose = lower(trim(text.substr(1, close == std::string_view::npos ? close : close - 1)));
-            if (close == std::string_view::npos || !is_pose(pose))
+            TRY(read_direction(text.substr(1, close == std::string_view::npos ? close : close - 1), turn));
+            if (close == std::string_view::npos)
                 return fail(Errc::invalid_input,
-                            fmt::format("{}:{}: [{}] is no pose; use one of {}, or \\[ for a bracket", subject_,
-                                        turn_line_, pose, fmt::join(kPoses, ", ")));
-            turn.pose = pose;
+                            fmt::format("{}:{}: the bracket is never closed; write [{}], or \\[ for "
+                                        "a bracket",
+                                        subject_, turn_line_, turn.pose));
             text = trim(text.substr(close + 1));
         }
         MarkedText marked = read_marked(text);
@@ -190,6 +190,30 @@ private:
         script_.questioner = names_[0];
         script_.explainer = names_[1].empty() ? script_.explainer : names_[1];
         pending_.clear();
+        return {};
+    }
+
+    // "explaining, icon coin, captions pop": what stands in brackets before a turn.
+    base::Status read_direction(std::string_view direction, Turn& turn)
+    {
+        for (std::size_t begin = 0; begin <= direction.size();) {
+            const std::size_t end = std::min(direction.find(',', begin), direction.size());
+            const std::string_view part = trim(direction.substr(begin, end - begin));
+            const std::string pose = lower(part);
+            if (part.starts_with("icon "))
+                turn.icon = trim(part.substr(5));
+            else if (part.starts_with("captions "))
+                turn.text_animation = trim(part.substr(9));
+            else if (is_pose(pose))
+                turn.pose = pose;
+            else
+                return fail(
+                    Errc::invalid_input,
+                    fmt::format("{}:{}: [{}] is no pose; use one of {}, \"icon NAME\" or \"captions ANIMATION\" "
+                                "behind a comma, or \\[ for a bracket",
+                                subject_, turn_line_, pose, fmt::join(kPoses, ", ")));
+            begin = end + 1;
+        }
         return {};
     }
 
@@ -235,6 +259,16 @@ std::string escape(std::string_view text)
     return out;
 }
 
+std::string direction(const Turn& turn)
+{
+    std::string out = turn.pose;
+    if (!turn.icon.empty())
+        out += ", icon " + turn.icon;
+    if (!turn.text_animation.empty())
+        out += ", captions " + turn.text_animation;
+    return out;
+}
+
 }
 
 base::Result<Script> script_from_text(std::string_view text, std::string_view subject)
@@ -258,7 +292,7 @@ std::string script_to_text(const Script& script)
     out += "\n";
     for (const Turn& turn : script.turns)
         out += fmt::format("{}: [{}] {}\n", turn.speaker == Role::questioner ? script.questioner : script.explainer,
-                           turn.pose, mark_keywords(one_line(turn.display), turn.keywords));
+                           direction(turn), mark_keywords(one_line(turn.display), turn.keywords));
     if (!script.takeaway.empty())
         out += fmt::format("\nTakeaway: {}\n", one_line(script.takeaway));
     return out;

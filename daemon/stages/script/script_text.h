@@ -6,13 +6,13 @@
 //     # How interest grows
 //     // a comment; `Language: en` and `Style: finance` lines may stand before the first turn
 //     Thabo: [asking] What is *compound interest*?
-//     Lerato: [explaining] It is interest on interest,
+//     Lerato: [explaining, icon coin, captions pop] It is interest on interest,
 //       and a line without a name goes on with the turn above.
 //     Takeaway: Start early.
 //
-// The first two distinct names become questioner and explainer, in that order. Stars mark keywords, `\*` is a star,
-// a backslash at a line's start keeps it from being read as a name or a comment. Errors name the line:
-// "demo.txt:7: ...". Thread: any.
+// Brackets hold the pose and, behind commas, the icon and how the captions come. The first two distinct names become
+// questioner and explainer, in that order. Stars mark keywords, `\*` is a star, a backslash at a line's start keeps it
+// from being read as a name or a comment. Errors name the line: "demo.txt:7: ...". Thread: any.
 
 #include "compositor/base/result.h"
 #include "daemon/stages/script/script.h"

@@ -97,3 +97,22 @@ TEST(ScriptText, TellsScriptsFromDocuments)
 }
 
 }
+
+TEST(ScriptText, BracketsHoldPoseIconAndCaptions)
+{
+    const auto read = script::script_from_text("Thabo: [icon coin] Why?\n"
+                                               "Lerato: [ pointing , icon piggy-bank, captions typewriter ] So.\n",
+                                               "a.txt");
+    ASSERT_TRUE(read.has_value()) << read.error().what;
+    EXPECT_EQ(read->turns[0].pose, "asking") << "the usual one";
+    EXPECT_EQ(read->turns[0].icon, "coin");
+    EXPECT_EQ(read->turns[1].pose, "pointing");
+    EXPECT_EQ(read->turns[1].icon, "piggy-bank");
+    EXPECT_EQ(read->turns[1].text_animation, "typewriter");
+    const auto again = script::script_from_text(script::script_to_text(*read), "a.txt");
+    ASSERT_TRUE(again.has_value()) << again.error().what;
+    EXPECT_EQ(again->turns[1].icon, "piggy-bank");
+    EXPECT_EQ(again->turns[1].text_animation, "typewriter");
+    EXPECT_FALSE(script::script_from_text("A: [asking, dancing] hi\nB: yo\n", "a.txt").has_value());
+    EXPECT_FALSE(script::script_from_text("A: [asking hi\nB: yo\n", "a.txt").has_value());
+}

@@ -3,6 +3,9 @@
 
 // Small composition files for tests: a valid one with members put in, and the files of a folder.
 
+#include "compositor/base/file.h"
+#include "compositor/timeline/formats.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <string>
@@ -32,6 +35,12 @@ inline std::string with_captions(const std::string& words, const std::string& me
 {
     return with_layers(R"({"id":"a","type":"captions","font":{"size":40},"words":[)" + words + "]" +
                        (members.empty() ? "" : "," + members) + "}");
+}
+// Of config/platforms.json.
+inline const std::vector<Format>& formats()
+{
+    static const std::vector<Format> all = *load_formats(*base::resource_root() / "config/platforms.json");
+    return all;
 }
 inline std::vector<std::filesystem::path> json_files(const std::filesystem::path& folder)
 {

@@ -78,6 +78,18 @@ TEST(Easing, BackOvershootsByATenth)
     EXPECT_NEAR(most, 1.1, 0.001);
 }
 
+TEST(Easing, StepsJumpEquallyAndEndWithTheLast)
+{
+    const Easing four{.curve = Curve::steps, .count = 4};
+    const double expected[] = {0, 0, 0.25, 0.25, 0.5, 0.5, 0.75, 0.75, 1};
+    for (int i = 0; i <= 8; ++i)
+        EXPECT_EQ(ease(four, i / 8.0), expected[i]) << i;
+    EXPECT_EQ(ease({.curve = Curve::steps, .count = 1}, 0.999), 0) << "as step";
+    EXPECT_FALSE(four == (Easing{.curve = Curve::steps, .count = 5}));
+    EXPECT_EQ(name(Curve::steps), "steps");
+    EXPECT_FALSE(curve_named("steps")) << "written with its count";
+}
+
 TEST(Easing, NamesReadBack)
 {
     for (const Curve curve : kCurves)

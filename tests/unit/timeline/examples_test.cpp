@@ -13,7 +13,7 @@ TEST_F(Examples, AllCompileAndShowSomething)
 {
     for (const auto& path : test::json_files(*base::resource_root() / "config/examples")) {
         SCOPED_TRACE(path.filename());
-        const Parsed parsed = parse(*base::read_text_file(path, 1 << 20));
+        const Parsed parsed = parse(*base::read_text_file(path, 1 << 20), {.formats = test::formats()});
         ASSERT_TRUE(parsed.composition);
         auto result = compile(*parsed.composition, context());
         ASSERT_TRUE(result) << result.error().what;

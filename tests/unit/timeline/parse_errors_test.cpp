@@ -47,10 +47,10 @@ const Case kCases[] = {
     {document("\"layer\":[]"), "layer: unknown key; did you mean \"layers\"?"},
     {document("\"zzz\":1"), "zzz: unknown key"},
     {document("\"title\":7"), "title: expected text, found 7"},
-    {document(R"("audio":[{"src":"","role":"voce","at":-1,"trim":[2,1]}])"), "audio[0].role: \"voce\" is not one of voice, music, effect; did you mean \"voice\"? | audio[0].src: expected 1 to 4096 bytes, found 0 | audio[0].at: -1.0 s is before the start | audio[0].trim: ends at 1.0 s, not after its start, 2.0 s"},
+    {document(R"("audio":[{"src":"","role":"voce","at":-1,"trim":[2,1]}])"), "audio[0].role: \"voce\" is not one of voice, music, effect; did you mean \"voice\"? | audio[0].at: -1.0 s is before the start | audio[0].src: expected 1 to 4096 bytes, found 0 | audio[0].trim: ends at 1.0 s, not after its start, 2.0 s"},
     {with_layers("7"), "layers[0]: expected an object, found 7"},
     {with_layers("{}"), "layers[0].id: is missing | layers[0].type: is missing"},
-    {with_layers(R"({"id":"a","type":"shpe"})"), "layers[0].type: \"shpe\" is not one of shape, picture, svg, text, captions; did you mean \"shape\"?"},
+    {with_layers(R"({"id":"a","type":"shpe"})"), "layers[0].type: \"shpe\" is not one of shape, picture, svg, text, captions, clip, group, adjustment, character, audio; did you mean \"shape\"?"},
     {with_layers(R"({"id":"a","type":"shape"})"), "layers[0].size: is missing"},
     {with_layers(R"({"id":"a","type":"svg","src":"x.svg"},{"id":"a","type":"svg","src":"x.svg"})"), "layers[1].id: \"a\" is the id of layers[0] already"},
     {with_layers(R"({"id":"","type":"svg","src":"x.svg"})"), "layers[0].id: expected 1 to 200 bytes, found 0"},
@@ -62,11 +62,11 @@ const Case kCases[] = {
     {with_shape(R"("opacity":[{"at":1,"value":0},{"at":7.2,"value":1}])"), "layers[0].opacity[1].at: 7.2 s is after the end, 6.0 s"},
     {with_shape(R"("opacity":[{"at":1,"value":0},{"at":1,"value":1}])"), "layers[0].opacity[1].at: 1.0 s is not after the key before, 1.0 s"},
     {with_shape(R"("opacity":[{"at":1,"value":-1},{"value":1}])"), "layers[0].opacity[1].at: is missing | layers[0].opacity[0].value: -1 is outside 0 to 1"},
-    {with_shape(R"("opacity":[{"at":1,"value":0,"easing":"ease-out"}])"), "layers[0].opacity[0].easing: expected linear, step, ease_in, ease_out, ease_in_out, back, bounce, elastic, spring or {\"bezier\": [x1, y1, x2, y2]}, found text \"ease-out\"; did you mean \"ease_out\"?"},
+    {with_shape(R"("opacity":[{"at":1,"value":0,"easing":"ease-out"}])"), "layers[0].opacity[0].easing: expected linear, step, ease_in, ease_out, ease_in_out, back, bounce, elastic, spring, {\"bezier\": [x1, y1, x2, y2]} or {\"steps\": 4}, found text \"ease-out\"; did you mean \"ease_out\"?"},
     {with_shape(R"("opacity":[{"at":1,"value":0,"easing":{"bezier":[0,0,2,1]}}])"), "layers[0].opacity[0].easing.bezier[2]: 2 is outside 0 to 1"},
     {with_shape(R"("opacity":[{"at":1,"value":0,"easing":{"bezier":[0,0,1]}}])"), "layers[0].opacity[0].easing.bezier: expected a list of 4 numbers, found a list of 3"},
     {with_shape(R"("position":[1])"), "layers[0].position: expected a list of 2 numbers, found a list of 1"},
-    {with_shape(R"("position":[1,"2"])"), "layers[0].position[1]: expected a number, found text \"2\""},
+    {with_shape(R"("position":[1,"2"])"), "layers[0].position[1]: expected a number, \"50%\" or \"12u\", found text \"2\""},
     {with_shape(R"("position":[{"at":0,"value":5}])"), "layers[0].position[0].value: expected a list of 2 numbers, found 5"},
     {with_shape(R"("scale":"big")"), "layers[0].scale: expected a number or a list of 2 numbers, found text \"big\""},
     {with_shape(R"("scale":[{"at":0,"value":[1,2e3]}])"), "layers[0].scale[0].value[1]: 2000 is outside -100 to 100"},
@@ -75,14 +75,14 @@ const Case kCases[] = {
     {with_shape(R"("out":9)"), "layers[0].out: 9.0 s is after the end, 6.0 s"},
     {with_shape(R"("clip":[0,0,10.5,0])"), "layers[0].clip[2]: expected a whole number, found 10.5 | layers[0].clip[3]: 0 is outside 1 to 100000"},
     {with_shape(R"("enter":{"duration":-1})"), "layers[0].enter.animation: is missing | layers[0].enter.duration: -1 is outside 0 to 60"},
-    {with_shape(R"("enter":{"animation":"zoom"})"), "layers[0].enter.animation: \"zoom\" is not one of none, fade, pop, slide"},
+    {with_shape(R"("enter":{"animation":"spin"})"), "layers[0].enter.animation: \"spin\" is not one of none, fade, pop, slide, push, wipe, iris, zoom"},
     {with_shape(R"("exit":{"animation":"slide","from":"left"})"), "layers[0].exit.from: unknown key"},
     {with_shape(R"("fill":"red")"), "layers[0].fill: expected a colour \"#rrggbb\" or \"#rrggbbaa\", found text \"red\""},
     {with_shape(R"("fill":{"gradient":"linear","stops":[[0,"#000000"]]})"), "layers[0].fill.stops: expected 2 to 64 stops, found 1"},
     {with_shape(R"("fill":{"gradient":"radial","angle":3,"stops":[[0.5,"#000000"],[0.2,"#ffffff"]]})"), "layers[0].fill.angle: unknown key | layers[0].fill.stops[1]: offset 0.2 is before the stop before, 0.5"},
     {with_shape(R"("stroke":{"width":3})"), "layers[0].stroke.color: is missing"},
     {with_shape(R"("on_twos":1)"), "layers[0].on_twos: expected true or false, found 1"},
-    {with_text(R"("size":[1,2])"), "layers[0].size: is for shape, picture and svg layers only"},
+    {with_text(R"("size":[1,2])"), "layers[0].size: is for shape, picture, svg, clip and group layers only"},
     {with_text(R"("align":"left")"), "layers[0].align: \"left\" is not one of start, center, end"},
     {with_text(R"("outline":{"color":"#000000","width":500})"), "layers[0].outline.width: 500 is outside 0 to 200"},
     {with_text(R"("card":{"color":"#ffffff"})"), "layers[0].card.fill: is missing | layers[0].card.color: unknown key"},
@@ -109,11 +109,11 @@ TEST(ParseErrors, AreAllReportedAtOnceButNoMoreThanAHundred)
 
 TEST(ParseErrors, DepthAndLayersAreLimited)
 {
-    EXPECT_EQ(all_of(std::string(1'000'000, '[')), "composition: nested deeper than 32 levels");
+    EXPECT_EQ(all_of(std::string(1'000'000, '[')), "composition: nested deeper than 48 levels");
     std::string layers = "7";
     for (std::size_t i = 0; i < kMaxLayers; ++i)
         layers += ",7";
-    EXPECT_EQ(all_of(with_layers(layers)), "layers: 20001 entries are more than 20000");
+    EXPECT_EQ(all_of(with_layers(layers)), "layers: 20001 layers are more than 20000");
     EXPECT_EQ(all_of(std::string(kMaxJsonBytes + 1, ' ')), "composition: 67108865 bytes is more than 64 MB");
 }
 

@@ -45,7 +45,7 @@ TEST(Parse, DefaultsOfALayer)
     EXPECT_EQ(layer.scale.value, (Point{1, 1}));
     EXPECT_EQ(layer.opacity.value, 1);
     EXPECT_EQ(layer.brightness.value, 1);
-    EXPECT_EQ(layer.anchor, (Point{0.5, 0.5}));
+    EXPECT_EQ(layer.anchor, Animated<Point>(Point{0.5, 0.5}));
     EXPECT_FALSE(layer.out_s);
     EXPECT_FALSE(layer.enter);
     EXPECT_EQ(c.frame_rate, base::MediaTime(30, 1));
@@ -69,7 +69,7 @@ TEST(Parse, Fills)
 {
     EXPECT_EQ(std::get<Shape>(must_parse(with_shape(R"("fill":"#01020380")")).layers.at(0).content).fill,
               Fill(Color{1, 2, 3, 128}));
-    const Fill linear = LinearGradient{90, {{0, {0, 0, 0, 255}}, {1, {255, 255, 255, 255}}}};
+    const Fill linear = LinearGradient{90.0, {{0, Color{0, 0, 0, 255}}, {1, Color{255, 255, 255, 255}}}};
     EXPECT_EQ(
         std::get<Shape>(
             must_parse(with_shape(R"("fill":{"gradient":"linear","angle":90,"stops":[[0,"#000000"],[1,"#ffffff"]]})"))
@@ -77,7 +77,7 @@ TEST(Parse, Fills)
                 .content)
             .fill,
         linear);
-    const Fill radial = RadialGradient{{0.2, 0.3}, 0.7, {{0, {0, 0, 0, 255}}, {1, {255, 255, 255, 0}}}};
+    const Fill radial = RadialGradient{{0.2, 0.3}, 0.7, {{0, Color{0, 0, 0, 255}}, {1, Color{255, 255, 255, 0}}}};
     EXPECT_EQ(
         std::get<Shape>(
             must_parse(
@@ -104,7 +104,7 @@ TEST(Parse, CaptionsPage)
     EXPECT_EQ(page.active.pill->padding, (Point{8, 4}));
     EXPECT_EQ(page.active.duration_s, 0);
     EXPECT_EQ(page.keyword_color, (Color{255, 204, 0, 255}));
-    EXPECT_EQ(page.style.card->stroke->width_px, 2);
+    EXPECT_EQ(page.style.card->stroke->width_px, Animated<double>(2));
     EXPECT_EQ(page.style.font.weight, 800);
 }
 

@@ -2,6 +2,7 @@
 #include "compositor/base/file.h"
 #include "compositor/timeline/parse.h"
 #include "tests/unit/timeline/documents.h"
+#include "tests/unit/timeline/everything.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -52,10 +53,11 @@ TEST_F(CompositionSchema, AcceptsTheExamplesAsTheParserDoes)
     for (const auto& path : test::json_files(*base::resource_root() / "config/examples")) {
         const std::string json = *base::read_text_file(path, 1 << 20);
         EXPECT_TRUE(accepts(json)) << path;
-        EXPECT_TRUE(parse(json).composition) << path;
+        EXPECT_TRUE(parse(json, {.formats = test::formats()}).composition) << path;
         ++count;
     }
     EXPECT_GE(count, 8);
+    EXPECT_TRUE(accepts(to_json(test::everything())));
 }
 
 TEST_F(CompositionSchema, AcceptsWhatTheParserAccepts)
@@ -122,10 +124,10 @@ TEST_F(CompositionSchema, RefusesWhatTheParserRefuses)
         with_shape(R"("in":-1)"),
         with_shape(R"("clip":[0,0,1.5,1])"),
         with_shape(R"("enter":{"duration":1})"),
-        with_shape(R"("enter":{"animation":"zoom"})"),
+        with_shape(R"("enter":{"animation":"zom"})"),
         with_shape(R"("exit":{"animation":"fade","from":"left"})"),
         with_shape(R"("fill":"red")"),
-        with_shape(R"("fill":{"gradient":"conic","stops":[[0,"#000000"],[1,"#000000"]]})"),
+        with_shape(R"("fill":{"gradient":"cone","stops":[[0,"#000000"],[1,"#000000"]]})"),
         with_shape(R"("fill":{"gradient":"linear","stops":[[0,"#000000"]]})"),
         with_shape(R"("stroke":{"width":1})"),
         with_shape(R"("on_twos":1)"),

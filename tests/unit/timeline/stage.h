@@ -7,6 +7,7 @@
 #include "compositor/base/file.h"
 #include "compositor/timeline/compile.h"
 #include "compositor/timeline/parse.h"
+#include "tests/unit/timeline/documents.h"
 
 #include <gtest/gtest.h>
 
@@ -45,7 +46,7 @@ protected:
     static Compiled example(const std::string& name)
     {
         const auto path = *base::resource_root() / "config/examples" / name;
-        return compiled(*parse(*base::read_text_file(path, 1 << 20)).composition);
+        return compiled(*parse(*base::read_text_file(path, 1 << 20), {.formats = formats()}).composition);
     }
     static scene::Scene frame_of(const Compiled& compiled, std::int64_t frame_index)
     {

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/stages/compose/layout.h"
+
+#include <algorithm>
+
+namespace compose {
+namespace {
+
+using script::Role;
+
+// The design of one shape of canvas, in fractions of the canvas and design pixels.
+struct Design {
+    double column_width; // at most
+    double card_height, title_height, takeaway_height;
+    double caption, title, takeaway, icon;
+    struct Stand {
+        double left_x, right_x, y, scale; // questioner, explainer
+    } speaking, listening, closing;
+    double icon_left_x, icon_right_x, icon_y; // when the explainer, the questioner speaks
+};
+
+const Design& design_of(Aspect aspect)
+{
+    static constexpr Design kTall{768,
+                                  216,
+                                  186,
+                                  390,
+                                  64,
+                                  62,
+                                  60,
+                                  180,
+                                  {0.425, 0.545, 0.585, 1.04},
+                                  {0.175, 0.80, 0.72, 0.69},
+                                  {0.27, 0.665, 0.69, 0.77},
+                                  0.195,
+                                  0.745,
+                                  0.455};
+    static constexpr Design kSquare{860,
+                                    176,
+                                    128,
+                                    330,
+                                    54,
+                                    50,
+                                    48,
+                                    140,
+                                    {0.31, 0.69, 0.645, 0.60},
+                                    {0.19, 0.81, 0.75, 0.44},
+                                    {0.27, 0.73, 0.765, 0.47},
+                                    0.40,
+                                    0.60,
+                                    0.46};
+    static constexpr Design kWide{660,
+                                  216,
+                                  200,
+                                  560,
+                                  60,
+                                  60,
+                                  54,
+                                  250,
+                                  {0.185, 0.815, 0.54, 0.80},
+                                  {0.155, 0.845, 0.63, 0.60},
+                                  {0.17, 0.83, 0.57, 0.72},
+                                  0.5,
+                                  0.5,
+                                  0.58};
+    switch (aspect) {
+    case Aspect::square:
+        return kSquare;
+    case Aspect::wide:
+        return kWide;
+    case Aspect::tall:
+        break;
+    }
+    return kTall;
+}
+
+}
+
+Place Layout::place(Role role, Part part) const
+{
+    const Design& design = design_of(aspect);
+    const Design::Stand& stand = part == Part::speaking    ? design.speaking
+                                 : part == Part::listening ? design.listening
+                                                           : design.closing;
+    const double x = role == Role::questioner ? stand.left_x : stand.right_x;
+    return {{x * canvas_.width, stand.y * canvas_.height}, stand.scale * unit, part == Part::listening ? 0.88 : 1};
+}
+
+Point Layout::icon(Role speaker) const
+{
+    const Design& design = design_of(aspect);
+    const double x = speaker == Role::explainer ? design.icon_left_x : design.icon_right_x;
+    return {x * canvas_.width, design.icon_y * canvas_.height};
+}
+
+Layout layout_for(const Format& format)
+{
+    Layout layout;
+    layout.aspect = aspect_of(format.canvas);
+    layout.canvas_ = format.canvas;
+    layout.unit = std::min(format.canvas.width, format.canvas.height) / 1080.0;
+    const Design& design = design_of(layout.aspect);
+    const double unit = layout.unit;
+    const double width = std::min<double>(design.column_width * unit, format.strict.width);
+    layout.column = {format.strict.x + (format.strict.width - width) / 2, static_cast<double>(format.strict.y), width,
+                     static_cast<double>(format.strict.height)};
+    layout.chip_height = 64 * unit;
+    layout.gap = 28 * unit;
+    layout.card = {layout.column.x, layout.column.y + layout.chip_height + layout.gap, width,
+                   design.card_height * unit};
+    layout.title_height = design.title_height * unit;
+    layout.takeaway_height = design.takeaway_height * unit;
+    layout.caption_px = design.caption * unit;
+    layout.title_px = design.title * unit;
+    layout.takeaway_px = design.takeaway * unit;
+    layout.icon_px = design.icon * unit;
+    return layout;
+}
+
+}
