@@ -38,6 +38,7 @@ public:
         const auto source_of = [&](std::size_t part, std::size_t variant) {
             return art + "#" + rig.parts[part].variants[variant].element;
         };
+        TRY(check_shape(art, rig.size));
         std::vector<std::string> sources;
         for (std::size_t part = 0; part < used.size(); ++part)
             for (std::size_t variant = 0; variant < used[part].size(); ++variant)
@@ -84,6 +85,19 @@ private:
             return std::max(1, static_cast<int>(std::lround(units * pixels_per_unit_)));
         };
         return {side(size.x), side(size.y)};
+    }
+
+    // A rig speaks of places in its SVG: it has to be as broad and tall as that, or in the same proportion.
+    base::Status check_shape(const std::string& art, const Point& size)
+    {
+        constexpr double kRounding = 0.01;
+        const frame::Size natural = TRY(compiler_.context.assets.natural_size(art, compiler_.context.folder));
+        const double shape = natural.width * 1.0 / std::max(1, natural.height);
+        if (std::abs(shape / (size.x / size.y) - 1) <= kRounding)
+            return {};
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("{}: size is {} x {}, but {} is {} x {}; they must be of one shape",
+                                      character_.source, size.x, size.y, art, natural.width, natural.height));
     }
 
     // As large as fits, in the middle, on the lower edge.

@@ -16,6 +16,11 @@ namespace {
 
 constexpr double kMostFrameBytes = 1024.0 * 1024 * 1024; // pictures of one shape that changes
 
+static_assert(static_cast<int>(assets::LineCap::round) == static_cast<int>(Cap::round) &&
+              static_cast<int>(assets::LineCap::square) == static_cast<int>(Cap::square));
+static_assert(static_cast<int>(assets::LineJoin::round) == static_cast<int>(Join::round) &&
+              static_cast<int>(assets::LineJoin::bevel) == static_cast<int>(Join::bevel));
+
 enum class Edges : std::uint8_t { whole_pixels, exact };
 
 // A shape of constant values, drawn for one scale.
@@ -28,11 +33,16 @@ public:
     {
     }
 
-    // The box from the anchor, at scale 1.
-    base::Result<PartRange> add(const Shape& look, const Point& from, const Point& to, Edges edges)
+    // The box from the anchor, at scale 1. `at`: where the anchor lies on the canvas.
+    base::Result<PartRange> add(const Shape& look, const Point& from, const Point& to, Edges edges, const Point& at)
     {
         PartRange range{compiler_.state.parts.size(), 0};
-        place(from * ref_, to * ref_, look.kind == ShapeKind::path ? Edges::exact : edges);
+        if (edges == Edges::whole_pixels && look.kind != ShapeKind::path) {
+            box_ = fit_to_pixels(layer_, from * ref_, to * ref_);
+            inset_from_ = inset_to_ = {};
+        } else {
+            place_exactly(from * ref_, to * ref_, at);
+        }
         if (look.kind == ShapeKind::path)
             TRY(add_path(look));
         else
@@ -42,18 +52,13 @@ public:
     }
 
 private:
-    void place(const Point& from, const Point& to, Edges edges)
+    void place_exactly(const Point& from, const Point& to, const Point& at)
     {
-        box_ = fit_to_pixels(layer_, from, to);
-        inset_from_ = inset_to_ = {};
-        if (edges == Edges::whole_pixels)
-            return;
-        const Point rest = layer_.rest_position;
-        const double left = std::floor(rest.x + from.x + 1e-6), top = std::floor(rest.y + from.y + 1e-6);
-        const double right = std::ceil(rest.x + to.x - 1e-6), bottom = std::ceil(rest.y + to.y - 1e-6);
+        const double left = std::floor(at.x + from.x + 1e-6), top = std::floor(at.y + from.y + 1e-6);
+        const double right = std::ceil(at.x + to.x - 1e-6), bottom = std::ceil(at.y + to.y - 1e-6);
         box_ = {{std::max(1, static_cast<int>(right - left)), std::max(1, static_cast<int>(bottom - top))},
-                left - rest.x,
-                top - rest.y};
+                left - at.x,
+                top - at.y};
         inset_from_ = {from.x - box_.left, from.y - box_.top};
         inset_to_ = {box_.left + box_.size.width - to.x, box_.top + box_.size.height - to.y};
     }
@@ -91,7 +96,8 @@ private:
     base::Status add_path(const Shape& look)
     {
         const Point size{outline_.to.x - outline_.from.x, outline_.to.y - outline_.from.y};
-        const Point wanted{box_.size.width - inset_from_.x - inset_to_.x, box_.size.height - inset_from_.y - inset_to_.y};
+        const Point wanted{box_.size.width - inset_from_.x - inset_to_.x,
+                           box_.size.height - inset_from_.y - inset_to_.y};
         const Point scale{size.x > 0 ? wanted.x / size.x : ref_.x, size.y > 0 ? wanted.y / size.y : ref_.y};
         const auto* solid = std::get_if<Animated<Color>>(&look.fill);
         if (solid == nullptr || changes_.fill_color || solid->first().a > 0)
@@ -104,7 +110,11 @@ private:
     base::Status add_path_area(const Shape& look, const Point& scale)
     {
         assets::PathSpec spec{.data = look.path, .box = box_.size};
-        spec.to_pixels = {scale.x, 0, 0, scale.y, inset_from_.x - outline_.from.x * scale.x,
+        spec.to_pixels = {scale.x,
+                          0,
+                          0,
+                          scale.y,
+                          inset_from_.x - outline_.from.x * scale.x,
                           inset_from_.y - outline_.from.y * scale.y};
         spec.rule = look.rule == FillRule::evenodd ? assets::FillRule::even_odd : assets::FillRule::nonzero;
         DrawnShape drawn{TRY(assets::path_coverage(spec)), 0};
@@ -128,9 +138,9 @@ private:
         constexpr double kMiterLimit = 4; // SVG 2, 13.5.4: its initial value
         const double reach = stroke.join == Join::miter ? kMiterLimit : 1.5;
         const int margin = static_cast<int>(std::ceil(width / 2 * reach)) + 1;
-        const std::string data =
-            to_path_data(lines, scale,
-                         {margin + inset_from_.x - outline_.from.x * scale.x, margin + inset_from_.y - outline_.from.y * scale.y});
+        const std::string data = to_path_data(
+            lines, scale,
+            {margin + inset_from_.x - outline_.from.x * scale.x, margin + inset_from_.y - outline_.from.y * scale.y});
         assets::PathStroke pen{.width = width,
                                .cap = static_cast<assets::LineCap>(stroke.cap),
                                .join = static_cast<assets::LineJoin>(stroke.join),
@@ -186,15 +196,23 @@ base::Status add_looks(Compiler& compiler, const Shape& shape, const PathOutline
     ShapePainter painter(compiler, layer, shape, outline, ref, half_levels);
     std::map<std::vector<double>, std::uint32_t> sets;
     const double frame_s = 1 / compiler.state.frame_rate.seconds();
+    const Point held = longest_held(layer.position, layer.in_s, layer.out_s);
     double bytes = 0;
     for (std::int64_t frame = layer.life.begin; frame < layer.life.end; ++frame) {
         const double time_s = static_cast<double>(layer.on_twos ? frame / 2 * 2 : frame) * frame_s;
         const Shape look = look_at(shape, time_s);
+        const Edges edges = size_moves(shape, time_s) ? Edges::exact : Edges::whole_pixels;
+        Point at = layer.rest_position;
+        if (edges == Edges::exact)
+            at = at + layer.group_scale * (sample(layer.position, time_s).value + held * Point{-1, -1});
         if (!(look.size.value.x > 0 && look.size.value.y > 0)) {
             layer.set_of_frame.push_back(kNone);
             continue;
         }
-        const auto [known, is_new] = sets.emplace(features(look), static_cast<std::uint32_t>(layer.sets.size()));
+        std::vector<double> key = features(look);
+        if (edges == Edges::exact) // drawn for the part of a pixel it lies at: moving edges are as sharp as still ones
+            key.insert(key.end(), {at.x - std::floor(at.x), at.y - std::floor(at.y)});
+        const auto [known, is_new] = sets.emplace(std::move(key), static_cast<std::uint32_t>(layer.sets.size()));
         layer.set_of_frame.push_back(known->second);
         if (!is_new)
             continue;
@@ -206,8 +224,7 @@ base::Status add_looks(Compiler& compiler, const Shape& shape, const PathOutline
                                           sets.size(), static_cast<int>(kMostFrameBytes) >> 20));
         set_box(layer, look.size.value);
         PartSet set{ref, {}, {}, layer.box_from, layer.box_to};
-        const Edges edges = size_moves(shape, time_s) ? Edges::exact : Edges::whole_pixels;
-        set.parts = TRY(painter.add(look, layer.box_from, layer.box_to, edges));
+        set.parts = TRY(painter.add(look, layer.box_from, layer.box_to, edges, at));
         layer.sets.push_back(std::move(set));
     }
     return {};
@@ -224,7 +241,8 @@ base::Status add_content(Compiler& compiler, const Shape& given, const Scales& s
         layer.size_ref = {outline.to.x - outline.from.x, outline.to.y - outline.from.y};
         if (!shape.size.constant() || shape.size.value.x > 0 || shape.size.value.y > 0)
             visit_values(shape.size, layer.in_s, layer.out_s, [&, first = true](const Point& size) mutable {
-                layer.size_ref = first ? size : Point{std::max(layer.size_ref.x, size.x), std::max(layer.size_ref.y, size.y)};
+                layer.size_ref =
+                    first ? size : Point{std::max(layer.size_ref.x, size.x), std::max(layer.size_ref.y, size.y)};
                 first = false;
             });
         else // a line that only goes across has a box of no height
@@ -252,7 +270,8 @@ base::Status add_content(Compiler& compiler, const Shape& given, const Scales& s
     PartSet set{ref, {}, {}};
     shape.size = layer.size_ref;
     ShapePainter painter(compiler, layer, given.kind == ShapeKind::path ? shape : given, outline, ref, half_levels);
-    set.parts = TRY(painter.add(look_at(shape, layer.in_s), layer.box_from, layer.box_to, Edges::whole_pixels));
+    set.parts = TRY(painter.add(look_at(shape, layer.in_s), layer.box_from, layer.box_to, Edges::whole_pixels,
+                                layer.rest_position));
     layer.sets.push_back(std::move(set));
     return {};
 }

@@ -80,6 +80,7 @@ CompiledLayer outline_of(const Compiled::State& state, const Nest& nest, const L
     layer.anchor = given.anchor;
     layer.rest_anchor = longest_held(given.anchor, layer.in_s, layer.out_s);
     layer.rest_position = nest.offset + nest.scales.rest * longest_held(given.position, layer.in_s, layer.out_s);
+    layer.group_scale = nest.scales.rest;
     layer.clip = {0, 0, state.canvas.width, state.canvas.height};
     if (given.clip)
         layer.clip = frame::intersect(layer.clip, *given.clip);

@@ -37,6 +37,7 @@ base::Status add_content(Compiler& compiler, const Clip& clip, const Scales& sca
 base::Status add_content(Compiler& compiler, const Svg& svg, const Scales& scales, CompiledLayer& layer);
 base::Status add_content(Compiler& compiler, const Text& text, const Scales& scales, CompiledLayer& layer);
 base::Status add_content(Compiler& compiler, const Captions& captions, const Scales& scales, CompiledLayer& layer);
+base::Status add_content(Compiler& compiler, const Character& character, const Scales& scales, CompiledLayer& layer);
 
 // Whole pixel nearest to a coordinate; noise at a half does not decide.
 inline double to_pixel(double coordinate)

@@ -2,6 +2,9 @@
 #include "compositor/timeline/emit.h"
 #include "compositor/timeline/figure.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace timeline {
 namespace {
 
@@ -13,11 +16,25 @@ void add_picture(const FrameContext& context, std::uint32_t picture, const scene
     context.add_part(part, to_canvas, part.color, opacity);
 }
 
+// Rigs end at their lower edge: hands that hang lower and the hem of a body that leans are cut there.
+frame::Rect cut_at_foot(const frame::Rect& clip, const scene::Affine& rig_to_canvas, const Point& size)
+{
+    constexpr double kFarAway = 1e6;
+    if (rig_to_canvas.yx != 0 || rig_to_canvas.yy <= 0)
+        return clip;
+    const double foot = std::clamp(rig_to_canvas.yy * size.y + rig_to_canvas.y0, -kFarAway, kFarAway);
+    frame::Rect cut = clip;
+    cut.height = std::clamp(static_cast<int>(std::lround(foot)) - clip.y, 0, clip.height);
+    return cut;
 }
 
-void emit_character(const FrameContext& context)
+}
+
+void emit_character(const FrameContext& whole)
 {
-    const Figure& figure = *context.layer.figure;
+    const Figure& figure = *whole.layer.figure;
+    FrameContext context = whole;
+    context.clip = cut_at_foot(whole.clip, whole.pose.to_canvas * figure.to_layer, figure.rig.size);
     const FigureTime time = figure_time(context.frame_index, context.state.frame_rate);
     const scene::Affine to_canvas = context.pose.to_canvas * figure.to_layer;
     if (figure.rig.kind == RigKind::pictures) {

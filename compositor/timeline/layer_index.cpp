@@ -100,8 +100,7 @@ private:
     // Groups, effects and masks of its own around it.
     void finish(const CompiledLayer& layer, Weight& weight) const
     {
-        const auto vignettes = static_cast<std::size_t>(
-            std::count_if(layer.vignettes.begin(), layer.vignettes.end(), [](const auto* tile) { return tile; }));
+        const std::size_t vignettes = vignettes_of(layer);
         const bool grouped = masked(layer) || layer.isolates || !layer.effects.empty() || faded(layer) ||
                              layer.blend != BlendMode::normal;
         if (!grouped)
@@ -141,18 +140,31 @@ private:
 
     void adjust(const CompiledLayer& layer, Weight& below) const
     {
+        const std::size_t vignettes = vignettes_of(layer);
         Weight changed = below;
-        finish(layer, changed);
-        changed.depth += 1;
-        changed.groups += 8;
+        changed.groups += 8 + vignettes;
+        changed.effects += layer.effects.size();
+        changed.sprites += 4 + vignettes;
+        changed.depth += 1 + static_cast<int>(vignettes);
         const bool partial =
             masked(layer) || faded(layer) || !layer.clip.contains({0, 0, state_.canvas.width, state_.canvas.height});
         if (partial) {
-            changed.depth += 1;
-            add_masks(layer, changed);
+            changed.depth += layer.parent == kNone ? (masked(layer) ? 1 : 0) : 2;
             changed.add(below);
         }
+        if (layer.mask != kNone)
+            for (int i = 0; i < 2; ++i) {
+                Weight mask = subtree(layer.mask);
+                mask.depth += 4;
+                changed.add(mask);
+            }
         below = changed;
+    }
+
+    static std::size_t vignettes_of(const CompiledLayer& layer)
+    {
+        return static_cast<std::size_t>(
+            std::count_if(layer.vignettes.begin(), layer.vignettes.end(), [](const auto* tile) { return tile; }));
     }
 
     static std::size_t most_sprites(const CompiledLayer& layer)

@@ -106,7 +106,8 @@ void Painter::paint_reveal(const Reveal& reveal, const Visible& visible, std::ui
 void Painter::add_revealed(const Reveal& reveal, const scene::Affine& map, const Point& from, const Point& to,
                            std::uint64_t id)
 {
-    if (reveal.part <= 0)
+    constexpr double kNothing = 1e-5;
+    if (reveal.part < kNothing)
         return;
     scene::Sprite sprite;
     sprite.id = base::combine(id, 1);
@@ -132,7 +133,8 @@ void Painter::add_revealed(const Reveal& reveal, const scene::Affine& map, const
     const double begin = vertical ? from.y : from.x, end = vertical ? to.y : to.x;
     const double across_begin = vertical ? from.x : from.y, across_end = vertical ? to.x : to.y;
     const double per_unit = std::max(1e-6, vertical ? std::hypot(map.xy, map.yy) : std::hypot(map.xx, map.yx));
-    const double edge = onwards ? mix(begin, end, reveal.part) : mix(end, begin, reveal.part);
+    const double noise = (onwards ? -1 : 1) / (1024 * per_unit); // an edge between two pixels leaves no trace in either
+    const double edge = (onwards ? mix(begin, end, reveal.part) : mix(end, begin, reveal.part)) + noise;
     const double along = std::max(1 / per_unit, (end - begin) * 1.5 / size.width);
     const double width = 3 * (across_end - across_begin) + 400;
     scene::Affine place = scene::translation(edge - (onwards ? size.width * along : 0), 0);

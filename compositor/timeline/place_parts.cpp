@@ -10,6 +10,7 @@ namespace timeline {
 namespace {
 
 using Joints = std::array<Joint, kMaxRigParts>;
+using Weights = std::array<double, kMaxRigParts>; // 0 to 1: how far the pose alone says where a part is
 
 // The last turn that has begun, or the first.
 template <class Turn> std::size_t turn_at(const std::vector<Turn>& turns, double time_s)
@@ -56,23 +57,32 @@ double progress(double since_s, double duration_s)
     return duration_s > 0 ? (since_s + kTimeNoiseS) / duration_s : 1;
 }
 
-void pose_joints(const Figure& figure, double now_s, Joints& joints)
+double weight_of(const Joint& joint)
+{
+    return joint.named ? 1 : 0;
+}
+
+void pose_joints(const Figure& figure, double now_s, Joints& joints, Weights& weights)
 {
     const std::size_t current = turn_at(figure.turns, now_s), oldest = oldest_seen(figure.turns, current, now_s);
     const std::size_t count = figure.rig.parts.size();
-    std::copy_n(figure.rig.poses[figure.turns[oldest].pose].joints.begin(), count, joints.begin());
+    const std::vector<Joint>& first = figure.rig.poses[figure.turns[oldest].pose].joints;
+    std::copy(first.begin(), first.end(), joints.begin());
+    std::transform(first.begin(), first.end(), weights.begin(), weight_of);
     for (std::size_t i = oldest + 1; i <= current; ++i) {
         const PoseTurn& turn = figure.turns[i];
         const std::vector<Joint>& target = figure.rig.poses[turn.pose].joints;
         for (std::size_t part = 0; part < count; ++part) {
             const double late_s = kOverlap * turn.duration_s * figure.lags[part];
             const double there = progress(now_s - turn.at_s - late_s, turn.duration_s * (1 - kOverlap));
-            turn_to(joints[part], target[part], ease(turn.easing, there));
+            const double eased = ease(turn.easing, there);
+            turn_to(joints[part], target[part], eased);
+            weights[part] = mix(weights[part], weight_of(target[part]), std::clamp(eased, 0.0, 1.0));
         }
     }
 }
 
-struct Face { // joints of the moods come on top of the pose's
+struct Face {
     Joints joints;
     std::optional<std::size_t> mouth, lids;
 };
@@ -106,6 +116,25 @@ void add(Joint& joint, const Joint& on_top)
         joint.variant = on_top.variant;
     if (on_top.shown)
         joint.shown = on_top.shown;
+}
+
+// What the mood says of parts, as far as the pose does not.
+void add_moods(const Face& face, const Weights& weights, std::size_t count, Joints& joints)
+{
+    for (std::size_t i = 0; i < count; ++i) {
+        const double part = 1 - weights[i];
+        if (part == 0)
+            continue;
+        Joint mood = face.joints[i];
+        mood.move = {mood.move.x * part, mood.move.y * part};
+        mood.rotate_deg *= part;
+        mood.scale = mix(Point{1, 1}, mood.scale, part);
+        if (part < 0.5) {
+            mood.variant.reset();
+            mood.shown.reset();
+        }
+        add(joints[i], mood);
+    }
 }
 
 void live(const Figure& figure, const FigureTime& time, Joints& joints)
@@ -154,7 +183,7 @@ void blink(const Figure& figure, const Face& face, double now_s, Joints& joints)
     if (!figure.driven.lids)
         return;
     Joint& joint = joints[*figure.driven.lids];
-    if (face.lids)
+    if (!joint.variant)
         joint.variant = face.lids;
     const Lids blinking = lids_at(figure.life, now_s);
     const RigPart& part = figure.rig.parts[*figure.driven.lids];
@@ -170,7 +199,7 @@ void speak(const Figure& figure, const Face& face, double now_s, Joints& joints)
     Joint& joint = joints[*figure.driven.mouth];
     if (const auto mouth = mouth_at(figure.mouth, now_s))
         joint.variant = figure.rig.mouths[static_cast<std::size_t>(*mouth)];
-    else if (face.mouth)
+    else if (!joint.variant)
         joint.variant = face.mouth;
 }
 
@@ -197,10 +226,10 @@ void place_parts(const Figure& figure, const FigureTime& time, PartPlaces& out)
     const std::vector<RigPart>& parts = figure.rig.parts;
     Joints joints;
     Face face;
-    pose_joints(figure, time.now_s, joints);
+    Weights weights;
+    pose_joints(figure, time.now_s, joints, weights);
     mood_face(figure, time.now_s, face);
-    for (std::size_t i = 0; i < parts.size(); ++i)
-        add(joints[i], face.joints[i]);
+    add_moods(face, weights, parts.size(), joints);
     live(figure, time, joints);
     look(figure, time, joints);
     blink(figure, face, time.now_s, joints);

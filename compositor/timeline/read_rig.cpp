@@ -114,6 +114,7 @@ void read_joint(const JsonValue& value, const Path& path, Problems& problems, co
 {
     constexpr double kMostTurns = 720, kMostScale = 10;
     Fields fields(value, path, problems);
+    out.named = true;
     fields.optional("move", out.move);
     check_units(out.move, path.member("move"), problems);
     fields.optional("rotate", out.rotate_deg);

@@ -37,12 +37,13 @@ constexpr std::size_t kMouthCount = 6;
 inline constexpr std::array<std::string_view, kMouthCount> kMouthNames{"closed", "narrow", "open",
                                                                        "wide",   "round",  "pucker"};
 
-struct Joint { // of one part in a pose; in a mood it comes on top of the pose's
+struct Joint { // of one part, in a pose or a mood; where both name a part, the pose is right
     Point move{};
     double rotate_deg = 0;
     Point scale{1, 1};
     std::optional<std::size_t> variant{}; // in RigPart::variants; default: the first, or as it is
     std::optional<bool> shown{};          // default: yes, or as it is
+    bool named = false;                   // the file says something about this part
     friend bool operator==(const Joint&, const Joint&) = default;
 };
 

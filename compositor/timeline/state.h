@@ -91,6 +91,7 @@ struct CompiledLayer {
     bool overlaps = false; // several sprites over each other: fading and blending need them as one picture
 
     Point rest_position;       // on the canvas: where parts were fitted to whole pixels
+    Point group_scale{1, 1};   // of the groups around it, at rest
     Point rest_anchor;         // what the origin of its layer coordinates is
     Point box_from, box_to;    // at scale 1, relative to the anchor
     double overhang_px = 0;    // how far its picture reaches beyond its box, effects included

@@ -146,6 +146,23 @@ TEST(Faces, MoodsComeFromThePoseUntilOneIsGiven)
     EXPECT_NEAR(Places(figure, 3).of("brow-left").to_rig.yx, std::sin(-4 * std::numbers::pi / 180), 1e-9);
 }
 
+TEST(Faces, WhereAPoseNamesAPartTheMoodIsSilent)
+{
+    Rig rig = small_rig();
+    Joint& brow = rig.poses[*rig.pose("waving")].joints[*rig.part("brow-left")];
+    brow = {{3, 0}, 10, {1, 1}, {}, {}, true};
+    rig.poses[*rig.pose("waving")].joints[*rig.part("mouth")] = {{0, 0}, 0, {1, 1}, 6, {}, true}; // "round"
+    Character character = still();
+    character.poses = {{0, "standing", 0, {}}, {2, "waving", 0.4, {Curve::linear}}};
+    const Figure figure = *make_figure(rig, character, 0, 10);
+    const Places before(figure, 1), after(figure, 5);
+    EXPECT_NEAR(before.of("brow-left").to_rig.yx, 0, 1e-9);
+    EXPECT_NEAR(after.of("brow-left").to_rig.yx, std::sin(10 * std::numbers::pi / 180), 1e-9);
+    EXPECT_EQ(before.variant("mouth"), "smile");
+    EXPECT_EQ(after.variant("mouth"), "round");
+    EXPECT_EQ(after.variant("lids"), "half") << "the mood's still";
+}
+
 TEST(Faces, EyesGoWhereTheyAreSent)
 {
     Character character = still();

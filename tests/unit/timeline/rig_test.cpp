@@ -40,7 +40,7 @@ TEST(Rig, SaysWhatTheFileSays)
     EXPECT_FALSE(rig.parts[3].parent);
     const RigPose& waving = rig.poses[*rig.pose("waving")];
     EXPECT_EQ(waving.mood, rig.mood("happy"));
-    EXPECT_EQ(waving.joints[0], (Joint{{0, 0}, -20, {1.5, 0.5}, 1, {}}));
+    EXPECT_EQ(waving.joints[0], (Joint{{0, 0}, -20, {1.5, 0.5}, 1, {}, true}));
     EXPECT_EQ(rig.moods[1].lids, 1U);
     const auto place = [&](std::string_view id) {
         return std::find(rig.parents_first.begin(), rig.parents_first.end(), *rig.part(id));
