@@ -14,7 +14,7 @@ using frame::Rect;
 
 constexpr double kRingEm = 0.06;       // how far around a letter its background is looked at
 constexpr double kPaleShare = 0.1;     // of that neighbourhood may be too like the letter
-constexpr int kInk = 200, kClear = 8;  // coverage of a pixel that is a letter's; that is not
+constexpr int kFull = 252, kInk = 200, kClear = 2; // coverage: all of a pixel, most of it, none of it
 constexpr int kChanged = 64;           // of 255, in a channel: a pixel that was covered
 constexpr double kCoveredShare = 0.15; // of letters and their neighbourhood
 constexpr double kArrived = 0.95;      // of the opacity of a word's look: below, it is still coming
@@ -105,7 +105,7 @@ private:
         int most = 0;
         const Rect inside = frame::intersect(box, ring.area);
         for (int pass = 0; pass < 2 && count == 0; ++pass) {
-            const int enough = pass == 0 ? kInk : std::max(2 * kClear, most * 3 / 4); // hair lines have no full pixel
+            const int enough = pass == 0 ? kFull : std::max(kClear + 1, most * 9 / 10); // hair lines have no full pixel
             for (int y = inside.y; y < inside.bottom(); ++y)
                 for (int x = inside.x; x < inside.right(); ++x) {
                     const int coverage = letters.row(y)[4 * x];
@@ -250,7 +250,10 @@ base::Status see_contrast(const Desk& desk, const Moment& moment, std::span<cons
         return {};
     for (const std::size_t member : judged) {
         const Sight* sight = moment.find(member);
-        if (sight != nullptr && sight->resting && sight->text && sight->all.count > 0)
+        if (desk.ledger.has(Rule::overlap, member, moment.time_s))
+            continue; // the other text is what is behind it
+        if (sight != nullptr && sight->resting && sight->text && sight->all.count > 0 &&
+            sight->box.opacity >= kSeenOpacity)
             TRY(Judge(desk, moment, *sight, darkroom).judge());
     }
     return {};

@@ -22,15 +22,20 @@ void Ledger::add(const Complaint& complaint, double gap_s)
 
 bool Ledger::has(Rule rule, std::size_t layer) const
 {
-    const auto found = complaints_.lower_bound({rule, layer, 0});
-    return found != complaints_.end() && std::get<0>(found->first) == rule && std::get<1>(found->first) == layer;
+    return has(rule, layer, -1);
 }
 
-void Ledger::drop(Rule rule, std::size_t layer)
+bool Ledger::has(Rule rule, std::size_t layer, double time_s) const
 {
-    std::erase_if(complaints_, [&](const auto& entry) {
-        return std::get<0>(entry.first) == rule && std::get<1>(entry.first) == layer;
-    });
+    for (auto at = complaints_.lower_bound({rule, layer, 0}); at != complaints_.end(); ++at) {
+        if (std::get<0>(at->first) != rule || std::get<1>(at->first) != layer)
+            break;
+        if (time_s < 0 || std::ranges::any_of(at->second, [&](const Complaint& complaint) {
+                return time_s >= complaint.from_s && time_s <= complaint.to_s;
+            }))
+            return true;
+    }
+    return false;
 }
 
 std::vector<Finding> Ledger::take()
@@ -40,8 +45,7 @@ std::vector<Finding> Ledger::take()
         for (const Complaint& complaint : list) {
             const Member& member = roster_.members()[complaint.layer];
             findings.push_back({complaint.rule, member.path, member.layer->id, complaint.from_s,
-                                std::max(complaint.from_s, std::min(complaint.to_s, member.to_s)), complaint.message,
-                                complaint.fix});
+                                complaint.to_s, complaint.message, complaint.fix});
         }
     complaints_.clear();
     std::ranges::stable_sort(findings, {}, [](const Finding& finding) {

@@ -32,9 +32,9 @@ public:
     void add(const Complaint& complaint, double gap_s);
     void add_finding(Finding finding) { others_.push_back(std::move(finding)); }
 
-    // Has this layer a finding of the rule?
+    // Has this layer a finding of the rule, ever or at a time?
     bool has(Rule rule, std::size_t layer) const;
-    void drop(Rule rule, std::size_t layer);
+    bool has(Rule rule, std::size_t layer, double time_s) const;
 
     std::vector<Finding> take(); // in order of time
 

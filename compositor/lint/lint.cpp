@@ -3,6 +3,7 @@
 
 #include "compositor/lint/rules.h"
 
+#include <algorithm>
 #include <array>
 
 namespace lint {
@@ -52,7 +53,7 @@ std::string to_string(const Finding& finding)
 void Desk::complain(Complaint complaint, double time_s, double gap_s) const
 {
     complaint.from_s = time_s;
-    complaint.to_s = time_s + grid_s;
+    complaint.to_s = std::max(time_s, std::min(time_s + grid_s, member(complaint.layer).to_s));
     ledger.add(complaint, gap_s + 0.6 * grid_s);
 }
 

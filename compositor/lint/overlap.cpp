@@ -92,11 +92,12 @@ base::Status Overlap::see_faces(const Moment& moment)
             if (desk_.member(other.member).is_character() || !other.resting || other.box.opacity < kCovers ||
                 area(frame::intersect(other.box.ink, face)) < kFaceCovered * area(face))
                 continue;
-            double& next_s = next_s_[{figure.member, other.member}];
-            if (moment.time_s < next_s)
-                continue;
-            next_s = moment.time_s + kLookedAgainS;
-            const double part = TRY(darkroom_.covered(moment, other.member, face));
+            Drawing& drawing = drawings_[{figure.member, other.member}];
+            if (moment.time_s >= drawing.next_s) {
+                drawing.next_s = moment.time_s + kLookedAgainS;
+                drawing.part = TRY(darkroom_.covered(moment, other.member, face));
+            }
+            const double part = drawing.part;
             if (part < kFaceCovered)
                 continue;
             desk_.complain({.rule = Rule::overlap,
@@ -106,7 +107,7 @@ base::Status Overlap::see_faces(const Moment& moment)
                             .message = fmt::format("it covers {:.0f} % of the face of \"{}\"", 100 * part,
                                                    figure.box.id),
                             .fix = "move it off the face, or put it below the character"},
-                           moment.time_s, kLookedAgainS);
+                           moment.time_s);
         }
     }
     return {};

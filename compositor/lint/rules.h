@@ -74,7 +74,10 @@ private:
     base::Status see_faces(const Moment& moment);
     const Desk& desk_;
     Darkroom& darkroom_;
-    std::map<std::pair<std::size_t, std::size_t>, double> next_s_; // when a pair is worth drawing again
+    struct Drawing { // how much of a face a layer covered when it was drawn last
+        double next_s = 0, part = 0;
+    };
+    std::map<std::pair<std::size_t, std::size_t>, Drawing> drawings_;
 };
 
 // Contrast of the texts a sample names, and what lies over them.

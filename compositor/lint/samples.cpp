@@ -55,7 +55,7 @@ void choose_words(const Member& member, std::size_t number, Chooser& chooser)
             chooser.at(from_s + kJudgedPart * (to_s - from_s)).push_back(number);
     }
     if (!member.rest.empty()) // before the first word
-        chooser.at(member.rest.from_s);
+        chooser.at(member.rest.from_s).push_back(number);
 }
 
 void choose_text(const Member& member, std::size_t number, Chooser& chooser)
