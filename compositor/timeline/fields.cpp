@@ -94,6 +94,12 @@ Fields::Fields(const JsonValue& value, const Path& path, Reading& reading)
 {
 }
 
+Fields::Fields(const JsonValue& value, const Path& path, Problems& problems)
+    : value_(value), path_(path), own_reading_(problems), reading_(*own_reading_),
+      is_object_(expect(value, JsonKind::object, path, problems))
+{
+}
+
 const JsonValue* Fields::find(std::string_view key)
 {
     known_.push_back(key);

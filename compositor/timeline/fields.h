@@ -25,6 +25,10 @@ class Fields {
 public:
     // Reports when `value` is no object; nothing is then found in it.
     Fields(const JsonValue& value, const Path& path, Reading& reading);
+    // Of a file in which nothing is relative.
+    Fields(const JsonValue& value, const Path& path, Problems& problems);
+    Fields(const Fields&) = delete;
+    Fields& operator=(const Fields&) = delete;
 
     // The member, or null; the key is known from now on.
     const JsonValue* find(std::string_view key);
@@ -62,6 +66,7 @@ public:
 private:
     const JsonValue& value_;
     const Path& path_;
+    std::optional<Reading> own_reading_;
     Reading& reading_;
     bool is_object_;
     std::vector<std::string_view> known_;

@@ -24,16 +24,16 @@ void read_box(Fields& fields, std::string_view key, frame::Size canvas, frame::R
         return;
     }
     frame::Rect edges; // right and bottom in the place of width and height
-    read_value(*value, path, fields.reading(), edges);
+    read_value(*value, path, fields.problems(), edges);
     out = {edges.x, edges.y, edges.width - edges.x, edges.height - edges.y};
     if (out.empty() || !frame::Rect{0, 0, canvas.width, canvas.height}.contains(out))
         fields.problems().add(path, "expected [left, top, right, bottom] within the canvas");
 }
 
-void read_format(const JsonValue& value, const Path& path, Reading& reading, Format& out)
+void read_format(const JsonValue& value, const Path& path, Problems& problems, Format& out)
 {
     out.name = value.key;
-    Fields fields(value, path, reading);
+    Fields fields(value, path, problems);
     fields.required("width", out.canvas.width);
     fields.required("height", out.canvas.height);
     read_box(fields, "strict", out.canvas, out.strict);
@@ -43,24 +43,24 @@ void read_format(const JsonValue& value, const Path& path, Reading& reading, For
     fields.finish();
 }
 
-std::vector<Format> read_formats(const JsonValue& root, Reading& reading)
+std::vector<Format> read_formats(const JsonValue& root, Problems& problems)
 {
     std::vector<Format> formats;
     const Path top;
-    Fields fields(root, top, reading);
+    Fields fields(root, top, problems);
     int version = 1;
     fields.required("version", version);
     if (version != 1)
-        reading.problems.add(top.member("version"), fmt::format("version {} is unknown", version));
+        problems.add(top.member("version"), fmt::format("version {} is unknown", version));
     std::string boxes; // explains the file to its reader
     fields.optional("boxes", boxes);
     const Path path = top.member("formats");
     const JsonValue* list = fields.find("formats");
     if (list == nullptr)
         fields.missing("formats");
-    else if (expect(*list, JsonKind::object, path, reading.problems))
+    else if (expect(*list, JsonKind::object, path, problems))
         for (const JsonValue& value : list->items)
-            read_format(value, path.member(value.key), reading, formats.emplace_back());
+            read_format(value, path.member(value.key), problems, formats.emplace_back());
     fields.finish();
     return formats;
 }
@@ -72,10 +72,9 @@ base::Result<std::vector<Format>> load_formats(const std::filesystem::path& plat
     const std::string text = TRY(base::read_text_file(platforms_json, kLargestFileBytes));
     std::vector<Problem> list;
     Problems problems(list);
-    Reading reading(problems);
     std::vector<Format> formats;
     if (const auto root = read_json(text, list))
-        formats = read_formats(*root, reading);
+        formats = read_formats(*root, problems);
     if (list.empty())
         return formats;
     return base::fail(base::Errc::invalid_input, fmt::format("{}: {}", platforms_json.string(), to_string(list[0])));

@@ -39,6 +39,13 @@ void read_value(const JsonValue& value, const Path& path, Reading& reading, Anim
 void read_scale(const JsonValue& value, const Path& path, Reading& reading, Animated<Point>& out); // numbers too
 void read_scale(const JsonValue& value, const Path& path, Reading& reading, Point& out);
 
+// Of a file in which nothing is relative.
+template <class T> void read_value(const JsonValue& value, const Path& path, Problems& problems, T& out)
+{
+    Reading reading(problems);
+    read_value(value, path, reading, out);
+}
+
 // Paint: read_paint.cpp.
 void read_value(const JsonValue& value, const Path& path, Reading& reading, Fill& out);
 void read_value(const JsonValue& value, const Path& path, Reading& reading, Stroke& out);
@@ -76,6 +83,14 @@ bool read_word(const JsonValue& value, const Path& path, Reading& reading,
     reading.problems.add(path,
                          in_quotes(value.text) + " is not one of " + list_of(words) + did_you_mean(value.text, names));
     return false;
+}
+
+template <class E, std::size_t N>
+bool read_word(const JsonValue& value, const Path& path, Problems& problems,
+               const std::array<std::pair<std::string_view, E>, N>& words, E& out)
+{
+    Reading reading(problems);
+    return read_word(value, path, reading, words, out);
 }
 
 template <class E, std::size_t N>

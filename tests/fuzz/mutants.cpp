@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A corpus and its mutants without libFuzzer: every file below the given folder as it is, then with bytes changed, cut,
+// A corpus and its mutants without libFuzzer: every file of the given folders as it is, then with bytes changed, cut,
 // doubled and mixed with other files, from a fixed seed. The function under test aborts when something is wrong.
 #include <cstddef>
 #include <cstdint>
@@ -52,8 +52,10 @@ std::string mutant(std::string bytes, const std::string& other, std::mt19937& ra
 int main(int argc, char** argv)
 {
     std::vector<std::string> corpus;
-    if (argc == 2)
-        for (const auto& entry : std::filesystem::directory_iterator(argv[1])) {
+    for (int i = 1; i < argc; ++i)
+        for (const auto& entry : std::filesystem::directory_iterator(argv[i])) {
+            if (!entry.is_regular_file())
+                continue;
             std::ifstream file(entry.path(), std::ios::binary);
             corpus.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
         }
