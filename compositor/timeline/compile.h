@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,8 @@ struct LayerBox {
     frame::Rect box;
     frame::Rect ink;
     double opacity = 1; // transitions and groups around included
+    double scale = 1;   // a length of its own is so long on the canvas: the square root of its area's growth
+    std::optional<frame::Rect> face{}; // of a character: from the brows to the chin, between the ears
 };
 // Of visible layers, back to front; of groups what lies in them, not the groups; not of masks.
 std::vector<LayerBox> boxes_at(const Compiled& compiled, std::int64_t frame_index);

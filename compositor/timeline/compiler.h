@@ -74,7 +74,6 @@ base::Status add_reveal_tiles(Compiler& compiler);
 // The box of a layer of this size at scale 1.
 void set_box(CompiledLayer& layer, const Point& size);
 
-enum class PartKind : std::uint8_t { body, card, pill, outline, fill };
 std::uint64_t part_id(const CompiledLayer& layer, PartKind kind, std::size_t index);
 
 // Draws a shape over `box`, its radius and stroke `scale` times as large, and adds it as a part.

@@ -42,6 +42,7 @@ base::Result<LaidOutText> lay_out_text(Compiler& compiler, std::string_view text
         left = first ? line.left : std::min(left, line.left);
         right = first ? line.left + line.width : std::max(right, line.left + line.width);
         first = false;
+        layer.line_ends.push_back(line.end);
     }
     const Point padding = style.card ? style.card->padding : Point{};
     set_box(layer, {right - left + 2 * padding.x, laid_out.paragraph.height + 2 * padding.y});
@@ -116,6 +117,7 @@ base::Result<PartRange> add_glyphs(Compiler& compiler, const GlyphPlan& plan, Gl
         const double origin_y = to_pixel(layer.rest_position.y + at.y) - layer.rest_position.y;
         Part part;
         part.id = part_id(layer, outline ? PartKind::outline : PartKind::fill, index);
+        part.kind = outline ? PartKind::outline : PartKind::fill;
         part.page = slot.page;
         part.source = slot.area;
         part.to_layer = scene::translation(origin_x, origin_y) * scene::scaling(slot.scale, slot.scale) *

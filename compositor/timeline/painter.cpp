@@ -31,24 +31,6 @@ bool contains(const FrameRange& range, std::int64_t frame_index)
     return frame_index >= range.begin && frame_index < range.end;
 }
 
-frame::Rect box_of(const Pose& pose)
-{
-    double left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
-    const Point ref = pose.set != nullptr ? pose.set->ref : Point{1, 1};
-    const scene::Affine& map = pose.to_canvas;
-    for (const double x : {pose.box_from.x * ref.x, pose.box_to.x * ref.x})
-        for (const double y : {pose.box_from.y * ref.y, pose.box_to.y * ref.y}) {
-            const double canvas_x = map.xx * x + map.xy * y + map.x0, canvas_y = map.yx * x + map.yy * y + map.y0;
-            left = std::min(left, canvas_x);
-            right = std::max(right, canvas_x);
-            top = std::min(top, canvas_y);
-            bottom = std::max(bottom, canvas_y);
-        }
-    const auto whole = [](double value) { return static_cast<int>(std::clamp(to_pixel(value), -1e8, 1e8)); };
-    const int x = whole(left), y = whole(top);
-    return {x, y, whole(right) - x, whole(bottom) - y};
-}
-
 }
 
 Painter::Painter(const Compiled::State& state, std::int64_t frame_index, scene::Scene& out)
@@ -212,25 +194,6 @@ void Painter::paint_content(const Visible& visible, double opacity, scene::Blend
     }
 }
 
-void Painter::note_box(const Visible& visible, std::size_t first_sprite)
-{
-    if (visible.layer.kind == ContentKind::group || scene_.sprites.size() == first_sprite)
-        return;
-    LayerBox box{visible.layer.index,
-                 visible.layer.id,
-                 visible.layer.path,
-                 {},
-                 box_of(visible.pose),
-                 {},
-                 visible.around.seen * visible.pose.opacity};
-    for (std::uint32_t parent = visible.layer.parent; parent != kNone; parent = state_.layers[parent].parent)
-        box.groups.insert(box.groups.begin(), state_.layers[parent].id);
-    for (std::size_t i = first_sprite; i < scene_.sprites.size(); ++i)
-        box.ink = frame::unite(box.ink, scene_.sprites[i].bounds);
-    box.ink = frame::intersect(box.ink, visible.clip);
-    boxes_->push_back(std::move(box));
-}
-
 void evaluate(const Compiled& compiled, std::int64_t frame_index, scene::Scene& out)
 {
     const Compiled::State& state = compiled.state();
@@ -242,17 +205,6 @@ void evaluate(const Compiled& compiled, std::int64_t frame_index, scene::Scene& 
     out.effects.reserve(state.at_most.effects);
     out.steps.reserve(state.at_most.groups == 0 ? 0 : 4 * state.at_most.groups + 2);
     Painter(state, std::clamp<std::int64_t>(frame_index, 0, state.frame_count - 1), out).paint(nullptr);
-}
-
-std::vector<LayerBox> boxes_at(const Compiled& compiled, std::int64_t frame_index)
-{
-    const Compiled::State& state = compiled.state();
-    std::vector<LayerBox> boxes;
-    scene::Scene scene;
-    scene.canvas = state.canvas;
-    scene.background = state.background;
-    Painter(state, std::clamp<std::int64_t>(frame_index, 0, state.frame_count - 1), scene).paint(&boxes);
-    return boxes;
 }
 
 }

@@ -26,6 +26,7 @@ struct Figure;     // a character: its rig, poses and life (emit_character.cpp)
 
 constexpr std::uint32_t kNone = 0xffffffffU; // an index that names nothing
 
+enum class PartKind : std::uint8_t { body, card, pill, outline, fill };
 struct Part { // one sprite
     std::uint64_t id = 0;
     const scene::Tile* tile = nullptr;
@@ -36,6 +37,7 @@ struct Part { // one sprite
     bool own_colors = false;               // rgba8: captions leave its colours alone
     std::uint8_t keyed_color = 0;          // 0: `color`; n: CompiledLayer::keyed_colors[n - 1] at the time
     bool solid = false;                    // every texel is opaque
+    PartKind kind = PartKind::body;        // outline and fill: of a glyph
 };
 
 struct PartRange { // in State::parts
@@ -104,6 +106,7 @@ struct CompiledLayer {
     std::vector<std::uint32_t> changes; // in State::changes, that draw this layer while they last
 
     Captions captions; // words' times and looks; text and style are emptied
+    std::vector<std::size_t> line_ends; // of text and captions: where lines end in its bytes
     std::shared_ptr<const TextMotion> motion;
     std::shared_ptr<const Figure> figure;
 };

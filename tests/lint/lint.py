@@ -17,7 +17,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # room -> rooms it may include (besides itself). A room may not include one that is absent from its row.
-COMPOSITOR = ["base", "frame", "scene", "text", "media", "assets", "timeline", "sound", "cpu", "render"]
+COMPOSITOR = ["base", "frame", "scene", "text", "media", "assets", "timeline", "sound", "cpu", "render", "lint"]
 TIERS = {
     "compositor/base": [],
     "compositor/frame": ["compositor/base"],
@@ -28,7 +28,8 @@ TIERS = {
     "compositor/timeline": ["compositor/base", "compositor/frame", "compositor/scene", "compositor/text", "compositor/assets"],
     "compositor/sound": ["compositor/base", "compositor/media"],
     "compositor/cpu": ["compositor/base", "compositor/frame", "compositor/scene"],
-    "compositor/render": ["compositor/" + room for room in COMPOSITOR],
+    "compositor/render": ["compositor/" + room for room in COMPOSITOR if room != "lint"],
+    "compositor/lint": ["compositor/" + room for room in COMPOSITOR],
     "daemon/store": ["compositor/base"],
     "daemon/cast": ["compositor/base", "daemon/store"],
     "daemon/brands": ["compositor/base", "daemon/store"],
