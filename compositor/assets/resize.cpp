@@ -119,13 +119,13 @@ private:
     std::array<Kept, 4> kept_;
 };
 
-void store(const std::vector<std::int64_t>& sums, std::uint8_t* out)
+void store(const std::vector<std::int32_t>& sums, std::uint8_t* out)
 {
     constexpr int kShift = kWeightBits + kRowBits;
     for (std::size_t at = 0; at < sums.size(); at += 4) {
-        std::array<std::int64_t, 4> value{};
+        std::array<std::int32_t, 4> value{};
         for (std::size_t c = 0; c < 4; ++c)
-            value[c] = std::clamp<std::int64_t>((sums[at + c] + (1 << (kShift - 1))) >> kShift, 0, 255);
+            value[c] = std::clamp((sums[at + c] + (1 << (kShift - 1))) >> kShift, 0, 255);
         for (std::size_t c = 0; c < 4; ++c) // the cubic overshoots; a premultiplied colour is never above its alpha
             out[at + c] = static_cast<std::uint8_t>(std::min(value[c], value[3]));
     }
@@ -139,14 +139,15 @@ Result<Image> resized(const Image& image, frame::Size size)
     Image result = TRY(Image::create(size, frame::PixelFormat::rgba8));
     const auto lines = taps_of_axis(image.size().height, size.height);
     WideRows rows(image, size.width);
-    std::vector<std::int64_t> sums(static_cast<std::size_t>(size.width) * 4);
+    // 32 bits hold 255 << kRowBits times kWeightOne with what the cubic overshoots on both axes.
+    std::vector<std::int32_t> sums(static_cast<std::size_t>(size.width) * 4);
     for (int y = 0; y < size.height; ++y) {
         const Taps& taps = lines[static_cast<std::size_t>(y)];
         std::fill(sums.begin(), sums.end(), 0);
         for (std::size_t i = 0; i < taps.index.size(); ++i) {
             const std::int32_t* row = rows.row(taps.index[i]);
             for (std::size_t at = 0; at < sums.size(); ++at)
-                sums[at] += static_cast<std::int64_t>(taps.weight[i]) * row[at];
+                sums[at] += taps.weight[i] * row[at];
         }
         store(sums, result.row(y));
     }

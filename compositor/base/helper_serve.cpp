@@ -4,6 +4,7 @@
 #include "compositor/base/helper_pool.h"
 #include "compositor/base/helper_wire.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -112,6 +113,7 @@ Result<HelperAnswer> answer_request(std::string_view text, const Fd& file, std::
     const Mapping input(file);
     if (input.failed())
         return fail(Errc::unavailable, fmt::format("{}: the input does not fit the helper's memory limit", verb));
+    ::malloc_trim(0); // what earlier calls left counts against this one's limit
     const DataLimit data_limit(row->data_limit_bytes);
     try {
         return row->answer(text.substr(std::min(line + 1, text.size())), input.bytes());

@@ -189,14 +189,43 @@ base::Status add_content(Compiler& compiler, const Picture& picture, const Scale
     return add_asset(compiler, picture.source, {}, fitted(layer, natural, picture.fit), scales, layer);
 }
 
+namespace {
+
+// All pictures of a clip are kept. One that would need more than this is drawn smaller than it is shown, but not below
+// kLeastShare of its sides: then it is too long.
+constexpr double kClipBytes = 320e6, kLeastShare = 0.4;
+
+Result<double> clip_share(Compiler& compiler, const Clip& clip, frame::Size size, const CompiledLayer& layer)
+{
+    const auto info = TRY(compiler.context.assets.animation_info(clip.source, compiler.context.folder));
+    double source_s = clip.to_s.value_or(info.duration_s) - clip.from_s;
+    if (clip.loop != Loop::repeat)
+        source_s = std::min(source_s, (layer.out_s - layer.in_s) * clip.speed);
+    const double cells = std::max(1.0, std::ceil(source_s / clip.speed * compiler.state.frame_rate.seconds()));
+    const double pictures = std::min(cells, static_cast<double>(std::max<std::int64_t>(1, info.frames)));
+    const double bytes = pictures * 4 * size.width * size.height;
+    return bytes <= kClipBytes ? 1 : std::max(kLeastShare, std::sqrt(kClipBytes / bytes));
+}
+
+Scales smaller_by(Scales scales, double share)
+{
+    scales.most = {scales.most.x * share, scales.most.y * share};
+    return scales;
+}
+
+}
+
 base::Status add_content(Compiler& compiler, const Clip& clip, const Scales& scales, CompiledLayer& layer)
 {
     const bool stretched = clip.size && clip.fit == Fit::fill;
     const Point natural = stretched ? Point{1, 1} : TRY(natural_size(compiler, clip.source));
     set_box(layer, clip.size ? layer.size_ref : natural);
-    const Placing placing = place(fitted(layer, natural, clip.fit), scales, layer);
+    Placing placing = place(fitted(layer, natural, clip.fit), scales, layer);
     if (placing.ref.x <= 0)
         return {};
+    const double smaller = TRY(clip_share(compiler, clip, placing.whole.size, layer));
+    if (smaller < 1)
+        placing = place(fitted(layer, natural, clip.fit), smaller_by(scales, smaller), layer);
     assets::AnimationRequest request{.box = placing.whole.size,
                                      .from_s = clip.from_s,
                                      .speed = clip.speed,

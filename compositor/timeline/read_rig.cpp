@@ -59,7 +59,7 @@ void read_parts(Fields& fields, Rig& rig)
         return problems.add(path, fmt::format("a figure has 1 to {} parts, not {}", kMaxRigParts, list->items.size()));
     for (std::size_t i = 0; i < list->items.size(); ++i) {
         const Path item = path.item(i);
-        Fields part_fields(list->items[i], item, problems);
+        Fields part_fields(list->items[i], item, fields.reading());
         RigPart part;
         part_fields.required("id", part.id);
         part_fields.required("pivot", part.pivot);
@@ -67,7 +67,7 @@ void read_parts(Fields& fields, Rig& rig)
         part_fields.find("parent"); // read when all parts are known
         for (const JsonValue& member : named_members(part_fields, "variants", kMaxRigVariants)) {
             RigVariant& variant = part.variants.emplace_back(RigVariant{member.key, {}});
-            read_value(member, item.member("variants").member(member.key), problems, variant.element);
+            read_value(member, item.member("variants").member(member.key), fields.reading(), variant.element);
         }
         if (part.variants.empty())
             problems.add(item.member("variants"), "at least one {\"name\": \"element id\"} is needed");
@@ -110,10 +110,11 @@ void order_parts(const Path& path, Problems& problems, Rig& rig)
             problems.add(path.item(i).member("parent"), in_quotes(rig.parts[i].id) + " hangs on itself, going round");
 }
 
-void read_joint(const JsonValue& value, const Path& path, Problems& problems, const RigPart& part, Joint& out)
+void read_joint(const JsonValue& value, const Path& path, Reading& reading, const RigPart& part, Joint& out)
 {
     constexpr double kMostTurns = 720, kMostScale = 10;
-    Fields fields(value, path, problems);
+    Problems& problems = reading.problems;
+    Fields fields(value, path, reading);
     out.named = true;
     fields.optional("move", out.move);
     check_units(out.move, path.member("move"), problems);
@@ -124,7 +125,7 @@ void read_joint(const JsonValue& value, const Path& path, Problems& problems, co
         if (scale->kind == JsonKind::number)
             out.scale = {scale->number, scale->number};
         else
-            read_value(*scale, path.member("scale"), problems, out.scale);
+            read_value(*scale, path.member("scale"), reading, out.scale);
     }
     if (!(std::abs(out.scale.x) <= kMostScale && std::abs(out.scale.y) <= kMostScale))
         problems.add(path.member("scale"), fmt::format("is from {} to {}", -kMostScale, kMostScale));
@@ -141,7 +142,7 @@ void read_joints(Fields& fields, const Rig& rig, std::vector<Joint>& out)
     for (const JsonValue& member : named_members(fields, "parts", kMaxRigParts)) {
         const Path at = path.member(member.key);
         if (const auto part = rig.part(member.key))
-            read_joint(member, at, fields.problems(), rig.parts[*part], out[*part]);
+            read_joint(member, at, fields.reading(), rig.parts[*part], out[*part]);
         else
             fields.problems().add(at, one_of(member.key, "part", rig.parts, kIdOf));
     }
@@ -164,7 +165,7 @@ void read_moods(Fields& fields, Rig& rig)
     const Path path = fields.path().member("moods");
     for (const JsonValue& member : named_members(fields, "moods", kMaxRigMoods)) {
         const Path at = path.member(member.key);
-        Fields mood_fields(member, at, fields.problems());
+        Fields mood_fields(member, at, fields.reading());
         RigMood mood{member.key, {}, {}, {}};
         read_rest(mood_fields, "mouth", rig, mood.mouth);
         read_rest(mood_fields, "lids", rig, mood.lids);
@@ -181,7 +182,7 @@ void read_poses(Fields& fields, Rig& rig)
     const Path path = fields.path().member("poses");
     for (const JsonValue& member : named_members(fields, "poses", kMaxRigPoses)) {
         const Path at = path.member(member.key);
-        Fields pose_fields(member, at, fields.problems());
+        Fields pose_fields(member, at, fields.reading());
         RigPose pose;
         pose.name = member.key;
         std::string mood;
@@ -209,7 +210,7 @@ void read_mouths(Fields& fields, Rig& rig)
     }
     if (mouths == nullptr)
         return fields.missing("mouths");
-    Fields mouth_fields(*mouths, path, fields.problems());
+    Fields mouth_fields(*mouths, path, fields.reading());
     for (std::size_t i = 0; i < kMouthCount; ++i) {
         std::optional<std::size_t> variant;
         if (const JsonValue* value = mouth_fields.find(kMouthNames[i]))
@@ -260,7 +261,7 @@ void read_pictures(Fields& fields, Rig& rig)
         if (member.kind == JsonKind::text) { // the short form
             read_file_name(member, at, problems, pose.art);
         } else {
-            Fields pose_fields(member, at, problems);
+            Fields pose_fields(member, at, fields.reading());
             const auto read_file = [&](std::string_view key, std::string& out) {
                 const JsonValue* value = pose_fields.find(key);
                 if (value != nullptr)

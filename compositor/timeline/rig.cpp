@@ -33,15 +33,10 @@ std::string unknown(const Rig& rig, std::string_view what, std::string_view name
                        did_you_mean(name, known));
 }
 
-void read_box(const JsonValue& value, const Path& path, Problems& problems, RigBox& out)
+void read_box(const JsonValue& value, const Path& path, Reading& reading, RigBox& out)
 {
-    if (value.kind != JsonKind::array || value.items.size() != 4) {
-        problems.add(path, "expected [x, y, width, height], " + found(value));
-        return;
-    }
-    std::array<double, 4> numbers{};
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-        read_value(value.items[i], path.item(i), problems, numbers[i]);
+    std::array<double, 4> numbers{out.x, out.y, out.width, out.height};
+    read_value(value, path, reading, numbers);
     out = {numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 
@@ -60,7 +55,7 @@ void read_colors(Fields& fields, Rig& rig)
         if (!is_class_name(member.key))
             fields.problems().add(at, "a colour's name is made of a to z, 0 to 9 and -");
         Color color;
-        read_value(member, at, fields.problems(), color);
+        read_value(member, at, fields.reading(), color);
         rig.colors.emplace_back(member.key, color);
     }
 }
@@ -83,7 +78,7 @@ void read_frame(Fields& fields, Rig& rig)
         fields.missing("face");
     check_units(rig.face, fields.path().member("face"), problems);
     if (const JsonValue* head = fields.find("head"))
-        read_box(*head, fields.path().member("head"), problems, rig.head);
+        read_box(*head, fields.path().member("head"), fields.reading(), rig.head);
     else if (jointed)
         fields.missing("head");
     if (!(rig.head.width > 0 && rig.head.height > 0))
@@ -95,7 +90,8 @@ void read_frame(Fields& fields, Rig& rig)
 void read_rig(const JsonValue& root, Problems& problems, Rig& rig)
 {
     const Path path;
-    Fields fields(root, path, problems);
+    Reading reading(problems);
+    Fields fields(root, path, reading);
     int version = 0;
     fields.required("version", version);
     if (fields.find("version") != nullptr && version != 1)

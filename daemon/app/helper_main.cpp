@@ -2,6 +2,7 @@
 // lesedi-helper: the child that decodes what may hang or crash. Which room answers which verb is told by the rooms'
 // tables; this program only joins them.
 #include "compositor/assets/asset_cache.h"
+#include "compositor/base/counters.h"
 #include "compositor/base/helper_pool.h"
 #include "daemon/stages/document/read_document.h"
 #include "daemon/stages/voice/espeak_voice.h"
@@ -24,6 +25,7 @@ std::vector<base::HelperVerbRow> joined(std::initializer_list<std::vector<base::
 
 int main(int argc, char** argv)
 {
+    base::give_back_large_blocks(); // limits count what is kept from earlier calls
     return base::helper_main(argc, argv,
                              joined({assets::helper_verbs(), document::helper_verbs(), voice::helper_verbs()}));
 }

@@ -113,7 +113,7 @@ TEST_P(Golden, IsDrawnAsAPersonAccepted)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Examples, Golden, testing::ValuesIn(examples()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Examples, Golden, testing::ValuesIn(examples()), [](const testing::TestParamInfo<std::string>& example) { return example.param; });
 
 TEST(GoldenSet, HasNoPictureWithoutItsExample)
 {

@@ -7,86 +7,16 @@
 
 #include "compositor/scene/damage.h"
 #include "compositor/scene/scene.h"
-
-#include <fmt/format.h>
+#include "tests/pixel/random_pixels.h"
+#include "tests/pixel/scene_tree.h"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <iterator>
-#include <map>
 #include <memory>
-#include <random>
-#include <string>
 #include <vector>
 
 namespace pixel_test {
-
-using Random = std::mt19937;
-
-inline int between(Random& random, int low, int high) // both included
-{
-    return std::uniform_int_distribution(low, high)(random);
-}
-inline double between(Random& random, double low, double high)
-{
-    return std::uniform_real_distribution(low, high)(random);
-}
-inline bool one_in(Random& random, int n)
-{
-    return between(random, 1, n) == 1;
-}
-inline std::uint8_t byte(Random& random)
-{
-    return static_cast<std::uint8_t>(between(random, 0, 255));
-}
-
-// Alpha 0 and 255 are frequent; no colour above its alpha.
-inline frame::Rgba premultiplied(Random& random)
-{
-    const int alpha = one_in(random, 3) ? 255 : one_in(random, 3) ? 0 : between(random, 0, 255);
-    const auto channel = [&] {
-        return static_cast<std::uint8_t>(one_in(random, 3) ? alpha : between(random, 0, alpha));
-    };
-    const frame::Rgba color{channel(), channel(), channel(), static_cast<std::uint8_t>(alpha)};
-    return color;
-}
-
-enum class Pixels { premultiplied, opaque, coverage, anything }; // anything: colours may be above alpha
-
-inline frame::Image random_image(Random& random, frame::Size size, Pixels kind)
-{
-    frame::Image image =
-        *frame::Image::create(size, kind == Pixels::coverage ? frame::PixelFormat::a8 : frame::PixelFormat::rgba8);
-    for (int y = 0; y < size.height; ++y)
-        for (int x = 0; x < size.width; ++x) {
-            if (kind == Pixels::coverage) {
-                image.row(y)[x] = one_in(random, 3)   ? std::uint8_t{0}
-                                  : one_in(random, 3) ? std::uint8_t{255}
-                                                      : byte(random);
-                continue;
-            }
-            frame::Rgba color{byte(random), byte(random), byte(random), 255};
-            if (kind == Pixels::premultiplied)
-                color = premultiplied(random);
-            if (kind == Pixels::anything)
-                color.a = byte(random);
-            std::copy_n(&color.r, 4, image.row(y) + 4 * x);
-        }
-    return image;
-}
-
-inline std::unique_ptr<scene::Tile> random_tile(Random& random, int largest_side)
-{
-    const frame::Size size{between(random, 1, largest_side), between(random, 1, largest_side)};
-    const auto kind = static_cast<Pixels>(between(random, 0, 3));
-    auto tile = std::make_unique<scene::Tile>();
-    tile->levels.push_back(frame::seal(random_image(random, size, kind)));
-    tile->opaque = frame::is_opaque(*tile->levels[0]);
-    tile->content = frame::pixel_hash(*tile->levels[0]).low;
-    for (int levels = between(random, 0, 3); levels > 0; --levels)
-        tile->levels.push_back(frame::seal(*frame::halve(*tile->levels.back())));
-    return tile;
-}
 
 inline scene::Affine random_map(Random& random, frame::Size canvas, frame::Size tile)
 {
@@ -115,53 +45,6 @@ inline scene::Affine random_map(Random& random, frame::Size canvas, frame::Size 
     }
     return scene::translation(between(random, -0.2, 1.2) * canvas.width, between(random, -0.2, 1.2) * canvas.height) *
            map;
-}
-
-// A sprite, or a group of more of them: the scene as a tree, from which its steps are made.
-struct Node {
-    bool is_group = false;
-    scene::Sprite sprite{};
-    scene::Group group{};
-    std::vector<scene::Effect> effects{};
-    std::vector<Node> inside{};
-};
-
-struct RandomScene {
-    std::vector<std::unique_ptr<scene::Tile>> tiles;
-    std::vector<Node> nodes;
-    scene::Scene scene;
-};
-
-inline void flatten(const std::vector<Node>& nodes, scene::Scene& scene)
-{
-    using scene::StepKind;
-    for (const Node& node : nodes) {
-        const auto sprites = static_cast<std::uint32_t>(scene.sprites.size());
-        if (!node.is_group) {
-            if (scene.steps.empty() || scene.steps.back().kind != StepKind::sprites)
-                scene.steps.push_back({StepKind::sprites, sprites, sprites});
-            scene.sprites.push_back(node.sprite);
-            ++scene.steps.back().end;
-            continue;
-        }
-        const auto index = static_cast<std::uint32_t>(scene.groups.size());
-        scene::Group group = node.group;
-        group.first_effect = static_cast<std::uint32_t>(scene.effects.size());
-        group.effect_count = static_cast<std::uint32_t>(node.effects.size());
-        scene.effects.insert(scene.effects.end(), node.effects.begin(), node.effects.end());
-        seal_group(scene, group);
-        scene.groups.push_back(group);
-        scene.steps.push_back({StepKind::begin_group, index, index});
-        flatten(node.inside, scene);
-        scene.steps.push_back({StepKind::end_group, index, index});
-    }
-}
-inline void flatten(RandomScene& made)
-{
-    made.scene.clear();
-    flatten(made.nodes, made.scene);
-    if (made.scene.groups.empty())
-        made.scene.steps.clear();
 }
 
 inline std::vector<Node> random_sprite(Random& random, const RandomScene& made, std::uint64_t id) // none or one
@@ -261,41 +144,6 @@ inline RandomScene random_scene(Random& random, frame::Size canvas)
     made.nodes = random_nodes(random, made, 0, last_id);
     flatten(made);
     return made;
-}
-
-// What a scene holds, added to the counts of what was seen before.
-inline void count_features(const scene::Scene& scene, std::map<std::string, int>& counts)
-{
-    constexpr std::array kBlends{"normal", "multiply", "screen", "overlay",   "add",
-                                 "atop",   "keep",     "cut",    "keep_luma", "cut_luma"};
-    const auto name_of = [&](scene::Blend blend) { return std::string(kBlends.at(static_cast<std::size_t>(blend))); };
-    for (const scene::Sprite& sprite : scene.sprites)
-        ++counts["sprite " + name_of(sprite.blend)];
-    for (const scene::Effect& effect : scene.effects)
-        ++counts[effect.kind == scene::EffectKind::blur     ? "blur"
-                 : effect.kind == scene::EffectKind::shadow ? "shadow"
-                                                            : "color"];
-    std::vector<const scene::Group*> open;
-    for (std::size_t at = 0; at < scene.steps.size(); ++at) {
-        const scene::Step& step = scene.steps[at];
-        if (step.kind == scene::StepKind::end_group)
-            open.pop_back();
-        if (step.kind != scene::StepKind::begin_group)
-            continue;
-        const scene::Group& group = scene.groups[step.begin];
-        ++counts["group " + name_of(group.blend)];
-        if (group.on_background)
-            ++counts[!open.empty() && open.back()->on_background ? "on background inside on background"
-                                                                 : "on background"];
-        if (group.opacity < 255)
-            ++counts[group.opacity == 0 ? "opacity 0" : "opacity between"];
-        if (group.bounds.empty())
-            ++counts["no bounds"];
-        if (scene.steps[at + 1].kind == scene::StepKind::end_group)
-            ++counts["empty group"];
-        open.push_back(&group);
-        ++counts[fmt::format("depth {}", open.size())];
-    }
 }
 
 inline frame::Size random_canvas(Random& random)

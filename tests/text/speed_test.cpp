@@ -86,27 +86,30 @@ TEST_P(TwentyThousandCharacters, TakeUnderASecond)
         const double whole_ms = fastest_ms(1, [&] { lay_out_text(text); });
         std::printf("20,000 characters, %s, %.0f px wide: %.0f ms (5,000: %.0f ms), %zu lines\n", GetParam().name,
                     width_px, whole_ms, quarter_ms, paragraph.lines.size());
-        EXPECT_LT(whole_ms, 1000 * kPatience);
+        const double limit_ms = width_px < 100 ? 3000 : 1000; // columns of one em shape nearly every letter again
+        EXPECT_LT(whole_ms, limit_ms * kPatience);
         if (width_px < 1000) {
             EXPECT_LT(whole_ms, 10 * quarter_ms + 50); // the number of lines grows with the text
         }
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Of, TwentyThousandCharacters,
-    testing::Values(LongText{"English", "Compound interest grows, slowly. "}, LongText{"one word", "x"},
-                    LongText{"Arabic", "الفائدة المركبة "}, LongText{"joined Arabic", "ب"},
-                    LongText{"Japanese", "複利はあなたが眠る間に増えます。"}, LongText{"Thai", "ดอกเบี้ยทบต้นเติบโต"},
-                    LongText{"Hindi", "चक्रवृद्धि ब्याज "}, LongText{"both directions", "aא1 "},
-                    LongText{"brackets", "(א["}, LongText{"isolates", "\u2067a\u2069"}, LongText{"marks", "\u0301"},
-                    LongText{"emoji", "👩‍👩‍👧‍👦 "},
-                    LongText{"hyphens", "extra\u00ador\u00addi\u00adnary "}, LongText{"line ends", "a\n"}),
-    [](const auto& param_info) {
-        std::string name = param_info.param.name;
-        std::replace(name.begin(), name.end(), ' ', '_');
-        return name;
-    });
+INSTANTIATE_TEST_SUITE_P(Of, TwentyThousandCharacters,
+                         testing::Values(LongText{"English", "Compound interest grows, slowly. "},
+                                         LongText{"one word", "x"}, LongText{"Arabic", "الفائدة المركبة "},
+                                         LongText{"joined Arabic", "ب"},
+                                         LongText{"Japanese", "複利はあなたが眠る間に増えます。"},
+                                         LongText{"Thai", "ดอกเบี้ยทบต้นเติบโต"}, LongText{"Hindi", "चक्रवृद्धि ब्याज "},
+                                         LongText{"both directions", "aא1 "}, LongText{"brackets", "(א["},
+                                         LongText{"isolates", "\u2067a\u2069"}, LongText{"marks", "\u0301"},
+                                         LongText{"emoji", "👩‍👩‍👧‍👦 "},
+                                         LongText{"hyphens", "extra\u00ador\u00addi\u00adnary "},
+                                         LongText{"hyphens everywhere", "ex\u00ad"}, LongText{"line ends", "a\n"}),
+                         [](const auto& param_info) {
+                             std::string name = param_info.param.name;
+                             std::replace(name.begin(), name.end(), ' ', '_');
+                             return name;
+                         });
 
 TEST(Sizes, FromFourToAThousandPixels)
 {

@@ -28,7 +28,8 @@ double relative_luminance(const Color& color)
 
 double contrast_ratio(const Color& one, const Color& other)
 {
-    const auto [dark, light] = std::minmax(relative_luminance(one), relative_luminance(other));
+    const double a = relative_luminance(one), b = relative_luminance(other);
+    const double dark = std::min(a, b), light = std::max(a, b);
     return (light + 0.05) / (dark + 0.05);
 }
 

@@ -101,9 +101,10 @@ Layout layout_for(const Format& format)
     layout.unit = std::min(format.canvas.width, format.canvas.height) / 1080.0;
     const Design& design = design_of(layout.aspect);
     const double unit = layout.unit;
-    const double width = std::min<double>(design.column_width * unit, format.strict.width);
-    layout.column = {format.strict.x + (format.strict.width - width) / 2, static_cast<double>(format.strict.y), width,
-                     static_cast<double>(format.strict.height)};
+    constexpr double kEdge = 2; // what moves may touch a pixel beyond its place
+    const double width = std::min(design.column_width * unit, format.strict.width - 2 * kEdge);
+    layout.column = {format.strict.x + (format.strict.width - width) / 2, format.strict.y + kEdge, width,
+                     format.strict.height - 2 * kEdge};
     layout.chip_height = 64 * unit;
     layout.gap = 28 * unit;
     layout.card = {layout.column.x, layout.column.y + layout.chip_height + layout.gap, width,

@@ -18,12 +18,15 @@ protected:
         std::string pattern = testing::TempDir() + "lesedi-assets-XXXXXX";
         ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
         folder_ = pattern;
-        auto pool = base::HelperPool::create({});
-        ASSERT_TRUE(pool.has_value()) << pool.error().what;
-        pool_ = std::make_unique<base::HelperPool>(std::move(*pool));
+        if (!pool_) {
+            auto pool = base::HelperPool::create({});
+            ASSERT_TRUE(pool.has_value()) << pool.error().what;
+            pool_ = std::make_unique<base::HelperPool>(std::move(*pool));
+        }
         make_cache({});
     }
     void TearDown() override { std::filesystem::remove_all(folder_); }
+    static void TearDownTestSuite() { pool_.reset(); }
 
     void make_cache(const assets::AssetLimits& limits, std::uint64_t kept_bytes = 64U << 20U)
     {
@@ -58,7 +61,8 @@ protected:
     }
 
     std::filesystem::path folder_;
-    std::unique_ptr<base::HelperPool> pool_;
+    static inline std::unique_ptr<base::HelperPool>
+        pool_; // of a whole suite: starting a helper takes longer than a test
     std::optional<assets::AssetCache> cache_;
 };
 

