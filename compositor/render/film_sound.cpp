@@ -50,6 +50,25 @@ sound::Clip clip_of(const FilmSpec& spec, const timeline::AudioClip& audio)
     return clip;
 }
 
+// Layers that are only heard, in groups too: from their in to their out.
+void add_sound_layers(const FilmSpec& spec, const std::vector<timeline::Layer>& layers, std::vector<sound::Clip>& clips)
+{
+    for (const timeline::Layer& layer : layers) {
+        if (const auto* group = std::get_if<timeline::Group>(&layer.content))
+            add_sound_layers(spec, group->layers, clips);
+        const auto* heard = std::get_if<timeline::Sound>(&layer.content);
+        if (heard == nullptr)
+            continue;
+        sound::Clip clip = clip_of(spec, {heard->source, layer.in_s, heard->role, heard->gain_db, heard->fade_in_s,
+                                          heard->fade_out_s, heard->loop, heard->trim_s});
+        if (layer.out_s) {
+            const auto life = base::MediaTime::from_seconds(*layer.out_s - layer.in_s);
+            clip.length = clip.length && !heard->loop && *clip.length < life ? *clip.length : life;
+        }
+        clips.push_back(std::move(clip));
+    }
+}
+
 Result<std::string> sound_key(const sound::SoundtrackSpec& spec)
 {
     base::Sha256Stream key;
@@ -71,12 +90,13 @@ Result<std::string> sound_key(const sound::SoundtrackSpec& spec)
 
 Result<std::optional<FilmSound>> make_film_sound(const FilmSpec& spec)
 {
-    if (spec.composition->audio.empty())
-        return std::optional<FilmSound>{};
     sound::SoundtrackSpec soundtrack;
     soundtrack.mix.duration = base::MediaTime::from_frames(spec.compiled->frame_count(), spec.compiled->frame_rate());
     for (const auto& audio : spec.composition->audio)
         soundtrack.mix.clips.push_back(clip_of(spec, audio));
+    add_sound_layers(spec, spec.composition->layers, soundtrack.mix.clips);
+    if (soundtrack.mix.clips.empty())
+        return std::optional<FilmSound>{};
     const auto path = spec.work_folder / fmt::format("{}.track", TRY(sound_key(soundtrack)));
     if (auto known = sound::check_soundtrack(path))
         return FilmSound{path, *known};

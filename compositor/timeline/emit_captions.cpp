@@ -80,12 +80,12 @@ public:
     {
         const WordState state = word_state(context_, number);
         const Arrival arrival = arrival_of_word(number);
-        if (state.active <= 0 || arrival.opacity <= 0)
+        if (state.phase != WordPhase::active || arrival.opacity <= 0)
             return;
         const WordParts& word = set_.words[number];
         context_.add_parts(word.pills,
                            grown_about(map_of_word(number, arrival), word.center, mix(kPillFrom, 1, state.active)),
-                           state.active * arrival.opacity);
+                           arrival.opacity); // whole at once: the word has the colour of its pill from the first frame
     }
 
     // An outline that fades is drawn together with its letters, by add_letters.

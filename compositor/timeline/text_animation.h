@@ -58,7 +58,7 @@ std::size_t typed_letters(std::size_t count, double start_s, double end_s, doubl
 
 // When a word stops being active: at its end, or with the next word when the pause is short.
 constexpr double kShortPauseS = 0.25;
-constexpr double kPillFrom = 0.8; // a pill grows from this as its word does
+constexpr double kPillFrom = 0.92; // a pill grows from this as its word does; it covers its word from the beginning
 double active_until(const std::vector<Word>& words, std::size_t number);
 
 // What emit_text.cpp needs beside the parts: animators of a text, or the animation of captions.

@@ -7,7 +7,9 @@ namespace compose {
 namespace {
 
 constexpr double kPause_s = 0.25;
-constexpr int kRest = 3; // break_quality of a pause; a sentence's end is above it
+constexpr double kFlash_s = 0.7;      // a page shown shorter is only a flash
+constexpr double kLastStays_s = 0.15; // at least, until the next line
+constexpr int kRest = 3;              // break_quality of a pause; a sentence's end is above it
 
 bool ends_with_any(const std::string& word, std::initializer_list<std::string_view> endings)
 {
@@ -35,6 +37,13 @@ std::string joined(const std::vector<TimedWord>& words, std::size_t begin, std::
     for (std::size_t i = begin; i < end; ++i)
         text += (i == begin || words[i].joined ? "" : " ") + words[i].text;
     return text;
+}
+
+// From the first word of a page to the first of the next; the last page stays a while.
+double shown_s(const std::vector<TimedWord>& words, std::size_t begin, std::size_t end)
+{
+    return end < words.size() ? words[end].start_s - words[begin].start_s
+                              : words.back().end_s + kLastStays_s - words[begin].start_s;
 }
 
 struct Page {
@@ -83,7 +92,8 @@ base::Result<std::vector<CaptionPage>> caption_pages(text::FontSet& fonts, const
         int best_score = -100;
         for (std::size_t count = 1; count <= longest; ++count) {
             const int quality = break_quality(words, begin + count - 1);
-            if (quality >= kRest && count > 1) { // nobody reads past a rest
+            const bool flashes = shown_s(words, begin, begin + count) < kFlash_s;
+            if (quality >= kRest && count > 1 && !flashes) { // nobody reads past a rest
                 best = count;
                 break;
             }
@@ -92,6 +102,10 @@ base::Result<std::vector<CaptionPage>> caption_pages(text::FontSet& fonts, const
                 score -= 15;
             if (left - count == 1 && count > 2)
                 score -= 8;
+            if (flashes && count < left)
+                score -= 40;
+            if (left > count && shown_s(words, begin + count, words.size()) < kFlash_s)
+                score -= 20;
             if (score >= best_score) {
                 best_score = score;
                 best = count;

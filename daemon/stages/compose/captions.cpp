@@ -63,7 +63,9 @@ base::Status add_captions(Stage& stage, std::size_t line, double top_px, const s
     const Point at{stage.layout.card.center().x, top_px + stage.layout.card.height / 2};
     for (std::size_t i = 0; i < pages.size(); ++i) {
         const auto begins = [&](std::size_t page) {
-            return std::max(words[pages[page].begin].start_s - kEarly_s, scene.begin_s);
+            const std::size_t first = pages[page].begin;
+            const double before_s = first > 0 ? words[first - 1].end_s : scene.begin_s;
+            return std::max({words[first].start_s - kEarly_s, std::min(before_s, words[first].start_s), scene.begin_s});
         };
         const double in_s = i == 0 ? scene.begin_s : begins(i);
         const double out_s = i + 1 == pages.size() ? scene.end_s : begins(i + 1);

@@ -12,6 +12,8 @@ namespace compose {
 namespace {
 
 constexpr double kMusicGain_db = -5;
+constexpr double kLeastWord_s = 0.07; // two frames
+constexpr double kBridge_s = 0.2;
 
 // Letters and digits of a word in lower case (ASCII), for comparing with keywords.
 std::string bare(std::string_view word)
@@ -72,7 +74,25 @@ std::vector<TimedWord> timed_words(const SpokenLine& line, const script::Turn& t
         add_word({line.words[i], voice_s + line.times[i].start_s, voice_s + line.times[i].end_s,
                   is_keyword(line.words[i], turn.keywords), false},
                  language, words);
+    make_visible(words, voice_s);
     return words;
+}
+
+// A word that is spoken faster than it can be shown borrows time from the one before; short gaps are closed, so that
+// the active look does not go out between two words.
+void make_visible(std::vector<TimedWord>& words, double voice_s)
+{
+    for (std::size_t i = words.size(); i-- > 0;) {
+        const double earliest_s = i > 0 ? words[i - 1].start_s + 1e-3 : voice_s;
+        words[i].start_s = std::min(words[i].start_s, std::max(earliest_s, words[i].end_s - kLeastWord_s));
+        if (i > 0)
+            words[i - 1].end_s = std::min(words[i - 1].end_s, words[i].start_s);
+    }
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        words[i].end_s = std::max(words[i].end_s, words[i].start_s + 1e-3);
+        if (i + 1 < words.size() && words[i + 1].start_s - words[i].end_s < kBridge_s)
+            words[i].end_s = words[i + 1].start_s;
+    }
 }
 
 base::Status check(const ComposeSpec& spec)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/stages/compose/compose.h"
 
+#include "compositor/text/segment_words.h"
+
+#include <algorithm>
 #include <cmath>
 
 namespace compose {
@@ -9,8 +12,15 @@ namespace {
 constexpr double kTitle_s = 0.5; // the title fades in before anybody speaks
 constexpr double kAir_s = 0.12;  // between turns
 constexpr double kBeforeTakeaway_s = 0.35;
-constexpr double kTakeaway_s = 3;
+constexpr double kTakeaway_s = 3; // at least; long ones stay until they can be read
+constexpr double kFindIt_s = 0.9, kWordsRead_per_s = 3;
 constexpr double kEnd_s = 0.8; // without a takeaway
+
+double takeaway_s(const script::Script& script)
+{
+    const auto words = static_cast<double>(text::words(script.takeaway, script.language).size());
+    return std::max(kTakeaway_s, kFindIt_s + words / kWordsRead_per_s);
+}
 
 }
 
@@ -33,7 +43,7 @@ Schedule schedule(const ComposeSpec& spec)
     const bool has_takeaway = !spec.script.takeaway.empty();
     const double speech_end_s = at_s - kAir_s;
     plan.takeaway_s = on_frame(speech_end_s + (has_takeaway ? kBeforeTakeaway_s : kEnd_s));
-    plan.end_s = has_takeaway ? plan.takeaway_s + kTakeaway_s : plan.takeaway_s;
+    plan.end_s = has_takeaway ? on_frame(plan.takeaway_s + takeaway_s(spec.script)) : plan.takeaway_s;
     plan.duration_s = plan.end_s + (spec.brand.outro ? on_frame(spec.brand.outro->duration_s) : 0);
     if (!plan.scenes.empty())
         plan.scenes.back().end_s = plan.takeaway_s;
