@@ -11,6 +11,7 @@ namespace {
 constexpr double kCardRadius = 40;
 constexpr double kChipSize = 34, kSmallestChip = 24;
 constexpr double kSmallestTitle = 34, kSmallestTakeaway = 30;
+constexpr double kTitleRim = 0.08; // of its size
 constexpr double kTravel_s = 0.35; // of the card, from below the title to below the chip
 constexpr std::string_view kCaptionCard = "captions/card", kTakeawayCard = "takeaway/card";
 
@@ -95,6 +96,10 @@ base::Result<double> add_title(Stage& stage)
     auto style = film_style(stage, stage.spec.heading_family, 700, fitted.size_px, stage.spec.look.palette.text);
     style.max_width_px = layout.column.width;
     style.line_height = line_height;
+    // No card behind it: the card's colour as a rim keeps it readable on any part of any background.
+    Color rim = stage.spec.look.palette.card;
+    rim.a = 255;
+    style.outline = timeline::Outline{rim, kTitleRim * fitted.size_px};
     text.content = timeline::Text{fitted.words, style, {}};
     text.enter = transition(timeline::Animation::fade, 0.5);
     text.exit = transition(timeline::Animation::fade, 0.15);
