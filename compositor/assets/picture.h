@@ -19,10 +19,10 @@ struct Picture {
     std::uint64_t content = 0;
 };
 
-// Colours of an SVG's classes: class name ([a-z0-9-]+) -> straight sRGB, alpha is ignored. NAME sets fill of class
+// Colours of an SVG's classes: class name ([a-z][a-z0-9-]*) -> straight sRGB, alpha is ignored. NAME sets fill of class
 // NAME, stroke of NAME-stroke and stop-color of NAME-stop. A name given alone takes its family along: NAME-shade and
 // NAME-light (with their -stroke and -stop) keep the ratio of OKLab lightness they have to NAME among the file's own
-// defaults (its <style>), hue and chroma from the new colour. A name that ends in -stroke or -stop sets only itself.
+// defaults (its <style>), with the new colour's hue (README.md). A name that ends in -stroke or -stop sets only itself.
 using Colors = std::map<std::string, frame::Rgba>;
 
 }

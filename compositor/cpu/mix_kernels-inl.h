@@ -15,32 +15,35 @@ HWY_BEFORE_NAMESPACE();
 namespace cpu {
 namespace HWY_NAMESPACE {
 
-HWY_INLINE V16 mul255(V16 a, V16 b)
-{
-    return hn::ShiftRight<8>(mul255_upper(a, b));
-}
 HWY_INLINE V16 rest_of(V16 number) // 255 - number
 {
     return hn::Xor(number, hn::Set(k16, 255));
+}
+
+HWY_INLINE V16 div255(V16 product)
+{
+    const V16 t = hn::Add(product, hn::Set(k16, 128));
+    return hn::ShiftRight<8>(hn::Add(t, hn::ShiftRight<8>(t)));
 }
 
 // scene::mix_channel; the values of the branch not taken may wrap.
 template <scene::Blend kMode> HWY_INLINE V16 mix_channel(V16 d, V16 da, V16 s, V16 sa)
 {
     using scene::Blend;
+    const V16 over = hn::Mul(d, rest_of(sa));
     if constexpr (kMode == Blend::atop)
-        return hn::Min(da, hn::Add(mul255(s, da), mul255(d, rest_of(sa))));
-    const V16 alpha = hn::Sub(hn::Add(sa, da), mul255(sa, da));
+        return div255(hn::Add(hn::Mul(s, da), over));
+    const V16 product = hn::Mul(s, d);
     if constexpr (kMode == Blend::screen)
-        return hn::Min(alpha, hn::Sub(hn::Add(s, d), mul255(s, d)));
-    const V16 both = hn::Add(mul255(s, rest_of(da)), mul255(d, rest_of(sa)));
+        return hn::Sub(hn::Add(s, d), div255(product));
+    const V16 uncovered = hn::Add(hn::Mul(s, rest_of(da)), over);
     if constexpr (kMode == Blend::multiply)
-        return hn::Min(alpha, hn::Add(both, mul255(s, d)));
+        return div255(hn::Add(uncovered, product));
     const hn::RebindToSigned<decltype(k16)> s16;
-    const V16 dark = mul255(s, hn::Add(d, d)), gap = hn::Sub(da, d);
-    const V16 light = hn::Sub(mul255(sa, da), mul255(hn::Sub(sa, s), hn::Add(gap, gap)));
+    const V16 gaps = hn::Mul(hn::Sub(sa, s), hn::Sub(da, d));
+    const V16 light = hn::Sub(hn::Mul(sa, da), hn::Add(gaps, gaps));
     const auto above = hn::Gt(hn::BitCast(s16, hn::Add(d, d)), hn::BitCast(s16, da));
-    return hn::Min(alpha, hn::Add(both, hn::IfThenElse(hn::RebindMask(k16, above), light, dark)));
+    return div255(hn::Add(uncovered, hn::IfThenElse(hn::RebindMask(k16, above), light, hn::Add(product, product))));
 }
 
 template <scene::Blend kMode> HWY_INLINE V32 mix_pixels(V32 below, V32 source)

@@ -11,11 +11,17 @@
 
 namespace scene {
 
+// round(product / 255), exact for 0..255 * 255.
+constexpr std::uint32_t div255(std::uint32_t product)
+{
+    const std::uint32_t t = product + 128;
+    return (t + (t >> 8)) >> 8;
+}
+
 // round(a * b / 255), exact for 0..255.
 constexpr std::uint32_t mul255(std::uint32_t a, std::uint32_t b)
 {
-    const std::uint32_t t = a * b + 128;
-    return (t + (t >> 8)) >> 8;
+    return div255(a * b);
 }
 
 // Between a (fraction 0) and b (fraction 256); fraction 0..255 comes from the upper 8 bits of a 16-bit fraction.
@@ -65,23 +71,23 @@ constexpr std::uint32_t mask_factor(Blend mode, frame::Rgba source)
 }
 
 // One channel of multiply, screen, overlay or atop. W3C Compositing 1: co = cs (1 - ab) + cb (1 - as) + as ab B(cb, cs)
-// with premultiplied colours; each product is rounded by mul255. Alpha is a channel whose colour is itself: the same
-// formula gives sa + da - mul255(sa, da) for it (da for atop). Here d <= da and s <= sa, and sa is not 0.
+// with premultiplied colours; the products are added, then rounded once. Alpha is a channel whose colour is itself: the
+// same formula gives sa + da - sa da for it (da for atop), and no colour gets above it.
+// Here d <= da and s <= sa; so no sum is below 0 or above 255 * 255, though parts of one may wrap in 16 bits.
 constexpr std::uint32_t mix_channel(Blend mode, std::uint32_t d, std::uint32_t da, std::uint32_t s, std::uint32_t sa)
 {
-    const std::uint32_t both = mul255(s, 255 - da) + mul255(d, 255 - sa);
-    const std::uint32_t alpha = sa + da - mul255(sa, da);
+    const std::uint32_t uncovered = s * (255 - da) + d * (255 - sa);
     switch (mode) {
     case Blend::multiply:
-        return std::min(alpha, both + mul255(s, d));
+        return div255(uncovered + s * d);
     case Blend::screen:
-        return std::min(alpha, s + d - mul255(s, d));
+        return s + d - mul255(s, d);
     case Blend::overlay: // hard light with the layers exchanged
         if (2 * d <= da)
-            return std::min(alpha, both + mul255(s, 2 * d));
-        return std::min(alpha, both + mul255(sa, da) - mul255(sa - s, 2 * (da - d)));
+            return div255(uncovered + 2 * s * d);
+        return div255(uncovered + sa * da - 2 * (sa - s) * (da - d));
     default: // atop
-        return std::min(da, mul255(s, da) + mul255(d, 255 - sa));
+        return div255(s * da + d * (255 - sa));
     }
 }
 

@@ -96,31 +96,41 @@ void Checker::change(const Path& path, const Change& change)
         add(path.member(change.source.empty() ? "colors" : "src"), "is for cover changes only");
 }
 
-// A layer comes once and goes once, and is not in two changes at the same time.
+// A layer comes and goes by turns, and is not in two changes at the same time.
 void Checker::change_order(const Path& path)
 {
-    struct Seen {
-        std::size_t from = Path::kNoIndex, to = Path::kNoIndex;
+    struct Turn {
+        Span span;
+        std::size_t change = 0;
+        bool comes = false;
     };
-    std::unordered_map<std::string_view, Seen> seen;
+    std::unordered_map<std::string_view, std::vector<Turn>> turns;
     const auto& list = composition_.changes;
     for (std::size_t i = 0; i < list.size(); ++i) {
-        std::size_t& from = seen[list[i].from].from;
-        std::size_t& to = seen[list[i].to].to;
-        if (from != Path::kNoIndex)
-            add(path.item(i).member("from"), "{} goes in changes[{}] already", in_quotes(list[i].from), from);
-        if (to != Path::kNoIndex)
-            add(path.item(i).member("to"), "{} comes in changes[{}] already", in_quotes(list[i].to), to);
-        from = to = i;
+        turns[list[i].from].push_back({span_of(list[i]), i, false});
+        turns[list[i].to].push_back({span_of(list[i]), i, true});
     }
+    for (auto& [id, both] : turns)
+        std::stable_sort(both.begin(), both.end(),
+                         [](const Turn& a, const Turn& b) { return a.span.from_s < b.span.from_s; });
+    const auto compare = [&](const std::string& id, std::size_t change, const std::string& member) {
+        const std::vector<Turn>& both = turns[id];
+        for (std::size_t i = 1; i < both.size(); ++i) {
+            const Turn &before = both[i - 1], &now = both[i];
+            if (now.change != change)
+                continue;
+            if (now.comes == before.comes)
+                add(path.item(change).member(member), "{} {} in changes[{}] already", in_quotes(id),
+                    now.comes ? "comes" : "goes", before.change);
+            else if (now.span.from_s < before.span.to_s - 1e-6)
+                add(path.item(change), "begins at {}, while {} is still {} until {} (changes[{}])",
+                    seconds(now.span.from_s), in_quotes(id), before.comes ? "coming" : "going",
+                    seconds(before.span.to_s), before.change);
+        }
+    };
     for (std::size_t i = 0; i < list.size(); ++i) {
-        const Seen& both = seen[list[i].from];
-        if (both.to == Path::kNoIndex || both.to == i || both.from != i)
-            continue;
-        const Span comes = span_of(list[both.to]), goes = span_of(list[i]);
-        if (goes.from_s < comes.to_s - 1e-6)
-            add(path.item(i), "begins at {}, while {} is still coming until {} (changes[{}])", seconds(goes.from_s),
-                in_quotes(list[i].from), seconds(comes.to_s), both.to);
+        compare(list[i].from, i, "from");
+        compare(list[i].to, i, "to");
     }
 }
 

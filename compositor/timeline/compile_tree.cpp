@@ -141,7 +141,7 @@ base::Status add_content_of(Compiler& compiler, const Nest& nest, const Layer& g
             if constexpr (requires { add_content(compiler, content, scales, layer); })
                 return add_content(compiler, content, scales, layer);
             else
-                return base::fail(base::Errc::invalid_input, "this kind of layer is not drawn yet");
+                return {}; // groups, adjustments and sounds have no picture of their own
         },
         given.content);
 }
@@ -293,7 +293,8 @@ base::Status add_layer(Compiler& compiler, const Nest& nest, const Layer& given,
         return status ? status : base::in_context(fmt::format("{} ({})", path, given.id), std::move(status).error());
     };
     const auto* group = std::get_if<Group>(&given.content);
-    if (layer.life.begin >= layer.life.end) { // shorter than a frame, between two frames; others may name it
+    // Heard, not seen; or shorter than a frame, between two frames. Others may name it.
+    if (std::holds_alternative<Sound>(given.content) || layer.life.begin >= layer.life.end) {
         layer.life = {};
         layer.kind = group != nullptr ? ContentKind::group : ContentKind::parts;
         layer.subtree_end = static_cast<std::uint32_t>(state.layers.size()) + 1;

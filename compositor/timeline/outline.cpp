@@ -95,6 +95,8 @@ std::vector<Polyline> cut_to_part(const std::vector<Polyline>& lines, double fro
     if (from <= 0 && to >= 1)
         return lines;
     std::vector<Polyline> parts;
+    if (to <= from)
+        return parts;
     for (const Polyline& line : lines) {
         std::vector<Point> points = line.points;
         if (line.closed && !points.empty())

@@ -160,32 +160,4 @@ int render_composition(const RenderOptions& options, std::stop_token stop)
     return finished(run_render(options, stop));
 }
 
-int check(const std::string& path)
-{
-    const auto text = base::read_text_file(path, timeline::kMaxJsonBytes);
-    if (!text)
-        return fail_with(text.error());
-    const auto parsed = timeline::parse(*text);
-    for (const auto& problem : parsed.problems)
-        fmt::print("{}\n", timeline::to_string(problem));
-    if (!parsed.composition)
-        return exit_findings;
-    const auto root = base::resource_root();
-    if (!root)
-        return fail_with(root.error());
-    auto engine = make_engine(*root);
-    if (!engine)
-        return fail_with(engine.error());
-    const auto compiled = engine->compile(*parsed.composition, std::filesystem::absolute(path).parent_path());
-    if (!compiled) {
-        fmt::print("{}\n", compiled.error().what);
-        return exit_findings;
-    }
-    for (const auto& missing : compiled->missing_glyphs())
-        for (const char32_t character : missing.characters)
-            fmt::print("{}: no installed font can draw U+{:04X}; install a Noto font for its script\n", missing.path,
-                       static_cast<std::uint32_t>(character));
-    return compiled->missing_glyphs().empty() ? exit_done : exit_findings;
-}
-
 }

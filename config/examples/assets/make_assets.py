@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws the moving pictures of the examples: coin.png (APNG), bars.gif, flower.json (Lottie). Standard library only."""
+"""Draws the moving pictures of the examples: coin.png (APNG), bars.gif, flower.json and cover.json
+(Lottie). Standard library only."""
 import json
 import math
 import pathlib
@@ -112,9 +113,10 @@ def fixed(value):
 
 
 def moved(keys):
-    """Keys [frame, value], eased in and out."""
+    """Keys [frame, value], eased in and out; each with the value it travels to, as older players need it."""
     ease = {"i": {"x": [0.2], "y": [1]}, "o": {"x": [0.6], "y": [0]}}
-    return {"a": 1, "k": [{"t": frame, "s": value, **ease} for frame, value in keys]}
+    ways = [{"t": begin, "s": start, "e": end, **ease} for (begin, start), (_, end) in zip(keys, keys[1:])]
+    return {"a": 1, "k": [*ways, {"t": keys[-1][0], "s": keys[-1][1]}]}
 
 
 def ellipse(name, size, color, position=(0, 0)):
@@ -124,25 +126,38 @@ def ellipse(name, size, color, position=(0, 0)):
         {"ty": "tr", "p": fixed([0, 0]), "a": fixed([0, 0]), "s": fixed([100, 100]), "r": fixed(0), "o": fixed(100)}]}
 
 
-def lottie_layer(index, name, shapes, rotation, scale):
+def lottie_layer(index, name, shapes, rotation=fixed(0), scale=fixed([100, 100, 100]), position=fixed([150, 150, 0])):
     return {"ddd": 0, "ind": index, "ty": 4, "nm": name, "sr": 1, "ip": 0, "op": 60, "st": 0, "bm": 0, "shapes": shapes,
-            "ks": {"o": fixed(100), "p": fixed([150, 150, 0]), "a": fixed([0, 0, 0]), "r": rotation, "s": scale}}
+            "ks": {"o": fixed(100), "p": position, "a": fixed([0, 0, 0]), "r": rotation, "s": scale}}
+
+
+def lottie(name, frames, layers):
+    return {"v": "5.5.0", "fr": 30, "ip": 0, "op": frames, "w": 300, "h": 300, "nm": name, "ddd": 0, "assets": [], "layers": layers}
 
 
 def flower():
     """A flower that opens, petal after petal, and turns a little."""
     layers = [lottie_layer(1, "middle", [ellipse("disc", (84, 84), (251, 191, 36)), ellipse("seed", (44, 44), (217, 119, 6))][::-1],
-                           fixed(0), moved([[22, [0, 0]], [34, [118, 118]], [42, [100, 100]]]))]
+                           fixed(0), moved([[22, [0, 0, 100]], [34, [118, 118, 100]], [42, [100, 100, 100]]]))]
     for petal in range(8):
         begin = 2 + 2 * petal
         color = (244, 114, 182) if petal % 2 else (236, 72, 153)
         layers.append(lottie_layer(2 + petal, f"petal {petal + 1}", [ellipse("petal", (62, 104), color, (0, -78))],
                                    moved([[begin, [45 * petal - 50]], [begin + 16, [45 * petal]], [59, [45 * petal + 12]]]),
-                                   moved([[begin, [0, 0]], [begin + 12, [112, 112]], [begin + 18, [100, 100]]])))
-    return {"v": "5.5.0", "fr": 30, "ip": 0, "op": 60, "w": 300, "h": 300, "nm": "flower", "ddd": 0, "assets": [], "layers": layers}
+                                   moved([[begin, [0, 0, 100]], [begin + 12, [112, 112, 100]], [begin + 18, [100, 100, 100]]])))
+    return lottie("flower", 60, layers)
+
+
+def cover():
+    """Two discs roll from left to right; in the middle the picture is covered."""
+    def disc(index, size, color, begin, end):
+        path = moved([[begin, [-size / 2 - 10, 150, 0]], [11, [150, 150, 0]], [13, [150, 150, 0]], [end, [310 + size / 2, 150, 0]]])
+        return lottie_layer(index, f"disc {index}", [ellipse("disc", (size, size), color)], position=path)
+    return lottie("cover", 24, [disc(1, 620, (20, 184, 166), 2, 22), disc(2, 760, (251, 191, 36), 0, 24)])
 
 
 if __name__ == "__main__":
     (HERE / "coin.png").write_bytes(coin())
     (HERE / "bars.gif").write_bytes(bars())
-    (HERE / "flower.json").write_text(json.dumps(flower(), separators=(",", ":")) + "\n")
+    for name, made in (("flower", flower()), ("cover", cover())):
+        (HERE / f"{name}.json").write_text(json.dumps(made, separators=(",", ":")) + "\n")

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "compositor/media/picture.h"
 #include "tests/unit/timeline/rendered.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
 #include <map>
 
 namespace timeline {
@@ -126,9 +130,9 @@ TEST_F(SvgColors, ReachTheDrawing)
 {
     const auto folder = std::filesystem::temp_directory_path() / fmt::format("lesedi-colors-{}", ::getpid());
     std::filesystem::create_directories(folder);
-    ASSERT_TRUE(base::write_file(folder / "box.svg",
-                                 "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'><style>.skin{fill:#ff0000}"
-                                 "</style><rect class='skin' width='20' height='20'/></svg>"));
+    ASSERT_TRUE(base::write_file_atomic(
+        folder / "box.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'><style>.skin{fill:#ff0000}"
+                            "</style><rect class='skin' width='20' height='20'/></svg>"));
     Layer layer;
     layer.id = "svg";
     layer.position = Point{32, 24};

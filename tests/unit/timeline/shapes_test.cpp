@@ -2,6 +2,7 @@
 #include "compositor/timeline/outline.h"
 #include "tests/unit/timeline/rendered.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -61,7 +62,8 @@ TEST_F(Shapes, AKeyedColourIsATint)
 
 TEST_F(Shapes, ATransparentEndLendsNoColour)
 {
-    const Compiled c = compiled(small({layer({.size = Point{20, 20}, .fill = linear(Color{255, 0, 0, 255}, kNothing)})}));
+    const Compiled c =
+        compiled(small({layer({.size = Point{20, 20}, .fill = linear(Color{255, 0, 0, 255}, kNothing)})}));
     EXPECT_EQ(frame_of(c, 15).sprites[0].tint, (frame::Rgba{128, 0, 0, 128}));
 }
 
@@ -87,7 +89,7 @@ TEST_F(Shapes, RoundedBoxesKeepTrueCornersWhateverTheirSize)
     shape.radius_px = 10.0;
     const Compiled c = compiled(small({layer(shape)}));
     for (const std::int64_t frame : {0, 7, 15, 40}) {
-        const double width = frame >= 30 ? 60 : 20 + 40 * frame / 30.0, left = 32 - width / 2;
+        const double width = frame >= 30 ? 60 : 20 + 40 * static_cast<double>(frame) / 30, left = 32 - width / 2;
         const frame::Image image = drawn(c, frame);
         double area = 0;
         for (int x = 0; x < 64; ++x)
@@ -133,7 +135,6 @@ TEST_F(Shapes, AConicGradientGoesRoundClockwiseFromTheTop)
     EXPECT_NEAR(pixel(image, 50, 24).r, 64, 4); // a quarter round
     EXPECT_NEAR(pixel(image, 32, 42).r, 128, 4);
     EXPECT_NEAR(pixel(image, 14, 24).r, 191, 4);
-    std::get<ConicGradient>(std::get<Shape>(layer(shape).content).fill);
     shape.fill = ConicGradient{{0.5, 0.5}, 90.0, {{0, Color{0, 0, 0, 255}}, {1, Color{255, 255, 255, 255}}}};
     image = drawn(compiled(small({layer(shape)})), 0);
     EXPECT_NEAR(pixel(image, 32, 42).r, 64, 4);
@@ -222,7 +223,9 @@ TEST(Outline, LengthsAndPartsOfCurves)
 {
     const double k = 0.5522847498; // a circle of radius 10 in four curves
     const PathOutline circle = *outline_of_path(
-        fmt::format("M10 0C10 {0} {0} 10 0 10C-{0} 10 -10 {0} -10 0C-10 -{0} -{0} -10 0 -10C{0} -10 10 -{0} 10 0Z", 10 * k), 4);
+        fmt::format("M10 0C10 {0} {0} 10 0 10C-{0} 10 -10 {0} -10 0C-10 -{0} -{0} -10 0 -10C{0} -10 10 -{0} 10 0Z",
+                    10 * k),
+        4);
     ASSERT_EQ(circle.lines.size(), 1U);
     EXPECT_NEAR(length_of(circle.lines[0]), 2 * std::numbers::pi * 10, 0.1);
     EXPECT_NEAR(circle.from.x, -10, 0.01);
