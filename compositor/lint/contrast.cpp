@@ -177,6 +177,8 @@ private:
             return false;
         const timeline::Word& spoken = captions->words[word];
         const double now_s = moment_.time_s;
+        if (now_s >= spoken.start_s && now_s < spoken.start_s + captions->active.duration_s)
+            return true; // its pill is
         const double look = now_s < spoken.start_s ? captions->upcoming.opacity
                             : now_s > spoken.end_s + 0.25 ? captions->past.opacity
                                                           : std::min(1.0, captions->past.opacity);

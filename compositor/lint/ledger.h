@@ -21,7 +21,7 @@ struct Complaint {
     std::uint64_t about = 0; // tells complaints of one rule about one layer apart: the other layer, the kind of fault
     double from_s = 0, to_s = 0;
     double weight = 0;       // the heaviest one's words are told
-    std::string message, fix;
+    std::string message{}, fix{};
 };
 
 class Ledger {

@@ -12,7 +12,7 @@ namespace {
 using frame::Rect;
 
 constexpr double kSlackUnits = 4;       // borders of glyphs, the active word's growth
-constexpr double kMostBeyondSide = 0.4; // of a character's width: arms and shoulders may leave the organic box
+constexpr double kMostBeyondSide = 0.5; // of a character's width: arms and shoulders may leave the organic box
 constexpr double kCutUnits = 3;         // glyph pictures have a soft border
 constexpr double kOnPanel = 0.6;        // so much of a text on a panel makes it that panel's text
 
@@ -101,10 +101,16 @@ private:
     {
         const Rect& organic = desk_.spec.format.organic;
         if (sight.box.face) {
-            const Beyond out = beyond(*sight.box.face, organic);
+            // Who speaks must be seen; of who listens the middle of the face.
+            Rect face = *sight.box.face;
+            const auto& content = std::get<timeline::Character>(desk_.member(sight.member).layer->content);
+            if (content.speech.empty())
+                face = {face.x + face.width / 2, face.y + face.height / 2, 1, 1};
+            const Beyond out = beyond(face, organic);
             if (out.most() > desk_.px(kSlackUnits))
                 return complain(Rule::safe_zone, sight, 1, out.most(),
-                                fmt::format("the face reaches {} px beyond the {} edge of {}'s organic box ({})",
+                                fmt::format("{} {} px beyond the {} edge of {}'s organic box ({})",
+                                            content.speech.empty() ? "the middle of the face lies" : "the face reaches",
                                             out.most(), out.edge(), desk_.spec.format.name, words_of(organic)),
                                 fmt::format("move the character {} px {}", out.most(), out.back()));
         }

@@ -9,33 +9,72 @@ namespace lint {
 namespace {
 
 constexpr double kShortestPageS = 0.6;
+constexpr double kReadAroundS = 2.5; // what the speed of captions is measured over, at least
 constexpr double kWordsPerS = 3, kFindS = 0.5; // to find a text on screen, then to read it
 constexpr double kSlackS = 0.02;               // rounding to frames
 constexpr double kSameTextGapS = 0.5;
 
-void check_page(const Desk& desk, std::size_t number)
+struct Page {
+    std::size_t member;
+    double from_s, to_s;
+    ReadingLoad load;
+};
+
+// Pages that follow each other are read on: a short one may borrow from its neighbours until there are a few seconds.
+Page read_around(const std::vector<Page>& pages, std::size_t number)
 {
-    const Member& member = desk.member(number);
-    const double shown_s = member.to_s - member.from_s;
-    const std::string text = text_of(member);
-    const ReadingLoad load = reading_load(text);
-    const double wanted_s = std::max(load.seconds, kShortestPageS);
-    if (load.characters == 0 || shown_s <= 0 || shown_s + kSlackS >= wanted_s)
+    Page sum = pages[number];
+    std::size_t first = number, last = number;
+    const auto take = [&](const Page& page) {
+        sum.from_s = std::min(sum.from_s, page.from_s);
+        sum.to_s = std::max(sum.to_s, page.to_s);
+        sum.load.seconds += page.load.seconds;
+        sum.load.characters += page.load.characters;
+    };
+    while (sum.to_s - sum.from_s < kReadAroundS) {
+        const bool next = last + 1 < pages.size() && pages[last + 1].from_s - sum.to_s <= kSameTextGapS;
+        const bool before = first > 0 && sum.from_s - pages[first - 1].to_s <= kSameTextGapS;
+        if (!next && !before)
+            break;
+        const bool forwards = next && (!before || last - number <= number - first);
+        take(forwards ? pages[++last] : pages[--first]);
+    }
+    return sum;
+}
+
+void check_page(const Desk& desk, const std::vector<Page>& pages, std::size_t number)
+{
+    const Page& page = pages[number];
+    const double shown_s = page.to_s - page.from_s;
+    Complaint complaint{.rule = Rule::reading_speed, .layer = page.member, .from_s = page.from_s, .to_s = page.to_s};
+    if (shown_s + kSlackS < kShortestPageS) {
+        complaint.message =
+            fmt::format("its page is there for {:.2f} s; less than {} s is a flash", shown_s, kShortestPageS);
+        complaint.fix = fmt::format("show it for {} s, or join it to the page before or after", kShortestPageS);
+        return desk.ledger.add(complaint, 0);
+    }
+    const Page sum = read_around(pages, number);
+    const double sum_s = sum.to_s - sum.from_s;
+    if (page.load.seconds <= shown_s + kSlackS || sum.load.seconds <= sum_s + kSlackS)
         return;
-    const bool brief = load.seconds <= kShortestPageS;
-    desk.ledger.add({.rule = Rule::reading_speed,
-                     .layer = number,
-                     .from_s = member.from_s,
-                     .to_s = member.to_s,
-                     .message = brief ? fmt::format("its page is there for {:.2f} s; less than {} s is a flash", shown_s,
-                                                    kShortestPageS)
-                                      : fmt::format("{} characters in {:.2f} s are {:.0f} a second; {} (CJK: {}) can be "
-                                                    "read",
-                                                    load.characters, shown_s,
-                                                    static_cast<double>(load.characters) / shown_s, kCharactersPerS,
-                                                    kIdeographsPerS),
-                     .fix = fmt::format("show it for {:.2f} s, or put fewer words on the page", wanted_s)},
-                    0);
+    complaint.message = fmt::format("{} characters in {:.2f} s are {:.0f} a second; {:.0f} can be read (CJK: {:.0f})",
+                                    sum.load.characters, sum_s, static_cast<double>(sum.load.characters) / sum_s,
+                                    kCharactersPerS, kIdeographsPerS);
+    complaint.fix = fmt::format("show it for {:.2f} s, or put fewer words on it", page.load.seconds);
+    desk.ledger.add(complaint, 0);
+}
+
+void check_pages(const Desk& desk)
+{
+    std::vector<Page> pages;
+    for (std::size_t i = 0; i < desk.roster.members().size(); ++i) {
+        const Member& member = desk.member(i);
+        if (member.captions() != nullptr && member.to_s > member.from_s && !member.is_mask)
+            pages.push_back({i, member.from_s, member.to_s, reading_load(text_of(member))});
+    }
+    std::ranges::stable_sort(pages, {}, &Page::from_s);
+    for (std::size_t i = 0; i < pages.size(); ++i)
+        check_page(desk, pages, i);
 }
 
 // A text that moves from one layer to the next (a title that becomes a chip) is read on.
@@ -105,10 +144,9 @@ void append_utf8(char32_t c, std::string& out)
 
 void check_reading(const Desk& desk)
 {
+    check_pages(desk);
     for (std::size_t i = 0; i < desk.roster.members().size(); ++i)
-        if (desk.member(i).captions() != nullptr)
-            check_page(desk, i);
-        else if (desk.member(i).text() != nullptr)
+        if (desk.member(i).text() != nullptr)
             check_text(desk, i);
 }
 

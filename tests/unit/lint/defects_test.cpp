@@ -184,6 +184,16 @@ std::vector<Defect> time_defects()
              film.film.layers.push_back(flash);
              return Expected{"flash", 2.6, 3};
          }},
+        {Rule::reading_speed, "more than one can read",
+         [](SmallFilm& film) {
+             auto& page = film.captions("page-1");
+             page.words[0].text = "Incomprehensible internationalisation";
+             page.words[1].text = "everywhere, tomorrow morning,";
+             page.words[2].text = "notwithstanding";
+             page.style.font.size_px = 26 * film.unit;
+             page.active.scale = 1;
+             return Expected{"page-1", 0, 3};
+         }},
         {Rule::unseen_word, "a word after its page",
          [](SmallFilm& film) {
              film.captions("page-1").words.push_back({"yes", 4.5, 4.8});

@@ -168,6 +168,7 @@ private:
         timeline::Character content;
         content.source = "nomsa.rig.json";
         content.height_px = 0.45 * format.canvas.height;
+        content.speech = {{"Money", 0.5, 1.2}, {"can", 1.2, 1.9}, {"grow", 1.9, 2.8}};
         figure.content = content;
         group.content = timeline::Group{{figure}, {}};
         film.layers.push_back(group);
