@@ -107,6 +107,8 @@ void Checker::change_order(const Path& path)
     std::unordered_map<std::string_view, std::vector<Turn>> turns;
     const auto& list = composition_.changes;
     for (std::size_t i = 0; i < list.size(); ++i) {
+        if (list[i].from == list[i].to)
+            continue; // a problem of its own
         turns[list[i].from].push_back({span_of(list[i]), i, false});
         turns[list[i].to].push_back({span_of(list[i]), i, true});
     }

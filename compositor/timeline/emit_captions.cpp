@@ -5,6 +5,7 @@
 #include "compositor/timeline/track.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace timeline {
 namespace {
@@ -13,7 +14,7 @@ struct WordState {
     frame::Rgba color; // premultiplied
     double opacity = 1;
     double grown = 1;  // 1 at rest, active.scale when fully active
-    double active = 0; // 0 to 1: how far the active look has come
+    std::optional<double> active{}; // 0 to 1: how far the active look has come; none: it has not begun
 };
 
 Color usual_color(const FrameContext& context)
@@ -32,11 +33,11 @@ WordState active_state(const Captions& captions, const Color& usual, double sinc
 WordState highlighted_state(const Captions& captions, const Word& word, const Color& usual, double now_s, double end_s)
 {
     if (!word.keyword || now_s < word.start_s)
-        return {premultiplied(usual), 1, 1, 0};
+        return {premultiplied(usual), 1, 1, {}};
     const Color marked = captions.keyword_color.value_or(captions.active.color.value_or(usual));
     if (now_s < end_s)
         return active_state(captions, marked, now_s - word.start_s);
-    return {premultiplied(marked), 1, 1, 0};
+    return {premultiplied(marked), 1, 1, {}};
 }
 
 WordState word_state(const FrameContext& context, std::size_t number)
@@ -50,7 +51,7 @@ WordState word_state(const FrameContext& context, std::size_t number)
     const bool marked = word.keyword && captions.keyword_color.has_value();
     const Color usual = marked ? *captions.keyword_color : own;
     const auto resting = [&](const WordLook& look) {
-        return WordState{premultiplied(marked ? usual : look.color.value_or(usual)), look.opacity, 1, 0};
+        return WordState{premultiplied(marked ? usual : look.color.value_or(usual)), look.opacity, 1, {}};
     };
     if (now_s < word.start_s)
         return resting(captions.upcoming);
@@ -80,11 +81,11 @@ public:
     {
         const WordState state = word_state(context_, number);
         const Arrival arrival = arrival_of_word(number);
-        if (state.phase != WordPhase::active || arrival.opacity <= 0)
+        if (!state.active || arrival.opacity <= 0)
             return;
         const WordParts& word = set_.words[number];
         context_.add_parts(word.pills,
-                           grown_about(map_of_word(number, arrival), word.center, mix(kPillFrom, 1, state.active)),
+                           grown_about(map_of_word(number, arrival), word.center, mix(kPillFrom, 1, *state.active)),
                            arrival.opacity); // whole at once: the word has the colour of its pill from the first frame
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Colours of a gradient (CSS Images Level 3, 3.1 and 3.2, Level 4, 3.3: interpolated premultiplied), dithered to 8 bits with a fixed
-// 8x8 ordered matrix so that slow ramps do not band. Of this room only. Thread: any.
+// Colours of a gradient (CSS Images Level 3, 3.1 and 3.2, Level 4, 3.3: interpolated premultiplied), dithered to 8 bits
+// with a fixed 8x8 ordered matrix so that slow ramps do not band. Of this room only. Thread: any.
 
 #include "compositor/frame/geometry.h"
 #include "compositor/frame/image.h"
@@ -38,7 +38,7 @@ private:
     Kind kind_ = Kind::linear;
     double along_x_ = 0, along_y_ = 0, origin_ = 0;   // linear: t = along_x x + along_y y + origin
     double center_x_ = 0, center_y_ = 0, per_px_ = 0; // radial: t = distance from the centre times per_px
-    double turn_ = 0; // conic: where it begins, in turns
+    double turn_ = 0;                                 // conic: where it begins, in turns
 };
 
 }

@@ -32,8 +32,8 @@ CardLook card_at(const Layer& layer, double time_s)
     look.rotation = sample(layer.rotation_deg, time_s).value;
     const double angle = look.rotation * std::numbers::pi / 180;
     const Point off = Point{0.5 - anchor.x, 0.5 - anchor.y} * sample(shape.size, time_s).value * scale;
-    look.center = sample(layer.position, time_s).value +
-                  Point{off.x * std::cos(angle) - off.y * std::sin(angle), off.x * std::sin(angle) + off.y * std::cos(angle)};
+    look.center = sample(layer.position, time_s).value + Point{off.x * std::cos(angle) - off.y * std::sin(angle),
+                                                               off.x * std::sin(angle) + off.y * std::cos(angle)};
     const double smaller = std::min(std::abs(scale.x), std::abs(scale.y));
     look.radius = std::min(sample(shape.radius_px, time_s).value * smaller, std::min(size.x, size.y) / 2);
     look.opacity = sample(layer.opacity, time_s).value;
@@ -103,8 +103,8 @@ Layer travelling(const Composition& composition, const Change& change, const Lay
     }
     const auto& target = std::get<Shape>(to.content);
     const auto& source = std::get<Shape>(from.content);
-    const bool solid = std::holds_alternative<Animated<Color>>(target.fill) &&
-                       std::holds_alternative<Animated<Color>>(source.fill);
+    const bool solid =
+        std::holds_alternative<Animated<Color>>(target.fill) && std::holds_alternative<Animated<Color>>(source.fill);
     shape.fill = solid ? Fill(color) : target.fill; // a gradient does not travel
     if (has_stroke(target) || has_stroke(source))
         shape.stroke = stroke;
@@ -146,9 +146,9 @@ base::Status add_morph(Compiler& compiler, const Nest& nest, std::size_t number,
 {
     const Change& change = nest.composition.changes[number];
     if (!is_card(from) || !is_card(to))
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("changes[{}]: morph needs two shape layers of kind rect; for others use fade",
-                                      number));
+        return base::fail(
+            base::Errc::invalid_input,
+            fmt::format("changes[{}]: morph needs two shape layers of kind rect; for others use fade", number));
     const Layer layer = travelling(nest.composition, change, from, to);
     const Life life{.frames = frames_of(nest.composition, change),
                     .gaps = {},

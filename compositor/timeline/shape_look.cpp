@@ -78,8 +78,7 @@ ShapeChanges changes_of(const Shape& shape)
     ShapeChanges changes;
     changes.fill_color = solid != nullptr && !solid->constant();
     changes.stroke_color = stroked && !shape.stroke->color.constant();
-    const bool round =
-        shape.kind == ShapeKind::rect && ever(shape.radius_px, [](double radius) { return radius > 0; });
+    const bool round = shape.kind == ShapeKind::rect && ever(shape.radius_px, [](double radius) { return radius > 0; });
     changes.redrawn = (round && !shape.radius_px.constant()) || gradient_changes(shape.fill) ||
                       (!shape.size.constant() && (round || stroked));
     if (stroked)

@@ -142,8 +142,7 @@ template <class ColorAt> void draw_fill(const ShapeDrawing& drawing, int margin,
 }
 
 // Calls visit(x, y, coverage) where the stroke is.
-template <class Visit>
-void visit_stroke(const ShapeDrawing& drawing, int margin, frame::Size size, const Visit& visit)
+template <class Visit> void visit_stroke(const ShapeDrawing& drawing, int margin, frame::Size size, const Visit& visit)
 {
     RowCoverage outside(size.width), inside(size.width);
     const double half = drawing.stroke->width_px.first() / 2;
@@ -194,8 +193,7 @@ base::Result<DrawnShape> draw_shape(const ShapeDrawing& drawing)
     const int margin = stroked ? static_cast<int>(std::ceil(drawing.stroke->width_px.first() / 2)) : 0;
     const frame::Size size{drawing.box.width + 2 * margin, drawing.box.height + 2 * margin};
     frame::Image image = TRY(frame::Image::create(size, frame::PixelFormat::rgba8));
-    with_colors(drawing.fill, drawing.box,
-                [&](const auto& color_at) { draw_fill(drawing, margin, image, color_at); });
+    with_colors(drawing.fill, drawing.box, [&](const auto& color_at) { draw_fill(drawing, margin, image, color_at); });
     if (stroked)
         draw_stroke(drawing, margin, image);
     return DrawnShape{frame::seal(std::move(image)), margin};

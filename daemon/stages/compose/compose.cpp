@@ -66,18 +66,6 @@ void add_word(const TimedWord& word, const std::string& language, std::vector<Ti
     }
 }
 
-std::vector<TimedWord> timed_words(const SpokenLine& line, const script::Turn& turn, double voice_s,
-                                   const std::string& language)
-{
-    std::vector<TimedWord> words;
-    for (std::size_t i = 0; i < line.words.size(); ++i)
-        add_word({line.words[i], voice_s + line.times[i].start_s, voice_s + line.times[i].end_s,
-                  is_keyword(line.words[i], turn.keywords), false},
-                 language, words);
-    make_visible(words, voice_s);
-    return words;
-}
-
 // A word that is spoken faster than it can be shown borrows time from the one before; short gaps are closed, so that
 // the active look does not go out between two words.
 void make_visible(std::vector<TimedWord>& words, double voice_s)
@@ -93,6 +81,18 @@ void make_visible(std::vector<TimedWord>& words, double voice_s)
         if (i + 1 < words.size() && words[i + 1].start_s - words[i].end_s < kBridge_s)
             words[i].end_s = words[i + 1].start_s;
     }
+}
+
+std::vector<TimedWord> timed_words(const SpokenLine& line, const script::Turn& turn, double voice_s,
+                                   const std::string& language)
+{
+    std::vector<TimedWord> words;
+    for (std::size_t i = 0; i < line.words.size(); ++i)
+        add_word({line.words[i], voice_s + line.times[i].start_s, voice_s + line.times[i].end_s,
+                  is_keyword(line.words[i], turn.keywords), false},
+                 language, words);
+    make_visible(words, voice_s);
+    return words;
 }
 
 base::Status check(const ComposeSpec& spec)
