@@ -13,7 +13,8 @@ namespace {
 using frame::Rect;
 
 constexpr double kRingEm = 0.06;       // how far around a letter its background is looked at
-constexpr double kPaleShare = 0.1;     // of that neighbourhood may be too like the letter
+constexpr double kPaleShare = 0.1;     // of a word's neighbourhood may be too like its letters,
+constexpr double kPaleLetter = 0.25;   // and of each letter's: edges that touch one do not make it unreadable
 constexpr int kFull = 252, kInk = 200, kClear = 2; // coverage: all of a pixel, most of it, none of it
 constexpr int kChanged = 64;           // of 255, in a channel: a pixel that was covered
 constexpr double kCoveredShare = 0.15; // of letters and their neighbourhood
@@ -205,12 +206,22 @@ private:
             if (sight_.words[word].count == 0 || arriving(word))
                 continue;
             std::vector<double> ratios;
-            for (const std::uint32_t index : sight_.sprites)
-                if (moment_.drawn[index].word == word)
-                    add_letter(moment_.scene.sprites[index].bounds, ring, ratios);
-            if (ratios.empty())
+            bool unreadable = false;
+            for (const std::uint32_t index : sight_.sprites) {
+                if (moment_.drawn[index].word != word)
+                    continue;
+                const auto before = static_cast<std::ptrdiff_t>(ratios.size());
+                add_letter(moment_.scene.sprites[index].bounds, ring, ratios);
+                const auto bad = std::count_if(ratios.begin() + before, ratios.end(),
+                                               [wanted](double ratio) { return ratio < wanted; });
+                unreadable = unreadable ||
+                             static_cast<double>(bad) > kPaleLetter * (static_cast<double>(ratios.size()) -
+                                                                       static_cast<double>(before));
+            }
+            if (!unreadable)
                 continue;
-            const auto pale = ratios.begin() + static_cast<std::ptrdiff_t>(kPaleShare * static_cast<double>(ratios.size()));
+            const auto pale =
+                ratios.begin() + static_cast<std::ptrdiff_t>(kPaleShare * static_cast<double>(ratios.size()));
             std::nth_element(ratios.begin(), pale, ratios.end());
             if (*pale >= wanted)
                 continue;

@@ -77,8 +77,10 @@ base::Status add_captions(Stage& stage, std::size_t line, double top_px, const s
             captions.words.push_back({words[w].text, words[w].start_s, words[w].end_s, words[w].keyword,
                                       w != pages[i].begin && words[w].joined});
         const bool close = std::ranges::any_of(captions.words, &timeline::Word::joined);
-        if (close && captions.active.pill) // no space between words: it must not lie on its neighbours
+        if (close && captions.active.pill) { // no space between words: it must not lie on its neighbours
             captions.active.pill->padding.x = 0;
+            captions.active.scale = 1;
+        }
         captions.animation = animation_of(stage.spec, turn);
         captions.by = stage.spec.text_animation_by;
         page.content = std::move(captions);
