@@ -12,17 +12,17 @@ namespace {
 
 using frame::Rect;
 
-constexpr double kRingEm = 0.06;       // how far around a letter its background is looked at
-constexpr double kPaleShare = 0.1;     // of a word's neighbourhood may be too like its letters,
-constexpr double kPaleLetter = 0.25;   // and of each letter's: edges that touch one do not make it unreadable
+constexpr double kRingEm = 0.06;     // how far around a letter its background is looked at
+constexpr double kPaleShare = 0.1;   // of a word's neighbourhood may be too like its letters,
+constexpr double kPaleLetter = 0.25; // and of each letter's: edges that touch one do not make it unreadable
 constexpr int kFull = 252, kInk = 200, kClear = 2; // coverage: all of a pixel, most of it, none of it
-constexpr int kChanged = 64;           // of 255, in a channel: a pixel that was covered
-constexpr double kCoveredShare = 0.15; // of letters and their neighbourhood
-constexpr double kArrived = 0.95;      // of the opacity of a word's look: below, it is still coming
+constexpr int kChanged = 64;                       // of 255, in a channel: a pixel that was covered
+constexpr double kCoveredShare = 0.15;             // of letters and their neighbourhood
+constexpr double kArrived = 0.95;                  // of the opacity of a word's look: below, it is still coming
 
 struct Ring {
     int radius_px;
-    Rect area;                        // of the picture
+    Rect area;                       // of the picture
     std::vector<std::uint8_t> reach; // coverage, spread by the radius
     std::uint8_t at(int x, int y) const
     {
@@ -180,7 +180,7 @@ private:
         const double now_s = moment_.time_s;
         if (now_s >= spoken.start_s && now_s < spoken.start_s + captions->active.duration_s)
             return true; // its pill is
-        const double look = now_s < spoken.start_s ? captions->upcoming.opacity
+        const double look = now_s < spoken.start_s        ? captions->upcoming.opacity
                             : now_s > spoken.end_s + 0.25 ? captions->past.opacity
                                                           : std::min(1.0, captions->past.opacity);
         return sight_.words[word].opacity < kArrived * look * sight_.box.opacity;
@@ -214,9 +214,9 @@ private:
                 add_letter(moment_.scene.sprites[index].bounds, ring, ratios);
                 const auto bad = std::count_if(ratios.begin() + before, ratios.end(),
                                                [wanted](double ratio) { return ratio < wanted; });
-                unreadable = unreadable ||
-                             static_cast<double>(bad) > kPaleLetter * (static_cast<double>(ratios.size()) -
-                                                                       static_cast<double>(before));
+                unreadable =
+                    unreadable || static_cast<double>(bad) >
+                                      kPaleLetter * (static_cast<double>(ratios.size()) - static_cast<double>(before));
             }
             if (!unreadable)
                 continue;
@@ -226,9 +226,9 @@ private:
             if (*pale >= wanted)
                 continue;
             const auto* captions = desk_.member(sight_.member).captions();
-            const std::string what =
-                captions == nullptr ? "its letters have"
-                                    : fmt::format("\"{}\"{} has", captions->words[word].text, state_of(word));
+            const std::string what = captions == nullptr
+                                         ? "its letters have"
+                                         : fmt::format("\"{}\"{} has", captions->words[word].text, state_of(word));
             complain({.rule = Rule::contrast,
                       .weight = wanted / *pale,
                       .message = fmt::format("{} a contrast of {:.1f} with what is behind; {:.1f} is wanted for {:.0f} "
@@ -263,8 +263,8 @@ base::Status see_contrast(const Desk& desk, const Moment& moment, std::span<cons
         return {};
     for (const std::size_t member : judged) {
         const Sight* sight = moment.find(member);
-        if (desk.ledger.has(Rule::overlap, member, moment.time_s))
-            continue; // the other text is what is behind it
+        if (desk.ledger.has(Rule::overlap, member, moment.time_s) || desk.roster.ground_moves(member, moment.time_s))
+            continue; // the other text is what is behind it; or its card is not there yet
         if (sight != nullptr && sight->resting && sight->text && sight->all.count > 0 &&
             sight->box.opacity >= kSeenOpacity)
             TRY(Judge(desk, moment, *sight, darkroom).judge());

@@ -41,6 +41,22 @@ double length_s(const std::optional<timeline::Transition>& transition)
     return transition && transition->animation != Animation::none ? transition->duration_s : 0;
 }
 
+bool moves(const timeline::Captions& captions)
+{
+    using timeline::CaptionAnimation;
+    return captions.animation == CaptionAnimation::fade_in || captions.animation == CaptionAnimation::pop ||
+           captions.animation == CaptionAnimation::slide_in;
+}
+
+// A word or line of captions is on its way.
+bool word_coming(const timeline::Captions& captions, double time_s)
+{
+    return moves(captions) && captions.by != timeline::CaptionUnit::page &&
+           std::ranges::any_of(captions.words, [&](const timeline::Word& word) {
+               return time_s >= word.start_s && time_s < word.start_s + captions.reveal_s;
+           });
+}
+
 struct Coming {
     double in_s = 0, out_s = 0; // how long letters take to come and to go
 };
@@ -55,18 +71,8 @@ Coming coming_of(const timeline::Layer& layer)
             side = std::max(side, whole_s);
         }
     }
-    if (const auto* captions = std::get_if<timeline::Captions>(&layer.content))
-        switch (captions->animation) {
-        case timeline::CaptionAnimation::fade_in:
-        case timeline::CaptionAnimation::pop:
-        case timeline::CaptionAnimation::slide_in:
-            coming.in_s = captions->reveal_s;
-            break;
-        case timeline::CaptionAnimation::none:
-        case timeline::CaptionAnimation::typewriter:
-        case timeline::CaptionAnimation::highlight_keywords:
-            break;
-        }
+    if (const auto* captions = std::get_if<timeline::Captions>(&layer.content); captions != nullptr && moves(*captions))
+        coming.in_s = captions->reveal_s;
     return coming;
 }
 
@@ -81,7 +87,8 @@ const timeline::TextStyle* Member::style() const
 }
 
 Roster::Roster(const timeline::Composition& composition)
-    : duration_s_(composition.duration_s), unit_px_(std::min(composition.canvas.width, composition.canvas.height) / 1080.0)
+    : duration_s_(composition.duration_s),
+      unit_px_(std::min(composition.canvas.width, composition.canvas.height) / 1080.0)
 {
     add(composition.layers, "", {});
     for (std::size_t i = 0; i < members_.size(); ++i)
@@ -163,10 +170,20 @@ bool Roster::resting(std::size_t number, double time_s) const
     if (!member.rest.holds(time_s) ||
         std::ranges::any_of(member.changes, [&](const Span& span) { return span.holds(time_s); }))
         return false;
+    if (const auto* captions = member.captions(); captions != nullptr && word_coming(*captions, time_s))
+        return false;
     for (std::optional<std::size_t> at = number; at; at = members_[*at].parent)
         if (!still(*members_[*at].layer, time_s))
             return false;
     return true;
+}
+
+bool Roster::ground_moves(std::size_t text, double time_s) const
+{
+    return std::any_of(members_.begin(), members_.begin() + static_cast<std::ptrdiff_t>(text),
+                       [&](const Member& member) {
+                           return time_s >= member.from_s && time_s < member.to_s && !member.rest.holds(time_s);
+                       });
 }
 
 bool Roster::changing(double time_s) const

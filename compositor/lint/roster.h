@@ -45,7 +45,9 @@ public:
     std::optional<std::size_t> find(std::string_view id) const;
     // Nothing is coming, going or changing, and it moves slower than the eye minds.
     bool resting(std::size_t member, double time_s) const;
-    bool changing(double time_s) const; // anything changes into anything
+    // A layer below is coming or going: what will be behind the text is not there yet.
+    bool ground_moves(std::size_t text, double time_s) const;
+    bool changing(double time_s) const;         // anything changes into anything
     double unit_px() const { return unit_px_; } // canvas pixels of 1/1080 of its shorter side
 
 private:

@@ -54,8 +54,12 @@ void choose_words(const Member& member, std::size_t number, Chooser& chooser)
         if (to_s > from_s)
             chooser.at(from_s + kJudgedPart * (to_s - from_s)).push_back(number);
     }
-    if (!member.rest.empty()) // before the first word
-        chooser.at(member.rest.from_s).push_back(number);
+    if (member.rest.empty() || member.captions()->words.empty())
+        return;
+    chooser.at(member.rest.from_s).push_back(number); // before the first word
+    const double spoken_s = member.captions()->words.front().start_s;
+    if (spoken_s > member.rest.from_s && spoken_s < member.rest.to_s)
+        chooser.at(member.rest.from_s + 0.9 * (spoken_s - member.rest.from_s)).push_back(number);
 }
 
 void choose_text(const Member& member, std::size_t number, Chooser& chooser)

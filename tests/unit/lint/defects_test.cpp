@@ -61,8 +61,9 @@ std::vector<Defect> placement_defects()
         {Rule::overlap, "card over the face",
          [](SmallFilm& film) {
              const double height = 0.45 * film.format.canvas.height;
-             Layer cover = box("cover", {film.format.organic.x + film.format.organic.width / 2.0,
-                                         film.format.canvas.height - height * 220 / 300},
+             Layer cover = box("cover",
+                               {film.format.organic.x + film.format.organic.width / 2.0,
+                                film.format.canvas.height - height * 220 / 300},
                                {height / 3, height / 8}, kWhite);
              cover.in_s = 2, cover.out_s = 5;
              film.film.layers.push_back(cover);
@@ -122,7 +123,7 @@ std::vector<Defect> look_defects()
         {Rule::contrast, "upcoming words hardly there",
          [](SmallFilm& film) {
              film.captions("page-1").upcoming = {kWhite, 0.15};
-             return Expected{"page-1", 0, 1.8};
+             return Expected{"page-1", 0.45, 1.8}; // from when the title is there
          }},
         {Rule::type_size, "small print",
          [](SmallFilm& film) {
@@ -133,7 +134,8 @@ std::vector<Defect> look_defects()
          }},
         {Rule::type_size, "a fourth size",
          [](SmallFilm& film) {
-             Layer third = film.text("third", "Save", film.at(330), 40), fourth = film.text("fourth", "Wait", film.at(400), 30);
+             Layer third = film.text("third", "Save", film.at(330), 40),
+                   fourth = film.text("fourth", "Wait", film.at(400), 30);
              fourth.in_s = 2;
              film.film.layers.push_back(third);
              film.film.layers.push_back(fourth);
@@ -206,8 +208,8 @@ std::vector<Defect> time_defects()
          }},
         {Rule::unseen_word, "a word that is never there",
          [](SmallFilm& film) {
-             film.find("page-1").opacity = std::vector<timeline::Key<double>>{
-                 {1.8, 1.0, {}}, {1.82, 0.1, {}}, {2.85, 0.1, {}}, {2.9, 1.0, {}}};
+             film.find("page-1").opacity =
+                 std::vector<timeline::Key<double>>{{1.8, 1.0, {}}, {1.82, 0.1, {}}, {2.85, 0.1, {}}, {2.9, 1.0, {}}};
              film.captions("page-1").active.color = {};
              film.captions("page-1").active.pill = {};
              return Expected{"page-1", 1.9, 2.8};
