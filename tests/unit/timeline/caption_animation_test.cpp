@@ -142,14 +142,14 @@ TEST_F(CaptionAnimations, TheActiveLookBridgesShortPauses)
     EXPECT_EQ(tints(c, 63)[2], kWhite) << "half a second is a pause";
 }
 
-TEST_F(CaptionAnimations, PillsGrowSmoothly)
+TEST_F(CaptionAnimations, PillsCoverTheirWordAtOnceAndGrow)
 {
     Captions captions = page(CaptionAnimation::none);
     captions.active.pill = Panel{.fill = Color{0, 255, 0, 255}, .radius_px = 10, .padding = {10, 4}};
     captions.active.duration_s = 0.2;
     const Compiled c = of_page(captions);
-    const scene::Scene early = frame_of(c, 16), late = frame_of(c, 25);
-    EXPECT_LT(early.sprites[0].tint.a, 255);
+    const scene::Scene early = frame_of(c, 15), late = frame_of(c, 25);
+    EXPECT_EQ(early.sprites[0].tint, kGreen) << "a word in the colour for its pill can be read in its first frame";
     EXPECT_LT(early.sprites[0].bounds.width, late.sprites[0].bounds.width - 4);
     EXPECT_EQ(late.sprites[0].tint, kGreen);
     EXPECT_TRUE(late.sprites[0].sampling.is_whole_pixel_shift());
