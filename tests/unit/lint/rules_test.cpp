@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the rules must not complain about, how complaints are merged, and what cannot be linted.
 #include "compositor/lint/text_measure.h"
+#include "tests/support/random_composition.h"
 #include "tests/unit/lint/small_film.h"
 
 using namespace lint_test;
@@ -103,9 +104,10 @@ TEST_F(Rules, TypewritersAndAnimatorsAreWaitedFor)
 TEST_F(Rules, NeighbouringFramesAreOneFindingAndDistantOnesTwo)
 {
     const auto found = after([](SmallFilm& film) {
-        film.find("title").position = std::vector<timeline::Key<Point>>{
-            {2.0, {film.middle, film.at(0)}, {}}, {2.01, {film.middle, film.at(60)}, {}},
-            {4.0, {film.middle, film.at(60)}, {}}, {4.01, {film.middle, film.at(0)}, {}}};
+        film.find("title").position = std::vector<timeline::Key<Point>>{{2.0, {film.middle, film.at(0)}, {}},
+                                                                        {2.01, {film.middle, film.at(60)}, {}},
+                                                                        {4.0, {film.middle, film.at(60)}, {}},
+                                                                        {4.01, {film.middle, film.at(0)}, {}}};
     });
     ASSERT_EQ(found.size(), 2u) << listed(found);
     EXPECT_NEAR(found[0].to_s, 2, 0.15);
@@ -163,6 +165,26 @@ TEST_F(Rules, EmptyAndHugeCompositionsAreLinted)
         film.layers.push_back(one);
     }
     EXPECT_TRUE(findings(film, format).empty());
+}
+
+TEST_F(Rules, AnythingTheLanguageCanSayIsLinted)
+{
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        const Composition film = test_support::random_composition(seed);
+        const auto compiled = engine_->compile(film, root() / "config/examples");
+        ASSERT_TRUE(compiled) << seed << ": " << compiled.error().what;
+        const frame::Rect inside{8, 8, film.canvas.width - 16, film.canvas.height - 16};
+        const timeline::Format format{"any", film.canvas, inside, inside};
+        // Sounds may be missing; nothing else may go wrong.
+        Composition silent = film;
+        silent.audio.clear();
+        const auto found = lint::lint({silent, *compiled, format, root() / "config/examples", root() / "config"});
+        if (!found)
+            EXPECT_NE(found.error().what.find("layers["), std::string::npos) << seed << ": " << found.error().what;
+        else
+            for (const lint::Finding& finding : *found)
+                EXPECT_FALSE(finding.path.empty() || finding.message.empty()) << seed;
+    }
 }
 
 }
