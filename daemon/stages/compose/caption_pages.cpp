@@ -7,7 +7,7 @@ namespace compose {
 namespace {
 
 constexpr double kPause_s = 0.25;
-constexpr double kFlash_s = 0.7;      // a page shown shorter is only a flash
+constexpr double kFlash_s = 0.62;     // a page shown shorter is only a flash
 constexpr double kLastStays_s = 0.15; // at least, until the next line
 constexpr int kRest = 3;              // break_quality of a pause; a sentence's end is above it
 
@@ -87,6 +87,9 @@ base::Result<std::vector<CaptionPage>> caption_pages(text::FontSet& fonts, const
                 break;
             --longest;
         }
+        // A word that would only flash by takes the next one along, in smaller type.
+        while (longest < std::min(spec.max_words, left) && shown_s(words, begin, begin + longest) < kFlash_s)
+            ++longest;
         // The best break among pages of 2 to `longest` words; of equal ones the longest, but never one word left over.
         std::size_t best = longest;
         int best_score = -100;

@@ -6,7 +6,7 @@
 namespace compose {
 namespace {
 
-constexpr double kCardPadding = 36, kSmallestCaption = 34, kPillPadding = 12, kWordSpacing = 16;
+constexpr double kCardPadding = 36, kSmallestCaption = 25, kPillPadding = 12, kWordSpacing = 16;
 constexpr double kActiveScale = 1.08;
 constexpr double kEarly_s = 0.04; // a page is there a frame before its first word
 
@@ -51,6 +51,22 @@ timeline::Captions page_content(const Stage& stage, const PageSpec& spec, double
     return captions;
 }
 
+// How much the active word may grow before its pill would reach the words beside it.
+base::Result<double> active_scale(Stage& stage, const PageSpec& spec, const CaptionPage& page,
+                                  const std::vector<TimedWord>& words)
+{
+    constexpr double kSpaceEm = 0.26; // of our body fonts
+    text::Style style = spec.style;
+    style.size_px = page.size_px;
+    double widest_px = 1;
+    for (std::size_t i = page.begin; i < page.end; ++i) {
+        const auto laid_out = TRY(text::lay_out(stage.fonts, words[i].text, style, {}));
+        widest_px = std::max(widest_px, laid_out.width);
+    }
+    const double room_px = kSpaceEm * page.size_px + spec.word_spacing_px - spec.word_room_px;
+    return std::min(kActiveScale, 1 + 2 * std::max(0.0, room_px) / widest_px);
+}
+
 }
 
 base::Status add_captions(Stage& stage, std::size_t line, double top_px, const std::vector<TimedWord>& words,
@@ -73,6 +89,7 @@ base::Status add_captions(Stage& stage, std::size_t line, double top_px, const s
             continue;
         auto page = layer(fmt::format("{}/page-{}", turn.id, i + 1), in_s, out_s, at, {0.5, 0.5});
         timeline::Captions captions = page_content(stage, spec, pages[i].size_px);
+        captions.active.scale = TRY(active_scale(stage, spec, pages[i], words));
         for (std::size_t w = pages[i].begin; w < pages[i].end; ++w)
             captions.words.push_back({words[w].text, words[w].start_s, words[w].end_s, words[w].keyword,
                                       w != pages[i].begin && words[w].joined});

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kCardRadius = 40;
 constexpr double kChipSize = 34, kSmallestChip = 24;
-constexpr double kSmallestTitle = 34, kSmallestTakeaway = 30;
+constexpr double kSmallestTitle = 28, kSmallestTakeaway = 26;
 constexpr double kTitleRim = 0.08; // of its size
 constexpr double kTravel_s = 0.35; // of the card, from below the title to below the chip
 constexpr std::string_view kCaptionCard = "captions/card", kTakeawayCard = "takeaway/card";

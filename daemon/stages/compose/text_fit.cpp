@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/text/segment_words.h"
 #include "daemon/stages/compose/stage_parts.h"
 
 #include <algorithm>
@@ -29,6 +30,18 @@ std::string shortened(std::string words)
     return words.substr(0, end) + std::string(kEllipsis);
 }
 
+// Whether a word is wider than the line: it would be broken between its letters.
+base::Result<bool> breaks_a_word(Stage& stage, const std::string& words, const text::Style& style, double max_width_px)
+{
+    for (const text::WordSpan& word : text::words(words, style.language)) {
+        const auto own = std::string_view(words).substr(word.begin, word.end - word.begin);
+        const auto laid_out = TRY(text::lay_out(stage.fonts, own, style, {}));
+        if (laid_out.width > max_width_px)
+            return true;
+    }
+    return false;
+}
+
 }
 
 base::Result<Fitted> fit(Stage& stage, std::string words, const FitSpec& spec)
@@ -40,7 +53,9 @@ base::Result<Fitted> fit(Stage& stage, std::string words, const FitSpec& spec)
         paragraph.line_height = spec.line_height;
         const auto style = text_style(stage, spec.family, spec.weight, size_px);
         const auto laid_out = TRY(text::lay_out(stage.fonts, words, style, paragraph));
-        if ((laid_out.lines.size() <= spec.max_lines && laid_out.height <= spec.max_height_px) || words == "…")
+        const bool broken = TRY(breaks_a_word(stage, words, style, spec.max_width_px));
+        const bool fits = laid_out.lines.size() <= spec.max_lines && laid_out.height <= spec.max_height_px;
+        if ((fits && (!broken || size_px <= spec.smallest_px)) || words == "…")
             return Fitted{words, size_px, laid_out.width, laid_out.height};
         if (size_px > spec.smallest_px)
             size_px = std::max(spec.smallest_px, size_px * 0.94);
