@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kLeastInLife = 0.5;  // of a word's time: pages change a moment before the next word
 constexpr double kLeastOpacity = 0.5; // fully visible: at least this,
+constexpr double kLateS = 0.25;       // or so soon after: a short word may be spoken while its page is coming
 constexpr double kLeastSeen = 0.9;    // and so much of it within canvas and clips
 
 double area(const frame::Rect& box)
@@ -69,7 +70,7 @@ void Words::see(const Moment& moment)
             continue;
         for (std::size_t w = 0; w < captions->words.size(); ++w) {
             const timeline::Word& word = captions->words[w];
-            if (seen_[sight.member][w] || moment.time_s + 1e-6 < word.start_s || moment.time_s > word.end_s)
+            if (seen_[sight.member][w] || moment.time_s + 1e-6 < word.start_s || moment.time_s > word.end_s + kLateS)
                 continue;
             const Letters& letters = sight.words[w];
             seen_[sight.member][w] = letters.count > 0 && letters.opacity >= kLeastOpacity &&
