@@ -69,14 +69,16 @@ base::Result<double> active_scale(Stage& stage, const PageSpec& spec, const Capt
 
 }
 
-base::Status add_captions(Stage& stage, std::size_t line, double top_px, const std::vector<TimedWord>& words,
+base::Status add_captions(Stage& stage, std::size_t line, double first_top_px, const std::vector<TimedWord>& words,
                           std::vector<timeline::Layer>& to)
 {
     const auto& scene = stage.plan.scenes[line];
     const auto& turn = stage.spec.script.turns[line];
     const PageSpec spec = page_spec(stage);
     const auto pages = TRY(caption_pages(stage.fonts, words, spec));
-    const Point at{stage.layout.card.center().x, top_px + stage.layout.card.height / 2};
+    const Point rest = stage.layout.card.center();
+    const timeline::Animated<Point> way = caption_card_way(stage, first_top_px);
+    const Point at = line == 0 ? way.first() : rest;
     for (std::size_t i = 0; i < pages.size(); ++i) {
         const auto begins = [&](std::size_t page) {
             const std::size_t first = pages[page].begin;
@@ -88,6 +90,8 @@ base::Status add_captions(Stage& stage, std::size_t line, double top_px, const s
         if (in_s >= out_s)
             continue;
         auto page = layer(fmt::format("{}/page-{}", turn.id, i + 1), in_s, out_s, at, {0.5, 0.5});
+        if (line == 1 && i == 0)
+            page.position = way;
         timeline::Captions captions = page_content(stage, spec, pages[i].size_px);
         captions.active.scale = TRY(active_scale(stage, spec, pages[i], words));
         for (std::size_t w = pages[i].begin; w < pages[i].end; ++w)

@@ -115,18 +115,22 @@ base::Result<double> add_title(Stage& stage)
     return top + fitted.height_px + 0.6 * layout.gap;
 }
 
+timeline::Animated<Point> caption_card_way(const Stage& stage, double first_top_px)
+{
+    const Box& box = stage.layout.card;
+    const Point first{box.center().x, first_top_px + box.height / 2};
+    if (stage.plan.scenes.size() < 2 || first.y == box.center().y)
+        return first;
+    const double begin_s = stage.plan.scenes[1].begin_s;
+    return std::vector<timeline::Key<Point>>{{begin_s, first, {}},
+                                             {begin_s + kTravel_s, box.center(), {timeline::Curve::ease_in_out}}};
+}
+
 void add_caption_card(Stage& stage, double first_top_px)
 {
     const Box& box = stage.layout.card;
     auto card = layer(std::string(kCaptionCard), stage.plan.begin_s, stage.plan.takeaway_s, box.center(), {0.5, 0.5});
-    const Point first{box.center().x, first_top_px + box.height / 2};
-    if (stage.plan.scenes.size() > 1 && first.y != box.center().y) {
-        const double begin_s = stage.plan.scenes[1].begin_s;
-        card.position = std::vector<timeline::Key<Point>>{
-            {begin_s, first, {}}, {begin_s + kTravel_s, box.center(), {timeline::Curve::ease_in_out}}};
-    } else {
-        card.position = first;
-    }
+    card.position = caption_card_way(stage, first_top_px);
     card.content = timeline::Shape{.size = Point{box.width, box.height},
                                    .radius_px = kCardRadius * stage.layout.unit,
                                    .fill = stage.spec.look.palette.card};

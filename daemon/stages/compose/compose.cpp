@@ -176,7 +176,7 @@ base::Status add_all_captions(Stage& stage, double below_title)
     for (std::size_t i = 0; i < stage.spec.lines.size(); ++i) {
         const auto words = timed_words(stage.spec.lines[i], stage.spec.script.turns[i], stage.plan.scenes[i].voice_s,
                                        stage.spec.script.language);
-        TRY(add_captions(stage, i, i == 0 ? below_title : stage.layout.card.y, words, stage.film.layers));
+        TRY(add_captions(stage, i, below_title, words, stage.film.layers));
     }
     return {};
 }

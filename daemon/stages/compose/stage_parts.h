@@ -57,8 +57,10 @@ base::Result<double> add_title(Stage& stage);
 
 // The card behind all captions: it travels from below the title to below the chip. `first_top_px`: in the first scene.
 void add_caption_card(Stage& stage, double first_top_px);
-base::Status add_captions(Stage& stage, std::size_t line, double top_px, const std::vector<TimedWord>& words,
+// When the card is still on its way in the first page of the second line, the page goes along.
+base::Status add_captions(Stage& stage, std::size_t line, double first_top_px, const std::vector<TimedWord>& words,
                           std::vector<timeline::Layer>& to);
+timeline::Animated<Point> caption_card_way(const Stage& stage, double first_top_px); // of its centre
 
 // The icon of a line enters with the word that brought it.
 void add_icon(Stage& stage, std::size_t line, const std::vector<TimedWord>& words, std::vector<timeline::Layer>& to);
