@@ -6,6 +6,10 @@
 #include "daemon/store/migrations.h"
 #include "daemon/store/sql.h"
 
+#include <chrono>
+#include <sqlite3.h>
+#include <thread>
+
 namespace store {
 
 struct Database::State {
@@ -18,10 +22,26 @@ struct Database::State {
 
 namespace {
 
+// Switching needs the file alone, and SQLite does not wait for it when another program switches or migrates just then.
+void switch_to_wal(SQLite::Database& connection, std::chrono::milliseconds patience)
+{
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (true) {
+        try {
+            connection.exec("PRAGMA journal_mode = WAL");
+            return;
+        } catch (const SQLite::Exception& error) {
+            if (error.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() >= until)
+                throw;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
 void set_up(SQLite::Database& connection, const DatabaseSpec& spec)
 {
     connection.setBusyTimeout(static_cast<int>(spec.busy_timeout.count()));
-    connection.exec("PRAGMA journal_mode = WAL");
+    switch_to_wal(connection, spec.busy_timeout);
     connection.exec(spec.durability == Durability::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     connection.exec("PRAGMA foreign_keys = ON");
 }
