@@ -36,20 +36,20 @@ void check_broken_words(const Desk& desk, const timeline::PartList& parts)
             std::size_t before_at = last, after_at = end;
             if (may_break(next_character(text, before_at), next_character(text, after_at)))
                 continue;
-            const std::size_t begin = text.find_last_of(" \n", end - 1) == std::string::npos
-                                          ? 0
-                                          : text.find_last_of(" \n", end - 1) + 1;
+            const std::size_t begin =
+                text.find_last_of(" \n", end - 1) == std::string::npos ? 0 : text.find_last_of(" \n", end - 1) + 1;
             const std::string word = text.substr(begin, text.find_first_of(" \n", end) - begin);
-            desk.ledger.add({.rule = Rule::clipped,
-                             .layer = *number,
-                             .about = 2,
-                             .from_s = member.from_s,
-                             .to_s = member.to_s,
-                             .message = fmt::format("\"{}\" is wider than max_width, {:.0f} px, and broken between "
-                                                    "letters",
-                                                    word, member.style()->max_width_px),
-                             .fix = "make the type smaller, max_width larger, or set a soft hyphen (U+00AD) in the word"},
-                            0);
+            desk.ledger.add(
+                {.rule = Rule::clipped,
+                 .layer = *number,
+                 .about = 2,
+                 .from_s = member.from_s,
+                 .to_s = member.to_s,
+                 .message = fmt::format("\"{}\" is wider than max_width, {:.0f} px, and broken between "
+                                        "letters",
+                                        word, member.style()->max_width_px),
+                 .fix = "make the type smaller, max_width larger, or set a soft hyphen (U+00AD) in the word"},
+                0);
             break;
         }
     }

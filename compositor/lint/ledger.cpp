@@ -44,8 +44,8 @@ std::vector<Finding> Ledger::take()
     for (const auto& [key, list] : complaints_)
         for (const Complaint& complaint : list) {
             const Member& member = roster_.members()[complaint.layer];
-            findings.push_back({complaint.rule, member.path, member.layer->id, complaint.from_s,
-                                complaint.to_s, complaint.message, complaint.fix});
+            findings.push_back({complaint.rule, member.path, member.layer->id, complaint.from_s, complaint.to_s,
+                                complaint.message, complaint.fix});
         }
     complaints_.clear();
     std::ranges::stable_sort(findings, {}, [](const Finding& finding) {

@@ -17,10 +17,10 @@ namespace lint {
 
 struct Complaint {
     Rule rule = Rule::safe_zone;
-    std::size_t layer = 0; // in the roster
+    std::size_t layer = 0;   // in the roster
     std::uint64_t about = 0; // tells complaints of one rule about one layer apart: the other layer, the kind of fault
     double from_s = 0, to_s = 0;
-    double weight = 0;       // the heaviest one's words are told
+    double weight = 0; // the heaviest one's words are told
     std::string message{}, fix{};
 };
 

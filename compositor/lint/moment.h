@@ -22,7 +22,7 @@ struct Letters {
     void add(const Letters& other);
 };
 
-struct Sight { // a layer that draws something
+struct Sight {              // a layer that draws something
     std::size_t member = 0; // in the roster
     timeline::LayerBox box;
     bool resting = false;
@@ -46,9 +46,9 @@ struct Moment {
     std::int64_t frame = 0;
     double time_s = 0;
     scene::Scene scene;
-    std::vector<Drawn> drawn;   // one a sprite
-    std::vector<Sight> sights;  // back to front
-    bool changing = false;      // layers change into others: what covers them for that is not theirs
+    std::vector<Drawn> drawn;  // one a sprite
+    std::vector<Sight> sights; // back to front
+    bool changing = false;     // layers change into others: what covers them for that is not theirs
 
     const Sight* find(std::size_t member) const;
 };

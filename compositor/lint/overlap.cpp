@@ -22,7 +22,8 @@ double area(const Rect& box)
 Rect letter_box(const Moment& moment, std::uint32_t sprite)
 {
     const Rect& box = moment.scene.sprites[sprite].bounds;
-    return {box.x + kSoftBorderPx, box.y + kSoftBorderPx, box.width - 2 * kSoftBorderPx, box.height - 2 * kSoftBorderPx};
+    return {box.x + kSoftBorderPx, box.y + kSoftBorderPx, box.width - 2 * kSoftBorderPx,
+            box.height - 2 * kSoftBorderPx};
 }
 
 double area_of_letters(const Moment& moment, const Sight& sight)
@@ -100,14 +101,14 @@ base::Status Overlap::see_faces(const Moment& moment)
             const double part = drawing.part;
             if (part < kFaceCovered)
                 continue;
-            desk_.complain({.rule = Rule::overlap,
-                            .layer = other.member,
-                            .about = figure.member,
-                            .weight = part,
-                            .message = fmt::format("it covers {:.0f} % of the face of \"{}\"", 100 * part,
-                                                   figure.box.id),
-                            .fix = "move it off the face, or put it below the character"},
-                           moment.time_s);
+            desk_.complain(
+                {.rule = Rule::overlap,
+                 .layer = other.member,
+                 .about = figure.member,
+                 .weight = part,
+                 .message = fmt::format("it covers {:.0f} % of the face of \"{}\"", 100 * part, figure.box.id),
+                 .fix = "move it off the face, or put it below the character"},
+                moment.time_s);
         }
     }
     return {};

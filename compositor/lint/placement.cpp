@@ -138,8 +138,7 @@ private:
         const frame::Size canvas = moment_.scene.canvas;
         const bool by_canvas = beyond(sight.box.box, {0, 0, canvas.width, canvas.height}).most() > 0;
         complain(Rule::clipped, sight, 0, out.most(),
-                 letters_missing ? fmt::format("{} cuts {} of its {} letters away",
-                                               by_canvas ? "the canvas" : "a clip",
+                 letters_missing ? fmt::format("{} cuts {} of its {} letters away", by_canvas ? "the canvas" : "a clip",
                                                sight.letters_at_most - sight.all.count, sight.letters_at_most)
                                  : fmt::format("its letters are cut at the {} by {}, {} px of them", out.edge(),
                                                by_canvas ? "the canvas' edge" : "a clip", out.most()),

@@ -8,7 +8,7 @@
 namespace lint {
 namespace {
 
-constexpr double kNothing = 0.02; // opacity
+constexpr double kNothing = 0.02;    // opacity
 constexpr std::int64_t kLooks = 240; // at a layer that was not seen in the moments
 
 bool is_blank(const std::string& text)
@@ -71,7 +71,7 @@ void Presence::conclude(Eye& eye)
         }
         if (seen_[i])
             continue;
-        const std::string why = blank             ? "its text is empty"
+        const std::string why = blank ? "its text is empty"
                                 : member.to_s <= member.from_s
                                     ? "it lives for no time"
                                     : "it is never seen: off the canvas, transparent or without size all its life";

@@ -9,7 +9,7 @@ namespace lint {
 namespace {
 
 constexpr double kShortestPageS = 0.6;
-constexpr double kReadAroundS = 2.5; // what the speed of captions is measured over, at least
+constexpr double kReadAroundS = 2.5;           // what the speed of captions is measured over, at least
 constexpr double kWordsPerS = 3, kFindS = 0.5; // to find a text on screen, then to read it
 constexpr double kSlackS = 0.02;               // rounding to frames
 constexpr double kSameTextGapS = 0.5;

@@ -17,11 +17,11 @@ struct Sample {
     std::vector<std::size_t> judged; // members whose contrast is judged in it
 };
 
-constexpr double kGridS = 0.1;              // frames looked at are at most so far apart
-constexpr double kJudgedEveryS = 4;         // contrast of a text that stays
-constexpr double kJudgedPart = 0.8;         // of a word: when its look has come
+constexpr double kGridS = 0.1;               // frames looked at are at most so far apart
+constexpr double kJudgedEveryS = 4;          // contrast of a text that stays
+constexpr double kJudgedPart = 0.8;          // of a word: when its look has come
 constexpr std::size_t kMostSamples = 20'000; // longer films have a wider grid
-constexpr double kJudgedPerS = 4;           // pictures drawn a second of film, at most, on average
+constexpr double kJudgedPerS = 4;            // pictures drawn a second of film, at most, on average
 
 struct SampleSpec {
     std::int64_t frame_count = 0;

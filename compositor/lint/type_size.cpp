@@ -49,19 +49,19 @@ void see_type_sizes(const Desk& desk, const Moment& moment)
     for (const Sight& sight : moment.sights) {
         if (!sight.text || sight.all.count == 0 || !sight.resting || sight.box.opacity < kSeenOpacity)
             continue;
-        const double units =
-            desk.member(sight.member).style()->font.size_px * sight.box.scale / desk.roster.unit_px();
+        const double units = desk.member(sight.member).style()->font.size_px * sight.box.scale / desk.roster.unit_px();
         sizes.push_back({units, &sight});
         if (units >= kSmallestUnits - kRoundingUnits)
             continue;
-        desk.complain({.rule = Rule::type_size,
-                       .layer = sight.member,
-                       .weight = 1 / std::max(units, 1e-3),
-                       .message = fmt::format("its type is {:.1f} px, {:.1f} units of 1/1080 of the shorter side; below "
-                                              "{:.0f} it cannot be read on a phone",
-                                              units * desk.roster.unit_px(), units, kSmallestUnits),
-                       .fix = fmt::format("make it at least {:.0f} px", std::ceil(desk.px(kSmallestUnits)))},
-                      moment.time_s);
+        desk.complain(
+            {.rule = Rule::type_size,
+             .layer = sight.member,
+             .weight = 1 / std::max(units, 1e-3),
+             .message = fmt::format("its type is {:.1f} px, {:.1f} units of 1/1080 of the shorter side; below "
+                                    "{:.0f} it cannot be read on a phone",
+                                    units * desk.roster.unit_px(), units, kSmallestUnits),
+             .fix = fmt::format("make it at least {:.0f} px", std::ceil(desk.px(kSmallestUnits)))},
+            moment.time_s);
     }
     see_count(desk, moment, std::move(sizes));
 }

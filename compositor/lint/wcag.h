@@ -8,7 +8,7 @@
 
 namespace lint {
 
-double relative_luminance(frame::Rgba color);         // 0..1; alpha is not looked at
+double relative_luminance(frame::Rgba color);          // 0..1; alpha is not looked at
 double contrast_ratio(double luminance, double other); // 1..21, in any order
 
 constexpr double kContrast = 4.5, kContrastLarge = 3.0; // 1.4.3

@@ -13,7 +13,7 @@ namespace {
 struct WordState {
     frame::Rgba color; // premultiplied
     double opacity = 1;
-    double grown = 1;  // 1 at rest, active.scale when fully active
+    double grown = 1;               // 1 at rest, active.scale when fully active
     std::optional<double> active{}; // 0 to 1: how far the active look has come; none: it has not begun
 };
 

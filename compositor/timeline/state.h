@@ -105,7 +105,7 @@ struct CompiledLayer {
 
     std::vector<std::uint32_t> changes; // in State::changes, that draw this layer while they last
 
-    Captions captions; // words' times and looks; text and style are emptied
+    Captions captions;                  // words' times and looks; text and style are emptied
     std::vector<std::size_t> line_ends; // of text and captions: where lines end in its bytes
     std::shared_ptr<const TextMotion> motion;
     std::shared_ptr<const Figure> figure;

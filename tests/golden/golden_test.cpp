@@ -113,7 +113,8 @@ TEST_P(Golden, IsDrawnAsAPersonAccepted)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Examples, Golden, testing::ValuesIn(examples()), [](const testing::TestParamInfo<std::string>& example) { return example.param; });
+INSTANTIATE_TEST_SUITE_P(Examples, Golden, testing::ValuesIn(examples()),
+                         [](const testing::TestParamInfo<std::string>& example) { return example.param; });
 
 TEST(GoldenSet, HasNoPictureWithoutItsExample)
 {

@@ -27,7 +27,7 @@ struct Turn {
     std::vector<std::string> keywords;    // words of display to emphasise
     std::optional<document::Span> source; // of the document's text, for answers taken from it
     LineState state = LineState::draft;
-    std::string note; // why it was rejected
+    std::string note;             // why it was rejected
     std::string icon{};           // a shipped icon's name, or a file; empty: as the keywords say; "none"
     std::string text_animation{}; // how its captions come; empty: as the project says
 };

@@ -96,7 +96,8 @@ base::Result<Turn> read_turn(const json& object, std::size_t index)
 {
     const std::string path = fmt::format("turns[{}]", index);
     TRY(known_keys(object, path,
-                   {"id", "speaker", "display", "spoken", "pose", "keywords", "source", "state", "note", "icon", "text_animation"}));
+                   {"id", "speaker", "display", "spoken", "pose", "keywords", "source", "state", "note", "icon",
+                    "text_animation"}));
     for (const char* key : {"speaker", "display"})
         if (!object.contains(key))
             return fail(Errc::invalid_input, fmt::format("{}.{}: missing", path, key));

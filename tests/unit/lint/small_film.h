@@ -63,8 +63,8 @@ class Studio : public testing::Test {
 protected:
     static void SetUpTestSuite()
     {
-        engine_ = std::make_unique<render::Engine>(
-            render::Engine::create({.root = root(), .helper_program = {}}).value());
+        engine_ =
+            std::make_unique<render::Engine>(render::Engine::create({.root = root(), .helper_program = {}}).value());
         folder_ = std::filesystem::path(testing::TempDir()) / fmt::format("lint-{}", ::getpid());
         std::filesystem::create_directories(folder_);
         std::ofstream(folder_ / "nomsa.rig.json") << timeline::test::kSmallRig;
