@@ -3,6 +3,8 @@
 
 #include "compositor/base/check.h"
 #include "compositor/base/file.h"
+#include "compositor/timeline/parse.h"
+#include "compositor/timeline/rig.h"
 
 #include <nlohmann/json.hpp>
 
@@ -39,11 +41,6 @@ Color with_opacity(Color color, double opacity)
 Point parse_point(const Json& json)
 {
     return {json.at(0).get<double>(), json.at(1).get<double>()};
-}
-
-frame::Rect parse_rect(const Json& json) // x, y, width, height
-{
-    return {json.at(0).get<int>(), json.at(1).get<int>(), json.at(2).get<int>(), json.at(3).get<int>()};
 }
 
 // Reads one of our own files and hands it to `read`; whatever is wrong inside becomes one error with the file's name.
@@ -101,18 +98,16 @@ Look read_look(const Json& json)
     return look;
 }
 
-// A rig, jointed or of pictures: what composing needs to know of it. The timeline reads the rest.
-Character read_character(const Json& json)
+Character character_of(const timeline::Rig& rig)
 {
     Character character;
-    character.name = json.at("name");
-    character.size = parse_point(json.at("size"));
-    character.face = parse_point(json.at("face"));
-    character.head = parse_rect(json.at("head"));
-    for (const auto& [pose, unused] : json.at("poses").items())
-        character.poses.push_back(pose);
-    if (character.poses.empty())
-        throw std::invalid_argument("poses: there is none");
+    character.name = rig.name;
+    character.size = rig.size;
+    character.face = rig.face;
+    character.head = {static_cast<int>(rig.head.x), static_cast<int>(rig.head.y), static_cast<int>(rig.head.width),
+                      static_cast<int>(rig.head.height)};
+    for (const timeline::RigPose& pose : rig.poses)
+        character.poses.push_back(pose.name);
     return character;
 }
 
@@ -163,7 +158,12 @@ Result<Character> load_character(const std::filesystem::path& config_folder, con
     constexpr std::string_view kConfig = "config:";
     const auto path =
         rig.starts_with(kConfig) ? config_folder / rig.substr(kConfig.size()) : std::filesystem::path(rig);
-    Character character = TRY(load(path, read_character));
+    const std::string text = TRY(base::read_text_file(path, timeline::kMaxRigBytes));
+    const auto parsed = timeline::parse_rig(text);
+    if (!parsed.rig)
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("{}: {}", path.string(), timeline::to_string(parsed.problems.front())));
+    Character character = character_of(*parsed.rig);
     character.rig = rig;
     return character;
 }

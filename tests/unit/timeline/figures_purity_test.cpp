@@ -2,42 +2,16 @@
 
 // Characters and animated text: pure functions of the frame index, without allocation, in time.
 
+#include "tests/support/count_allocations.h"
 #include "tests/unit/timeline/stage.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
-#include <new>
 #include <numeric>
 #include <random>
 #include <thread>
-
-namespace {
-thread_local std::size_t allocations = 0;
-}
-
-[[gnu::noinline]] void* operator new(std::size_t size)
-{
-    ++allocations;
-    if (void* memory = std::malloc(size))
-        return memory;
-    throw std::bad_alloc();
-}
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept
-{
-    ++allocations;
-    return std::malloc(size);
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept
-{
-    std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
 
 namespace timeline {
 namespace {
@@ -167,10 +141,10 @@ TEST_F(FiguresPurity, AFrameIsEvaluatedWithoutAllocation)
     const Compiled c = compiled(dialogue());
     scene::Scene scene;
     evaluate(c, 0, scene);
-    const std::size_t before = allocations;
+    const std::size_t before = test_support::allocations;
     for (std::int64_t frame = 0; frame < c.frame_count(); ++frame)
         evaluate(c, frame, scene);
-    EXPECT_EQ(allocations - before, 0U);
+    EXPECT_EQ(test_support::allocations - before, 0U);
 }
 
 TEST_F(FiguresPurity, TwoCharactersAreEvaluatedQuickly)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/count_allocations.h"
 #include "tests/unit/timeline/stage.h"
 
 #include <gtest/gtest.h>
@@ -6,36 +7,9 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
-#include <new>
 #include <numeric>
 #include <random>
 #include <thread>
-
-namespace {
-thread_local std::size_t allocations = 0;
-}
-
-[[gnu::noinline]] void* operator new(std::size_t size)
-{
-    ++allocations;
-    if (void* memory = std::malloc(size))
-        return memory;
-    throw std::bad_alloc();
-}
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept
-{
-    ++allocations;
-    return std::malloc(size);
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept
-{
-    std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
 
 namespace timeline {
 namespace {
@@ -121,18 +95,18 @@ TEST_F(Purity, AFrameIsEvaluatedWithoutAllocationAndQuickly)
     const Compiled c = compiled(explainer());
     scene::Scene scene;
     evaluate(c, 0, scene);
-    const std::size_t before = allocations;
+    const std::size_t before = test_support::allocations;
     std::vector<double> times_us;
     times_us.reserve(static_cast<std::size_t>(c.frame_count()));
     std::size_t sprites = 0;
-    const std::size_t own = allocations - before;
+    const std::size_t own = test_support::allocations - before;
     for (std::int64_t frame = 0; frame < c.frame_count(); ++frame) {
         const auto start = std::chrono::steady_clock::now();
         evaluate(c, frame, scene);
         times_us.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
         sprites += scene.sprites.size();
     }
-    EXPECT_EQ(allocations - before, own);
+    EXPECT_EQ(test_support::allocations - before, own);
     std::nth_element(times_us.begin(), times_us.begin() + times_us.size() / 2, times_us.end());
     const double median_us = times_us[times_us.size() / 2];
     RecordProperty("median_us", std::to_string(median_us));
@@ -182,7 +156,7 @@ TEST_F(Purity, GroupsEffectsAndChangesAreEvaluatedWithoutAllocationAndQuickly)
     evaluate(c, 0, scene);
     std::vector<double> times_us;
     times_us.reserve(static_cast<std::size_t>(10 * c.frame_count()));
-    const std::size_t before = allocations;
+    const std::size_t before = test_support::allocations;
     std::size_t groups = 0;
     for (std::int64_t frame = 0; frame < 10 * c.frame_count(); ++frame) {
         const auto start = std::chrono::steady_clock::now();
@@ -190,7 +164,7 @@ TEST_F(Purity, GroupsEffectsAndChangesAreEvaluatedWithoutAllocationAndQuickly)
         times_us.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
         groups = std::max(groups, scene.groups.size());
     }
-    EXPECT_EQ(allocations, before);
+    EXPECT_EQ(test_support::allocations, before);
     EXPECT_GE(groups, 6U);
     std::nth_element(times_us.begin(), times_us.begin() + times_us.size() / 2, times_us.end());
     const double median_us = times_us[times_us.size() / 2];
