@@ -3,6 +3,7 @@
 
 #include "compositor/base/check.h"
 #include "compositor/base/log.h"
+#include "compositor/media/repeat_picture.h"
 
 #include <x264.h>
 
@@ -11,6 +12,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -56,7 +58,7 @@ Status check_spec(const H264Spec& spec)
     if (!(spec.crf >= 0 && spec.crf <= 51))
         return fail(Errc::invalid_input, fmt::format("H.264: crf {} is outside 0 to 51", spec.crf));
     if (spec.max_bitrate_kbps < 0 || spec.max_bitrate_kbps > 1'000'000 || spec.gop_frames < 0 ||
-        spec.gop_frames > 100'000)
+        spec.gop_frames > RepeatStream::kMaxGopFrames)
         return fail(Errc::invalid_input, "H.264: bitrate cap or keyframe interval is out of range");
     return {};
 }
@@ -110,6 +112,7 @@ void set_coding(x264_param_t& p, const H264Spec& spec)
     p.analyse.i_weighted_pred = X264_WEIGHTP_NONE;
     p.analyse.b_weighted_bipred = 0;
     p.analyse.i_direct_mv_pred = X264_DIRECT_PRED_SPATIAL;
+    p.analyse.b_mb_info = 1;
 
     p.rc.i_rc_method = X264_RC_CRF;
     p.rc.f_rf_constant = static_cast<float>(spec.crf);
@@ -128,13 +131,33 @@ std::vector<std::byte> nal_body(const x264_nal_t& nal)
 
 }
 
+namespace {
+
+struct Given {
+    std::int64_t frame = 0;
+    enum class As : std::uint8_t { picture, repeat } as = As::picture;
+};
+
+// x264 keeps the map until the picture is coded.
+void set_constant_macroblocks(x264_picture_t& picture, std::span<const std::uint8_t> changed)
+{
+    auto* info = new std::uint8_t[changed.size()];
+    std::ranges::transform(
+        changed, info, [](std::uint8_t c) { return c != 0 ? std::uint8_t{0} : std::uint8_t{X264_MBINFO_CONSTANT}; });
+    picture.prop.mb_info = info;
+    picture.prop.mb_info_free = [](void* map) { delete[] static_cast<std::uint8_t*>(map); };
+}
+
+}
+
 struct H264Encoder::State {
     H264Spec spec;
     H264Headers headers;
     std::string last_error;
     x264_t* x264 = nullptr;
-    std::deque<std::int64_t> inside; // frame index of each picture given and not yet come out
-    std::int64_t given = 0;          // x264 counts pictures densely; real indices are ours
+    std::optional<RepeatStream> repeats;
+    std::deque<Given> inside; // given and not yet come out; pictures and what holds them, in order
+    std::int64_t given = 0;   // x264 counts pictures densely; real indices are ours
     std::int64_t last_frame = -1;
     std::int64_t last_key = 0;
     bool finished = false;
@@ -148,6 +171,8 @@ struct H264Encoder::State {
     Status open();
     Status read_headers();
     Result<std::vector<VideoPacket>> step(x264_picture_t* picture);
+    Status take_out(VideoPacket packet, std::vector<VideoPacket>& packets);
+    bool key_is_due(std::int64_t frame) const { return given == 0 || frame - last_key >= spec.gop_frames; }
 };
 
 Status H264Encoder::State::open()
@@ -186,6 +211,20 @@ Status H264Encoder::State::read_headers()
             headers.pps.push_back(nal_body(nal));
     }
     ASSERT(!headers.sps.empty() && headers.pps.size() == 1);
+    if (spec.repeat == Repeat::on) {
+        repeats = TRY(RepeatStream::create(headers));
+        headers = repeats->headers();
+    }
+    return {};
+}
+
+// A picture has come out: it, and the frames that hold it as far as they are known.
+Status H264Encoder::State::take_out(VideoPacket packet, std::vector<VideoPacket>& packets)
+{
+    inside.pop_front();
+    packets.push_back(repeats ? TRY(repeats->coded(packet)) : std::move(packet));
+    for (; !inside.empty() && inside.front().as == Given::As::repeat; inside.pop_front())
+        packets.push_back(repeats->repeat(inside.front().frame));
     return {};
 }
 
@@ -201,15 +240,10 @@ Result<std::vector<VideoPacket>> H264Encoder::State::step(x264_picture_t* pictur
     std::vector<VideoPacket> packets;
     if (size == 0)
         return packets;
-    ASSERT(!inside.empty() &&
-           out.i_pts == given - static_cast<std::int64_t>(inside.size())); // P pictures only: in order
-    VideoPacket& packet = packets.emplace_back();
+    ASSERT(!inside.empty() && inside.front().as == Given::As::picture);        // P pictures only: in order
     const auto* begin = reinterpret_cast<const std::byte*>(nals[0].p_payload); // all NAL units lie one behind the other
-    packet.bytes.assign(begin, begin + size);
-    packet.pts_frame = inside.front();
-    packet.dts_frame = inside.front();
-    packet.key = out.b_keyframe != 0;
-    inside.pop_front();
+    const std::int64_t frame = inside.front().frame;
+    TRY(take_out({{begin, begin + size}, frame, frame, out.b_keyframe != 0}, packets));
     return packets;
 }
 
@@ -240,12 +274,14 @@ const H264Headers& H264Encoder::headers() const
 }
 
 Result<std::vector<VideoPacket>> H264Encoder::encode(const frame::Yuv420& picture, std::int64_t frame_index,
-                                                     FrameType type)
+                                                     FrameType type, std::span<const std::uint8_t> changed)
 {
     State& state = *state_;
-    ASSERT(!state.finished && frame_index > state.last_frame && picture.size() == state.spec.size);
-    const bool key =
-        type == FrameType::idr || state.given == 0 || frame_index - state.last_key >= state.spec.gop_frames;
+    const frame::Size size = state.spec.size;
+    ASSERT(!state.finished && frame_index > state.last_frame && picture.size() == size);
+    ASSERT(changed.empty() ||
+           changed.size() == static_cast<std::size_t>((size.width + 15) / 16 * ((size.height + 15) / 16)));
+    const bool key = type == FrameType::idr || state.key_is_due(frame_index);
     if (key)
         state.last_key = frame_index;
     x264_picture_t in;
@@ -258,9 +294,30 @@ Result<std::vector<VideoPacket>> H264Encoder::encode(const frame::Yuv420& pictur
         in.img.plane[plane] = const_cast<std::uint8_t*>(picture.plane(plane)); // x264 copies it and never writes
         in.img.i_stride[plane] = picture.stride_bytes(plane);
     }
-    state.inside.push_back(frame_index);
+    if (!key && !changed.empty())
+        set_constant_macroblocks(in, changed);
+    state.inside.push_back({frame_index, Given::As::picture});
     state.last_frame = frame_index;
     return state.step(&in);
+}
+
+Result<std::vector<VideoPacket>> H264Encoder::hold(const frame::Yuv420& picture, std::int64_t frame_index)
+{
+    State& state = *state_;
+    if (!state.repeats || state.key_is_due(frame_index)) {
+        const frame::Size size = state.spec.size;
+        const std::vector<std::uint8_t> nothing(
+            static_cast<std::size_t>((size.width + 15) / 16 * ((size.height + 15) / 16)), 0);
+        return encode(picture, frame_index, FrameType::inter, nothing);
+    }
+    ASSERT(!state.finished && frame_index > state.last_frame);
+    state.last_frame = frame_index;
+    std::vector<VideoPacket> packets;
+    if (state.inside.empty())
+        packets.push_back(state.repeats->repeat(frame_index));
+    else
+        state.inside.push_back({frame_index, Given::As::repeat});
+    return packets;
 }
 
 Result<std::vector<VideoPacket>> H264Encoder::finish()
@@ -277,7 +334,7 @@ Result<std::vector<VideoPacket>> H264Encoder::finish()
 
 std::string h264_engine_version()
 {
-    return fmt::format("libx264 {} {} lookahead {} references {} P only, settings 1", X264_BUILD, X264_POINTVER,
+    return fmt::format("libx264 {} {} lookahead {} references {} P only, settings 2", X264_BUILD, X264_POINTVER,
                        kMaxLookahead, kMaxReferences);
 }
 
