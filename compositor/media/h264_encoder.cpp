@@ -158,6 +158,7 @@ struct H264Encoder::State {
     std::optional<RepeatStream> repeats;
     std::deque<Given> inside; // given and not yet come out; pictures and what holds them, in order
     std::int64_t given = 0;   // x264 counts pictures densely; real indices are ours
+    std::int64_t held = 0;    // frames that x264 was not given
     std::int64_t last_frame = -1;
     std::int64_t last_key = 0;
     bool finished = false;
@@ -273,6 +274,11 @@ const H264Headers& H264Encoder::headers() const
     return state_->headers;
 }
 
+std::int64_t H264Encoder::repeats() const
+{
+    return state_->held;
+}
+
 Result<std::vector<VideoPacket>> H264Encoder::encode(const frame::Yuv420& picture, std::int64_t frame_index,
                                                      FrameType type, std::span<const std::uint8_t> changed)
 {
@@ -312,6 +318,7 @@ Result<std::vector<VideoPacket>> H264Encoder::hold(const frame::Yuv420& picture,
     }
     ASSERT(!state.finished && frame_index > state.last_frame);
     state.last_frame = frame_index;
+    ++state.held;
     std::vector<VideoPacket> packets;
     if (state.inside.empty())
         packets.push_back(state.repeats->repeat(frame_index));

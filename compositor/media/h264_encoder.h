@@ -74,6 +74,8 @@ public:
     // A frame that shows the picture given before once more. It is asked for because an IDR that is due codes it again.
     Result<std::vector<VideoPacket>> hold(const frame::Yuv420& picture, std::int64_t frame_index);
 
+    std::int64_t repeats() const; // frames that became repeat pictures so far
+
     Result<std::vector<VideoPacket>> finish(); // the packets still inside; nothing can be encoded after
 
 private:
