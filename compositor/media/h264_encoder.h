@@ -54,6 +54,16 @@ struct VideoPacket {
 
 enum class FrameType { inter, idr }; // the first picture, and one due by gop_frames, is an IDR either way
 
+// How a picture is shown.
+struct H264Showing {
+    std::int64_t first_frame = 0; // of the whole film
+    std::int64_t frames = 1;      // it is shown this often; gaps to the next picture mean nothing is known of them
+    FrameType type = FrameType::inter;
+    // A byte a macroblock (16x16, row by row), 0 where the planes are those of the picture given before; empty when
+    // that is not known.
+    std::span<const std::uint8_t> changed{};
+};
+
 class H264Encoder {
 public:
     static Result<H264Encoder> create(const H264Spec& spec);
@@ -64,15 +74,9 @@ public:
     const H264Spec& spec() const;
     const H264Headers& headers() const;
 
-    // frame_index grows from call to call; encode and hold together give each frame of the film its packet. Packets
-    // come later than pictures by the lookahead. The picture is not needed after the call. changed: a byte a macroblock
-    // (16x16, row by row), 0 where the planes are those of the picture given before; empty when that is not known.
-    Result<std::vector<VideoPacket>> encode(const frame::Yuv420& picture, std::int64_t frame_index,
-                                            FrameType type = FrameType::inter,
-                                            std::span<const std::uint8_t> changed = {});
-
-    // A frame that shows the picture given before once more. It is asked for because an IDR that is due codes it again.
-    Result<std::vector<VideoPacket>> hold(const frame::Yuv420& picture, std::int64_t frame_index);
+    // A packet a frame, later than the picture by the lookahead. Frames grow from call to call. The picture is not needed
+    // after the call. It is coded once, and again where an IDR is due while it is shown; other frames repeat it.
+    Result<std::vector<VideoPacket>> encode(const frame::Yuv420& picture, const H264Showing& showing);
 
     std::int64_t repeats() const; // frames that became repeat pictures so far
 

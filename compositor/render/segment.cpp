@@ -18,7 +18,6 @@ namespace {
 
 constexpr int kRenderVersion = 1;    // raise when the same scene would give other bytes
 constexpr std::size_t kPictures = 4; // one being drawn, one being encoded, one between them, one that is held
-constexpr std::size_t kShotsBetween = 32;
 
 // A converted picture on its way to the encoder and back.
 struct Slot {
@@ -27,10 +26,10 @@ struct Slot {
     scene::DamageMap changed; // against the picture before
 };
 
-// What the encoder is told of one frame.
+// A picture for the encoder's thread; it is shown until the next one is.
 struct Shot {
     std::int64_t frame = 0;
-    Slot* picture = nullptr; // none: the picture before is held
+    Slot* picture = nullptr;
 };
 
 media::H264Spec encoder_spec(const timeline::Compiled& compiled, const EncodeSpec& encode)
@@ -51,7 +50,8 @@ struct EncodeLoop {
     media::SegmentWriter writer;
     base::Queue<Shot>& ready;
     base::Queue<Slot*>& free;
-    Slot* shown = nullptr; // stays here while it is held
+    Slot* shown = nullptr; // waits here until it is known how long
+    std::int64_t shown_from = 0;
 
     Status write(std::vector<media::VideoPacket> packets)
     {
@@ -61,29 +61,29 @@ struct EncodeLoop {
         return {};
     }
 
-    Status encode(const Shot& shot)
+    Status encode_shown(std::int64_t end)
     {
         TRACE_SPAN("encode");
         const base::StationTimer timer(*job.stations, base::Station::encode);
-        auto packets = shot.picture == nullptr
-                           ? TRY(encoder.hold(shown->planes, shot.frame))
-                           : TRY(encoder.encode(shot.picture->planes, shot.frame, media::FrameType::inter,
-                                                shot.picture->changed.blocks()));
+        auto packets = TRY(encoder.encode(
+            shown->planes,
+            {.first_frame = shown_from, .frames = end - shown_from, .changed = shown->changed.blocks()}));
         return write(std::move(packets));
     }
 
     Status run(std::stop_token stop)
     {
         while (const auto shot = ready.pop(stop)) {
-            TRY(encode(*shot));
-            if (shot->picture == nullptr)
-                continue;
-            if (shown != nullptr)
+            if (shown != nullptr) {
+                TRY(encode_shown(shot->frame));
                 free.push(shown, stop);
+            }
             shown = shot->picture;
+            shown_from = shot->frame;
         }
         if (stop.stop_requested())
             return base::fail(base::Errc::cancelled, "render: stopped");
+        TRY(encode_shown(job.range.end));
         const base::StationTimer timer(*job.stations, base::Station::encode);
         auto rest = TRY(encoder.finish());
         TRY(write(std::move(rest)));
@@ -109,7 +109,7 @@ struct DrawLoop {
         job.counts->frames_unchanged += damaged == 0 ? 1 : 0;
         job.counts->damaged_blocks += damaged;
         if (damaged == 0)
-            return ready.push({index, nullptr}, stop);
+            return true;
         const auto slot = free.pop(stop);
         if (!slot)
             return false;
@@ -164,7 +164,7 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
                                                               .headers = encoder.headers(),
                                                               .key = job.key}));
     base::Queue<Slot*> free(kPictures, base::WhenFull::block);
-    base::Queue<Shot> ready(kShotsBetween, base::WhenFull::block);
+    base::Queue<Shot> ready(kPictures, base::WhenFull::block);
     DrawLoop drawing{job, std::move(cursor), {}, ready, free};
     for (std::size_t i = 0; i < kPictures; ++i) {
         drawing.slots.push_back({TRY(frame::Yuv420::create(size, frame::YuvLayout::i420)), scene::DamageMap(size), {}});

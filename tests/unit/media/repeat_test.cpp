@@ -30,14 +30,13 @@ template <class Changes>
 std::vector<media::VideoPacket> film_of(media::H264Encoder& encoder, std::int64_t first, int frames, Changes changes)
 {
     std::vector<media::VideoPacket> packets;
-    frame::Yuv420 shown = test::moving_picture(encoder.spec().size, 0);
-    for (int i = 0; i < frames; ++i) {
-        if (i == 0 || changes(i)) {
-            shown = test::moving_picture(encoder.spec().size, i);
-            test::append(packets, encoder.encode(shown, first + i));
-        } else {
-            test::append(packets, encoder.hold(shown, first + i));
-        }
+    for (int i = 0; i < frames;) {
+        int end = i + 1;
+        while (end < frames && !changes(end))
+            ++end;
+        test::append(packets, encoder.encode(test::moving_picture(encoder.spec().size, i),
+                                             {.first_frame = first + i, .frames = end - i}));
+        i = end;
     }
     test::append(packets, encoder.finish());
     return packets;
@@ -187,14 +186,30 @@ TEST(RepeatPictures, OffIsTheStreamOfX264)
     }
 }
 
-TEST(RepeatPictures, TheFirstFrameMayBeAHold) // of nothing: it is coded
+TEST(RepeatPictures, TheCapOfTheBitRateCountsRealTime) // a held picture lets its buffer fill
 {
-    media::H264Encoder encoder = *media::H264Encoder::create(small_spec(Repeat::on));
-    std::vector<media::VideoPacket> packets;
-    test::append(packets, encoder.hold(test::moving_picture({160, 96}, 3), 5));
-    test::append(packets, encoder.finish());
-    ASSERT_EQ(packets.size(), 1U);
-    EXPECT_TRUE(packets[0].key);
+    const auto bytes_of = [](int held, Repeat repeat) {
+        media::H264Spec spec;
+        spec.size = {640, 480};
+        spec.gop_frames = 300;
+        spec.crf = 18;
+        spec.max_bitrate_kbps = 600;
+        spec.repeat = repeat;
+        media::H264Encoder encoder = *media::H264Encoder::create(spec);
+        std::vector<media::VideoPacket> packets;
+        std::size_t bytes = 0;
+        for (int i = 0; i < 40; ++i)
+            test::append(packets, encoder.encode(test::noisy_picture(spec.size, i),
+                                                 {.first_frame = std::int64_t{i} * held, .frames = held}));
+        test::append(packets, encoder.finish());
+        EXPECT_EQ(packets.size(), static_cast<std::size_t>(40 * held));
+        for (const auto& packet : packets)
+            bytes += packet.bytes.size();
+        return bytes;
+    };
+    const std::size_t without_holds = bytes_of(1, Repeat::on), with_holds = bytes_of(7, Repeat::on);
+    EXPECT_GT(with_holds, 2 * without_holds);
+    EXPECT_LT(with_holds * 8, 600'000 * (40 * 7 / 30.0 + 2)); // what the cap lets through
 }
 
 TEST(RepeatPictures, AKeyframeIntervalTheCountCannotHoldIsRefused)
