@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdarg>
 #include <cstdio>
 #include <deque>
@@ -24,6 +25,9 @@ using base::fail;
 
 constexpr int kMaxLookahead = 8; // frames; each held frame costs its planes and a half-size copy
 constexpr int kMaxReferences = 2;
+constexpr float kPassingOffset = 8; // quantizer steps, like the next
+constexpr float kLastingOffset = 2.5;
+constexpr int kMostLastingFrames = 60;
 constexpr double kVbvSeconds = 2; // the buffer of the bit rate cap
 
 void receive_x264_line(void* last_error, int level, const char* format, va_list arguments)
@@ -162,8 +166,12 @@ struct H264Encoder::State {
     std::string last_error;
     x264_t* x264 = nullptr;
     std::optional<RepeatStream> repeats;
-    std::deque<Given> inside;       // given and not yet come out; pictures and what holds them, in order
-    std::int64_t given = 0;         // x264 counts pictures densely; real indices are ours
+    std::deque<Given> inside;    // given and not yet come out; pictures and what holds them, in order
+    std::int64_t given = 0;      // x264 counts pictures densely; real indices are ours
+    int lookahead = 0;           // pictures
+    bool lasting_counts = false; // with this preset
+    float tree_strength = 0;
+    std::vector<float> offsets;     // of the picture being given
     std::int64_t refill_frames = 1; // of the picture given last
     std::int64_t held = 0;          // frames that x264 was not given
     std::int64_t last_frame = -1;
@@ -180,6 +188,7 @@ struct H264Encoder::State {
     Status read_headers();
     Result<std::vector<VideoPacket>> step(x264_picture_t* picture);
     Status take_out(VideoPacket packet, std::vector<VideoPacket>& packets);
+    float offset_of(Lasting lasting) const;
     Result<std::vector<VideoPacket>> code(const frame::Yuv420& picture, const H264Showing& showing);
     void refill(x264_picture_t& picture, std::int64_t frames);
     bool key_is_due(std::int64_t frame) const { return given == 0 || frame - last_key >= spec.gop_frames; }
@@ -199,6 +208,9 @@ Status H264Encoder::State::open()
     params.i_log_level = X264_LOG_WARNING;
     set_stream(params, spec);
     set_coding(params, spec);
+    lookahead = params.rc.i_lookahead;
+    lasting_counts = params.rc.b_mb_tree != 0 && params.rc.i_aq_mode != X264_AQ_NONE;
+    tree_strength = 5 * (1 - params.rc.f_qcompress);
     const bool applied = x264_param_apply_profile(&params, "high") == 0;
     x264 = applied ? x264_encoder_open(&params) : nullptr;
     x264_param_cleanup(&params);
@@ -288,6 +300,20 @@ std::int64_t H264Encoder::repeats() const
     return state_->held;
 }
 
+// Macroblock tree (Garrett-Glaser 2009) lowers the quantizer of what n pictures in its lookahead repeat by
+// strength * log2(1 + n). This makes n count the frames for which it is shown, lookahead or not, and raises all a
+// little in return: at one size of a file, more of the film is seen at the better quality (README.md has the figures).
+float H264Encoder::State::offset_of(Lasting lasting) const
+{
+    if (lasting.passing)
+        return kPassingOffset;
+    if (lasting.frames == 1)
+        return 0; // always moving: x264 knows best
+    const int frames = std::min<int>(lasting.frames, kMostLastingFrames);
+    const int pictures = std::min<int>(lasting.pictures, lookahead + 1);
+    return kLastingOffset + tree_strength * static_cast<float>(std::log2(pictures) - std::log2(frames));
+}
+
 // x264 counts a picture as one frame, so that its rate control is not led by holds; but while a picture is held, the
 // buffer of the bit rate cap fills for all of its frames.
 void H264Encoder::State::refill(x264_picture_t& picture, std::int64_t frames)
@@ -303,7 +329,7 @@ void H264Encoder::State::refill(x264_picture_t& picture, std::int64_t frames)
     x264_encoder_parameters(x264, params);
     params->rc.i_vbv_max_bitrate = static_cast<int>(times) * spec.max_bitrate_kbps;
     params->rc.i_vbv_buffer_size = static_cast<int>(kVbvSeconds * spec.max_bitrate_kbps);
-    params->param_free = [](void* given) { delete static_cast<x264_param_t*>(given); };
+    params->param_free = [](void* done) { delete static_cast<x264_param_t*>(done); };
     picture.param = params;
 }
 
@@ -325,6 +351,12 @@ Result<std::vector<VideoPacket>> H264Encoder::State::code(const frame::Yuv420& p
     }
     if (!key && !showing.changed.empty())
         set_constant_macroblocks(in, showing.changed);
+    if (!showing.lasting.empty() && lasting_counts) {
+        offsets.resize(showing.lasting.size());
+        std::ranges::transform(showing.lasting, offsets.begin(),
+                               [this](Lasting lasting) { return offset_of(lasting); });
+        in.prop.quant_offsets = offsets.data(); // read before the call below returns
+    }
     refill(in, showing.frames);
     inside.push_back({showing.first_frame, Given::As::picture});
     return step(&in);
@@ -371,7 +403,7 @@ Result<std::vector<VideoPacket>> H264Encoder::finish()
 
 std::string h264_engine_version()
 {
-    return fmt::format("libx264 {} {} lookahead {} references {} P only, settings 3", X264_BUILD, X264_POINTVER,
+    return fmt::format("libx264 {} {} lookahead {} references {} P only, settings 4", X264_BUILD, X264_POINTVER,
                        kMaxLookahead, kMaxReferences);
 }
 

@@ -54,6 +54,14 @@ struct VideoPacket {
 
 enum class FrameType { inter, idr }; // the first picture, and one due by gop_frames, is an IDR either way
 
+// How long a macroblock stays as it is, this picture's part counted: frames of the film, and pictures that x264 codes;
+// at most to the next IDR. 1 to 255.
+struct Lasting {
+    std::uint8_t frames = 1;
+    std::uint8_t pictures = 1;
+    bool passing = false; // it changes in the next frame, and so on, but comes to rest soon: one frame of a fade
+};
+
 // How a picture is shown.
 struct H264Showing {
     std::int64_t first_frame = 0; // of the whole film
@@ -62,6 +70,9 @@ struct H264Showing {
     // A byte a macroblock (16x16, row by row), 0 where the planes are those of the picture given before; empty when
     // that is not known.
     std::span<const std::uint8_t> changed{};
+    // For each macroblock too, empty when not known. x264 sees the pictures side by side, without the frames that hold
+    // them; with this it spends on what lasts, and less on what passes.
+    std::span<const Lasting> lasting{};
 };
 
 class H264Encoder {
@@ -74,8 +85,8 @@ public:
     const H264Spec& spec() const;
     const H264Headers& headers() const;
 
-    // A packet a frame, later than the picture by the lookahead. Frames grow from call to call. The picture is not needed
-    // after the call. It is coded once, and again where an IDR is due while it is shown; other frames repeat it.
+    // A packet a frame, later than the picture by the lookahead. Frames grow from call to call. The picture is not
+    // needed after the call. It is coded once, and again where an IDR is due while it is shown; other frames repeat it.
     Result<std::vector<VideoPacket>> encode(const frame::Yuv420& picture, const H264Showing& showing);
 
     std::int64_t repeats() const; // frames that became repeat pictures so far

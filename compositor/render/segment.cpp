@@ -7,6 +7,7 @@
 #include "compositor/base/trace.h"
 #include "compositor/media/h264_encoder.h"
 #include "compositor/media/segment_file.h"
+#include "compositor/render/change_plan.h"
 #include "compositor/render/frame_cursor.h"
 
 #include <array>
@@ -48,6 +49,7 @@ struct EncodeLoop {
     const SegmentJob& job;
     media::H264Encoder encoder;
     media::SegmentWriter writer;
+    ChangePlan changes;
     base::Queue<Shot>& ready;
     base::Queue<Slot*>& free;
     Slot* shown = nullptr; // waits here until it is known how long
@@ -61,14 +63,29 @@ struct EncodeLoop {
         return {};
     }
 
+    // The first frame after `frame` that is a key picture; `changes` was told so too.
+    std::int64_t next_key(std::int64_t frame) const
+    {
+        const int gop = encoder.spec().gop_frames;
+        return frame + gop - (frame - job.range.begin) % gop;
+    }
+
     Status encode_shown(std::int64_t end)
     {
         TRACE_SPAN("encode");
         const base::StationTimer timer(*job.stations, base::Station::encode);
-        auto packets = TRY(encoder.encode(
-            shown->planes,
-            {.first_frame = shown_from, .frames = end - shown_from, .changed = shown->changed.blocks()}));
-        return write(std::move(packets));
+        std::span<const std::uint8_t> changed = shown->changed.blocks();
+        for (std::int64_t frame = shown_from; frame < end;) { // in parts: a key picture has a future of its own
+            const std::int64_t until = std::min(end, next_key(frame));
+            auto packets = TRY(encoder.encode(shown->planes, {.first_frame = frame,
+                                                              .frames = until - frame,
+                                                              .changed = changed,
+                                                              .lasting = changes.lasting(frame)}));
+            TRY(write(std::move(packets)));
+            changed = {};
+            frame = until;
+        }
+        return {};
     }
 
     Status run(std::stop_token stop)
@@ -173,7 +190,10 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
     for (Slot& slot : drawing.slots)
         free.push(&slot);
 
-    EncodeLoop encoding{job, std::move(encoder), std::move(writer), ready, free};
+    ChangePlan changes;
+    if (job.encode.repeat == media::Repeat::on)
+        changes = ChangePlan::of(*job.compiled, job.range, encoder.spec().gop_frames);
+    EncodeLoop encoding{job, std::move(encoder), std::move(writer), std::move(changes), ready, free};
     Status encoded, drawn;
     {
         std::stop_source both;
