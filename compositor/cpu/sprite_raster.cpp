@@ -360,4 +360,10 @@ bool hides_all(const Sprite& sprite, const Rect& area)
     return true;
 }
 
+bool is_copied(const Sprite& sprite)
+{
+    return sprite.blend == scene::Blend::normal && sprite.tile->opaque && sprite.tint == kNoTint &&
+           texels_of(sprite).format() == PixelFormat::rgba8 && sprite.sampling.is_whole_pixel_shift();
+}
+
 }

@@ -16,4 +16,7 @@ void draw_sprite(const Kernels& kernels, const scene::Sprite& sprite, const fram
 // Whether the sprite decides every pixel of the area alone, whatever lies below.
 bool hides_all(const scene::Sprite& sprite, const frame::Rect& area);
 
+// Whether its pixels are texels as they are, copied and neither mixed nor blended.
+bool is_copied(const scene::Sprite& sprite);
+
 }
