@@ -108,7 +108,7 @@ void draw_part(const Layers& layers, const Part& part, const Rect& span, const T
         if (step.kind == StepKind::sprites) {
             const Sprites sprites = sprites_of(part, step, at);
             for (std::uint32_t i = sprites.begin; i < sprites.end; ++i)
-                draw_sprite(layers.kernels, layers.scene.sprites[i], span, target);
+                draw_sprite(layers.kernels, layers.scene.sprites[i], layers.covers.map(i), span, target);
         } else { // begin_group
             draw_group(layers, step.begin, span, target);
             at = layers.nesting.place(step.begin).end;

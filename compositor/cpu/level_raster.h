@@ -4,6 +4,7 @@
 // Draws what stands directly on the canvas or in one group, in their order, into a rectangle: sprites, and the finished
 // pictures of the groups among them. Thread: any; two threads may draw into different rows of one target.
 
+#include "compositor/cpu/cover_map.h"
 #include "compositor/cpu/group_plan.h"
 #include "compositor/cpu/kernels.h"
 
@@ -17,6 +18,7 @@ struct Layers {
     const scene::Scene& scene;
     const scene::Nesting& nesting;
     std::span<const GroupPicture> pictures;
+    const CoverMaps& covers; // of the scene
 };
 
 // A place between two things in the order of drawing: before a step, or, among the sprites of the step, before the one

@@ -70,7 +70,24 @@ inline void bilinear_pairs(std::uint8_t* out, const std::uint8_t* top_pairs, con
     }
 }
 
-// The same for coverage: a pixel a 16-bit lane, whose pair is its two bytes.
+// Less than a texel a pixel, so that the texels of a vector of pixels lie in one vector from the first of them on.
+inline void lerp_along(std::uint8_t* out, const std::uint8_t* texels, int pixels, Walk u)
+{
+    const auto step = static_cast<std::uint32_t>(u.step);
+    const V32 steps = hn::Mul(hn::Iota(k32, 0), hn::Set(k32, step));
+    std::uint32_t position = static_cast<std::uint32_t>(u.start) & 0xffffU;
+    for (int x = 0; x < pixels; x += lanes32(), position += step * static_cast<std::uint32_t>(lanes32())) {
+        const std::uint8_t* from = texels + 4 * static_cast<std::ptrdiff_t>(position >> 16U);
+        const V32 positions = hn::Add(hn::Set(k32, position & 0xffffU), steps);
+        const auto places = hn::IndicesFromVec(k32, hn::ShiftRight<16>(positions));
+        const V16 left = hn::BitCast(k16, hn::TableLookupLanes(load(from), places));
+        const V16 right = hn::BitCast(k16, hn::TableLookupLanes(load(from + 4), places));
+        const V16 fraction = to_halves(hn::And(hn::ShiftRight<8>(positions), hn::Set(k32, 255)));
+        store(hn::BitCast(k32, lerp_bytes(left, right, fraction)), out + 4 * x);
+    }
+}
+
+// Fractions for coverage: a pixel a 16-bit lane, whose pair is its two bytes.
 class CoverageFractions {
 public:
     HWY_INLINE explicit CoverageFractions(Walk walk)

@@ -89,9 +89,10 @@ private:
                            const scene::DamageMap& touched, const Then& then)
     {
         underlay_.follow(scene, nesting_);
+        covers_.follow(scene);
         base::Status groups = scene.groups.empty() ? base::Status() : draw_groups(scene, damage);
         if (groups) {
-            const Layers layers{kernels_, scene, nesting_, plan_.pictures()};
+            const Layers layers{kernels_, scene, nesting_, plan_.pictures(), covers_};
             for_each_row(touched, [&](int row) {
                 for_each_span(damage, row, [&](const Rect& span) { draw_span(layers, span, target_of(target)); });
                 then(row);
@@ -174,7 +175,7 @@ private:
         const Buffers::Lent lent = TRY(buffers_.lend(picture.area));
         picture.buffer = lent.number;
         picture.target = lent.target;
-        const Layers layers{kernels_, scene, nesting_, plan_.pictures()};
+        const Layers layers{kernels_, scene, nesting_, plan_.pictures(), covers_};
         const Rgba ground = group.on_background ? scene.background : Rgba{};
         const Rect& area = picture.area;
         const auto draw_rows = [&](int strip) {
@@ -209,6 +210,7 @@ private:
     const Kernels& kernels_;
     TilePool pool_;
     scene::Nesting nesting_; // of the scene being drawn, like plan_
+    CoverMaps covers_;
     Underlay underlay_;
     scene::DamageMap missing_; // what of the damage the underlay does not hold
     GroupPlan plan_;
