@@ -153,18 +153,32 @@ void draw_mapped(const Kernels& kernels, const Sprite& sprite, const Paint& pain
         const Line u = u_along(sprite, y), v = v_along(sprite, y);
         const Columns touched = touching(v, source.height, touching(u, source.width, {area.x, area.right()}));
         const Columns all_inside = within(v, source.height, within(u, source.width, touched));
-        for (int begin = touched.begin; begin < touched.end; begin += kChunk) {
+        int begin = touched.begin;
+        // The slow way, for texels of which some may be outside. Writes over what is behind its columns.
+        const auto sample = [&](Columns columns) {
+            std::uint8_t* out = samples.data() + (columns.begin - begin) * source.pixel_bytes;
+            const Walk across = u.walk_from(columns.begin), down = v.walk_from(columns.begin);
+            if (columns.empty())
+                return;
+            if (source.pixel_bytes == 4) {
+                gather<4>(source, u, v, columns, {-1, -1}, top, bottom);
+                kernels.bilinear_pairs(out, top.data(), bottom.data(), columns.count(), across, down);
+            } else {
+                const Columns inside{std::max(all_inside.begin, columns.begin), std::min(all_inside.end, columns.end)};
+                gather<1>(source, u, v, columns, inside.empty() ? Columns{-1, -1} : inside, top, bottom);
+                kernels.bilinear_coverage_pairs(out, top.data(), bottom.data(), columns.count(), across, down);
+            }
+        };
+        for (; begin < touched.end; begin += kChunk) {
             const Columns columns{begin, std::min(begin + kChunk, touched.end)};
             const Columns inside{std::max(all_inside.begin, begin), std::min(all_inside.end, columns.end)};
-            const Columns usable = inside.empty() ? Columns{-1, -1} : inside;
-            if (source.pixel_bytes == 4) {
-                gather<4>(source, u, v, columns, usable, top, bottom);
-                kernels.bilinear_pairs(samples.data(), top.data(), bottom.data(), columns.count(), u.walk_from(begin),
-                                       v.walk_from(begin));
+            if (source.pixel_bytes == 4 && !inside.empty()) {
+                sample({columns.begin, inside.begin});
+                kernels.bilinear_texels(samples.data() + 4 * (inside.begin - begin), source.origin, source.stride_bytes,
+                                        inside.count(), u.walk_from(inside.begin), v.walk_from(inside.begin));
+                sample({inside.end, columns.end});
             } else {
-                gather<1>(source, u, v, columns, usable, top, bottom);
-                kernels.bilinear_coverage_pairs(samples.data(), top.data(), bottom.data(), columns.count(),
-                                                u.walk_from(begin), v.walk_from(begin));
+                sample(columns);
             }
             paint(target.at(begin, y), samples.data(), columns.count(),
                   inside.count() == columns.count() ? Paint::Inside::wholly : Paint::Inside::partly);
