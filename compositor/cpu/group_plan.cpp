@@ -30,7 +30,8 @@ Rect damaged_part(const scene::DamageMap& damage, const Rect& bounds)
 
 }
 
-void GroupPlan::make(const scene::Scene& scene, const Nesting& nesting, const scene::DamageMap& damage)
+void GroupPlan::make(const scene::Scene& scene, const Nesting& nesting, const scene::DamageMap& damage,
+                     std::uint32_t above, const scene::DamageMap& below)
 {
     const Rect canvas{0, 0, scene.canvas.width, scene.canvas.height};
     const std::size_t count = scene.groups.size();
@@ -73,8 +74,10 @@ void GroupPlan::make(const scene::Scene& scene, const Nesting& nesting, const sc
         if (parent != Nesting::kCanvas && scene::is_mask(group.blend))
             pictures_[parent].opaque = false;
         const Rect possible = group.opacity == 0 ? Rect{} : frame::intersect(group.bounds, contents_[i]);
-        picture.shown = parent == Nesting::kCanvas ? damaged_part(damage, possible)
-                                                   : frame::intersect(possible, pictures_[parent].area);
+        if (parent != Nesting::kCanvas)
+            picture.shown = frame::intersect(possible, pictures_[parent].area);
+        else
+            picture.shown = damaged_part(nesting.place(i).begin < above ? below : damage, possible);
         if (!picture.shown.empty())
             picture.area = frame::intersect(scene::surroundings(picture.shown, reaches_[i]), contents_[i]);
     }

@@ -23,8 +23,10 @@ struct GroupPicture {
 
 class GroupPlan {
 public:
-    // Keeps its memory. Of a checked scene.
-    void make(const scene::Scene& scene, const scene::Nesting& nesting, const scene::DamageMap& damage);
+    // Keeps its memory. Of a checked scene. The outermost groups that begin before the step `above` are needed in
+    // `below` alone.
+    void make(const scene::Scene& scene, const scene::Nesting& nesting, const scene::DamageMap& damage,
+              std::uint32_t above, const scene::DamageMap& below);
     std::span<GroupPicture> pictures() { return pictures_; } // one for each group
     std::span<const GroupPicture> pictures() const { return pictures_; }
 

@@ -32,6 +32,7 @@ const Kernels* kernels()
                                   box_pass,       narrow,
                                   over_shadow,    lerp_rows,
                                   lerp_pairs,     lerp_coverage_pairs,
+                                  lerp_along,     bilinear_texels,
                                   bilinear_pairs, bilinear_coverage_pairs,
                                   convert};
     return &kAll;

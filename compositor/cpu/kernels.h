@@ -62,6 +62,13 @@ struct Kernels {
     // Between the two texels of each pair: 8 bytes (rgba8) or 2 bytes (a8) a pair.
     void (*lerp_pairs)(std::uint8_t* out, const std::uint8_t* pairs, int pixels, Walk u);
     void (*lerp_coverage_pairs)(std::uint8_t* out, const std::uint8_t* pairs, int pixels, Walk u);
+    // Between neighbours of a row of rgba8 texels, the first of which is that of u.start; 0 < u.step < 65536. Reads so
+    // many texels as pixels, and a vector more.
+    void (*lerp_along)(std::uint8_t* out, const std::uint8_t* texels, int pixels, Walk u);
+    // Between the four rgba8 texels around each position, all of which are there; from the first texel of the source
+    // on.
+    void (*bilinear_texels)(std::uint8_t* out, const std::uint8_t* texels, std::ptrdiff_t stride_bytes, int pixels,
+                            Walk u, Walk v);
     void (*bilinear_pairs)(std::uint8_t* out, const std::uint8_t* top_pairs, const std::uint8_t* bottom_pairs,
                            int pixels, Walk u, Walk v);
     void (*bilinear_coverage_pairs)(std::uint8_t* out, const std::uint8_t* top_pairs, const std::uint8_t* bottom_pairs,

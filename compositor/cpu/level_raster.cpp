@@ -4,6 +4,7 @@
 #include "compositor/cpu/sprite_raster.h"
 #include "compositor/scene/blend.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace cpu {
@@ -12,28 +13,27 @@ using frame::Rect;
 using scene::Blend;
 using scene::StepKind;
 
-// The topmost thing that decides every pixel of the span alone: nothing below it need be drawn.
-struct Start {
-    std::uint32_t step = 0;
-    std::uint32_t sprite = 0; // if the step is one of sprites
-    bool on_ground = true;    // there is no such thing
+// The sprites of a step that are in the part.
+struct Sprites {
+    std::uint32_t begin, end;
 };
-Start find_start(const Layers& layers, std::uint32_t begin, std::uint32_t end, const Rect& span)
+Sprites sprites_of(const Part& part, const scene::Step& step, std::uint32_t at)
 {
-    for (std::uint32_t at = end; at-- > begin;) {
-        const scene::Step& step = layers.nesting.steps()[at];
-        if (step.kind == StepKind::sprites) {
-            for (std::uint32_t i = step.end; i-- > step.begin;)
-                if (hides_all(layers.scene.sprites[i], span))
-                    return {at, i, false};
-        } else { // end_group
-            const std::uint32_t group = layers.nesting.group_of(at);
-            at = layers.nesting.place(group).begin;
-            if (layers.pictures[group].opaque && layers.pictures[group].shown.contains(span))
-                return {at, 0, false};
-        }
-    }
-    return {begin, 0, true};
+    Sprites sprites{step.begin, step.end};
+    if (at == part.begin.step)
+        sprites.begin = std::clamp(part.begin.sprite, step.begin, step.end);
+    if (at == part.end.step)
+        sprites.end = std::clamp(part.end.sprite, sprites.begin, step.end);
+    return sprites;
+}
+
+// One past the last step of which anything is in the part.
+std::uint32_t last_step(const Layers& layers, const Part& part)
+{
+    const std::uint32_t end = part.end.step;
+    const bool partly = part.end.sprite != 0 && end < layers.nesting.steps().size() &&
+                        layers.nesting.steps()[end].kind == StepKind::sprites;
+    return partly ? end + 1 : end;
 }
 
 void fill(const Kernels& kernels, const Rect& area, frame::Rgba color, const Target& target)
@@ -81,23 +81,69 @@ void draw_group(const Layers& layers, std::uint32_t index, const Rect& span, con
 
 }
 
-void draw_level(const Layers& layers, std::uint32_t begin, std::uint32_t end, frame::Rgba ground, const Rect& span,
-                const Target& target)
+std::optional<Place> find_start(const Layers& layers, const Part& part, const Rect& span)
 {
-    const Start start = find_start(layers, begin, end, span);
-    if (start.on_ground)
-        fill(layers.kernels, span, ground, target);
-    for (std::uint32_t at = start.step; at < end; ++at) {
+    for (std::uint32_t at = last_step(layers, part); at-- > part.begin.step;) {
         const scene::Step& step = layers.nesting.steps()[at];
         if (step.kind == StepKind::sprites) {
-            const bool first = at == start.step && !start.on_ground;
-            for (std::uint32_t i = first ? start.sprite : step.begin; i < step.end; ++i)
-                draw_sprite(layers.kernels, layers.scene.sprites[i], span, target);
+            const Sprites sprites = sprites_of(part, step, at);
+            for (std::uint32_t i = sprites.end; i-- > sprites.begin;)
+                if (hides_all(layers.scene.sprites[i], span))
+                    return Place{at, i};
+        } else { // end_group
+            const std::uint32_t group = layers.nesting.group_of(at);
+            at = layers.nesting.place(group).begin;
+            if (layers.pictures[group].opaque && layers.pictures[group].shown.contains(span))
+                return Place{at, 0};
+        }
+    }
+    return {};
+}
+
+void draw_part(const Layers& layers, const Part& part, const Rect& span, const Target& target)
+{
+    const std::uint32_t end = last_step(layers, part);
+    for (std::uint32_t at = part.begin.step; at < end; ++at) {
+        const scene::Step& step = layers.nesting.steps()[at];
+        if (step.kind == StepKind::sprites) {
+            const Sprites sprites = sprites_of(part, step, at);
+            for (std::uint32_t i = sprites.begin; i < sprites.end; ++i)
+                draw_sprite(layers.kernels, layers.scene.sprites[i], layers.covers.map(i), span, target);
         } else { // begin_group
             draw_group(layers, step.begin, span, target);
             at = layers.nesting.place(step.begin).end;
         }
     }
+}
+
+void draw_level(const Layers& layers, const Part& part, frame::Rgba ground, const Rect& span, const Target& target)
+{
+    const auto start = find_start(layers, part, span);
+    if (!start)
+        fill(layers.kernels, span, ground, target);
+    draw_part(layers, {start.value_or(part.begin), part.end}, span, target);
+}
+
+bool is_one_copy(const Layers& layers, const Part& part, const Rect& span)
+{
+    const auto start = find_start(layers, part, span);
+    const Place begin = start.value_or(part.begin);
+    const std::uint32_t end = last_step(layers, part);
+    int drawn = 0, copied = 0;
+    for (std::uint32_t at = begin.step; at < end && drawn < 2; ++at) {
+        const scene::Step& step = layers.nesting.steps()[at];
+        if (step.kind != StepKind::sprites)
+            return false;
+        const Sprites sprites = sprites_of({begin, part.end}, step, at);
+        for (std::uint32_t i = sprites.begin; i < sprites.end && drawn < 2; ++i) {
+            const scene::Sprite& sprite = layers.scene.sprites[i];
+            if (frame::intersect(sprite.bounds, span).empty())
+                continue;
+            ++drawn;
+            copied += is_copied(sprite) ? 1 : 0;
+        }
+    }
+    return drawn == 0 || (drawn == 1 && copied == 1 && start);
 }
 
 }

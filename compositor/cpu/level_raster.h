@@ -4,8 +4,12 @@
 // Draws what stands directly on the canvas or in one group, in their order, into a rectangle: sprites, and the finished
 // pictures of the groups among them. Thread: any; two threads may draw into different rows of one target.
 
+#include "compositor/cpu/cover_map.h"
 #include "compositor/cpu/group_plan.h"
 #include "compositor/cpu/kernels.h"
+
+#include <cstdint>
+#include <optional>
 
 namespace cpu {
 
@@ -14,10 +18,32 @@ struct Layers {
     const scene::Scene& scene;
     const scene::Nesting& nesting;
     std::span<const GroupPicture> pictures;
+    const CoverMaps& covers; // of the scene
 };
 
-// The steps [begin, end) of the scene on `ground` (the background, or nothing). `span` lies inside the target.
-void draw_level(const Layers& layers, std::uint32_t begin, std::uint32_t end, frame::Rgba ground,
-                const frame::Rect& span, const Target& target);
+// A place between two things in the order of drawing: before a step, or, among the sprites of the step, before the one
+// of that number.
+struct Place {
+    std::uint32_t step = 0;
+    std::uint32_t sprite = 0; // of Scene::sprites; the step's first or less: before all of them
+};
+
+// What stands side by side from one place to another: whole groups, and sprites.
+struct Part {
+    Place begin, end;
+};
+
+// The topmost thing that decides every pixel of the span alone, so that nothing below it need be drawn.
+std::optional<Place> find_start(const Layers& layers, const Part& part, const frame::Rect& span);
+
+// Draws on what is there. `span` lies inside the target.
+void draw_part(const Layers& layers, const Part& part, const frame::Rect& span, const Target& target);
+
+// Draws on `ground` (the background, or nothing), beginning where find_start says.
+void draw_level(const Layers& layers, const Part& part, frame::Rgba ground, const frame::Rect& span,
+                const Target& target);
+
+// Whether draw_level does no more for the span than filling it or copying texels once.
+bool is_one_copy(const Layers& layers, const Part& part, const frame::Rect& span);
 
 }

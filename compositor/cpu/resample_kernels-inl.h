@@ -59,6 +59,47 @@ inline void lerp_pairs(std::uint8_t* out, const std::uint8_t* pairs, int pixels,
         store(hn::BitCast(k32, mix_pairs(pairs + 8 * x, along.next())), out + 4 * x);
 }
 
+// Pairs of texels at byte offsets, as mix_pairs would find them in memory.
+HWY_INLINE V16 mix_gathered(const std::uint8_t* texels, V32 offsets, V16 fraction)
+{
+    const hn::ScalableTag<std::int64_t> s64;
+    const hn::ScalableTag<std::uint64_t> u64;
+    const hn::Half<decltype(k32)> half;
+    const auto* base = reinterpret_cast<const std::uint64_t*>(texels);
+    const auto lower = hn::BitCast(s64, hn::PromoteTo(u64, hn::LowerHalf(half, offsets)));
+    const auto upper = hn::BitCast(s64, hn::PromoteTo(u64, hn::UpperHalf(half, offsets)));
+    const V32 first = hn::BitCast(k32, hn::GatherOffset(u64, base, lower));
+    const V32 second = hn::BitCast(k32, hn::GatherOffset(u64, base, upper));
+    return lerp_bytes(hn::BitCast(k16, hn::ConcatEven(k32, second, first)),
+                      hn::BitCast(k16, hn::ConcatOdd(k32, second, first)), fraction);
+}
+
+inline void bilinear_texels(std::uint8_t* out, const std::uint8_t* texels, std::ptrdiff_t stride_bytes, int pixels,
+                            Walk u, Walk v)
+{
+    const auto walk = [](Walk along) HWY_ATTR {
+        return hn::Add(hn::Set(k32, static_cast<std::uint32_t>(along.start)),
+                       hn::Mul(hn::Iota(k32, 0), hn::Set(k32, static_cast<std::uint32_t>(along.step))));
+    };
+    const auto lanes = static_cast<std::uint32_t>(lanes32());
+    const V32 step_u = hn::Set(k32, static_cast<std::uint32_t>(u.step) * lanes);
+    const V32 step_v = hn::Set(k32, static_cast<std::uint32_t>(v.step) * lanes);
+    const V32 stride = hn::Set(k32, static_cast<std::uint32_t>(stride_bytes)), byte = hn::Set(k32, 255);
+    V32 across = walk(u), down = walk(v);
+    for (int x = 0; x < pixels; x += lanes32()) {
+        V32 offsets = hn::Add(hn::Mul(hn::ShiftRight<16>(down), stride), hn::ShiftLeft<2>(hn::ShiftRight<16>(across)));
+        if (x + lanes32() > pixels) // nothing is read for the pixels behind the last
+            offsets = hn::IfThenElseZero(hn::FirstN(k32, static_cast<std::size_t>(pixels - x)), offsets);
+        const V16 fraction_x = to_halves(hn::And(hn::ShiftRight<8>(across), byte));
+        const V16 fraction_y = to_halves(hn::And(hn::ShiftRight<8>(down), byte));
+        const V16 top = mix_gathered(texels, offsets, fraction_x);
+        const V16 bottom = mix_gathered(texels + stride_bytes, offsets, fraction_x);
+        store(hn::BitCast(k32, lerp_bytes(top, bottom, fraction_y)), out + 4 * x);
+        across = hn::Add(across, step_u);
+        down = hn::Add(down, step_v);
+    }
+}
+
 inline void bilinear_pairs(std::uint8_t* out, const std::uint8_t* top_pairs, const std::uint8_t* bottom_pairs,
                            int pixels, Walk u, Walk v)
 {
@@ -70,7 +111,24 @@ inline void bilinear_pairs(std::uint8_t* out, const std::uint8_t* top_pairs, con
     }
 }
 
-// The same for coverage: a pixel a 16-bit lane, whose pair is its two bytes.
+// Less than a texel a pixel, so that the texels of a vector of pixels lie in one vector from the first of them on.
+inline void lerp_along(std::uint8_t* out, const std::uint8_t* texels, int pixels, Walk u)
+{
+    const auto step = static_cast<std::uint32_t>(u.step);
+    const V32 steps = hn::Mul(hn::Iota(k32, 0), hn::Set(k32, step));
+    std::uint32_t position = static_cast<std::uint32_t>(u.start) & 0xffffU;
+    for (int x = 0; x < pixels; x += lanes32(), position += step * static_cast<std::uint32_t>(lanes32())) {
+        const std::uint8_t* from = texels + 4 * static_cast<std::ptrdiff_t>(position >> 16U);
+        const V32 positions = hn::Add(hn::Set(k32, position & 0xffffU), steps);
+        const auto places = hn::IndicesFromVec(k32, hn::ShiftRight<16>(positions));
+        const V16 left = hn::BitCast(k16, hn::TableLookupLanes(load(from), places));
+        const V16 right = hn::BitCast(k16, hn::TableLookupLanes(load(from + 4), places));
+        const V16 fraction = to_halves(hn::And(hn::ShiftRight<8>(positions), hn::Set(k32, 255)));
+        store(hn::BitCast(k32, lerp_bytes(left, right, fraction)), out + 4 * x);
+    }
+}
+
+// Fractions for coverage: a pixel a 16-bit lane, whose pair is its two bytes.
 class CoverageFractions {
 public:
     HWY_INLINE explicit CoverageFractions(Walk walk)

@@ -8,6 +8,7 @@
 #include "compositor/cpu/kernels.h"
 #include "compositor/cpu/level_raster.h"
 #include "compositor/cpu/tile_pool.h"
+#include "compositor/cpu/underlay.h"
 
 #include <fmt/format.h>
 
@@ -49,8 +50,8 @@ void convert_span(const Kernels& kernels, const frame::Image& picture, const Rec
 
 class SimdRenderer final : public scene::Renderer {
 public:
-    SimdRenderer(std::string level, unsigned threads)
-        : level_(std::move(level)), kernels_(kernels_of(level_)), pool_(threads)
+    SimdRenderer(std::string level, const SimdSpec& spec)
+        : level_(std::move(level)), kernels_(kernels_of(level_)), pool_(spec.threads), underlay_(spec.underlays)
     {
     }
 
@@ -87,14 +88,13 @@ private:
     base::Status draw_rows(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
                            const scene::DamageMap& touched, const Then& then)
     {
+        underlay_.follow(scene, nesting_);
+        covers_.follow(scene);
         base::Status groups = scene.groups.empty() ? base::Status() : draw_groups(scene, damage);
         if (groups) {
-            const Layers layers{kernels_, scene, nesting_, plan_.pictures()};
-            const auto last = static_cast<std::uint32_t>(nesting_.steps().size());
+            const Layers layers{kernels_, scene, nesting_, plan_.pictures(), covers_};
             for_each_row(touched, [&](int row) {
-                for_each_span(damage, row, [&](const Rect& span) {
-                    draw_level(layers, 0, last, scene.background, span, target_of(target));
-                });
+                for_each_span(damage, row, [&](const Rect& span) { draw_span(layers, span, target_of(target)); });
                 then(row);
             });
         }
@@ -102,10 +102,49 @@ private:
         return groups;
     }
 
+    Place end_of_scene() const { return {static_cast<std::uint32_t>(nesting_.steps().size()), 0}; }
+
+    void draw_span(const Layers& layers, const Rect& span, const Target& target)
+    {
+        if (!underlay_.in_use()) {
+            draw_level(layers, {{}, end_of_scene()}, layers.scene.background, span, target);
+            return;
+        }
+        const Part above{underlay_.end(), end_of_scene()};
+        const auto start = find_start(layers, above, span);
+        if (!start)
+            draw_below(layers, span, target);
+        draw_part(layers, {start.value_or(above.begin), above.end}, span, target);
+    }
+
+    // What lies below the underlay's end: copied where it is kept, drawn where it is not.
+    void draw_below(const Layers& layers, const Rect& span, const Target& target)
+    {
+        constexpr int kBlock = scene::DamageMap::kBlock;
+        const int row = span.y / kBlock, end = (span.right() + kBlock - 1) / kBlock;
+        for (int column = span.x / kBlock; column < end;) {
+            const int first = column;
+            const bool held = underlay_.holds(first, row);
+            while (column < end && underlay_.holds(column, row) == held)
+                ++column;
+            const Rect blocks =
+                frame::intersect({first * kBlock, span.y, (column - first) * kBlock, span.height}, span);
+            if (held) {
+                underlay_.copy_to(blocks, target);
+            } else {
+                draw_level(layers, {{}, underlay_.end()}, layers.scene.background, blocks, target);
+                underlay_.keep(layers, blocks, target);
+            }
+        }
+    }
+
     // The pictures of all groups, inner ones first, as far as they are needed.
     base::Status draw_groups(const scene::Scene& scene, const scene::DamageMap& damage)
     {
-        plan_.make(scene, nesting_, damage);
+        const Place above = underlay_.in_use() ? underlay_.end() : Place{};
+        if (above.step > 0)
+            find_missing(damage);
+        plan_.make(scene, nesting_, damage, above.step, missing_);
         for (std::uint32_t at = 0; at < nesting_.steps().size(); ++at) {
             if (nesting_.steps()[at].kind != scene::StepKind::end_group)
                 continue;
@@ -116,6 +155,18 @@ private:
         return {};
     }
 
+    // What is damaged and not in the underlay.
+    void find_missing(const scene::DamageMap& damage)
+    {
+        if (missing_.canvas() != damage.canvas())
+            missing_ = scene::DamageMap(damage.canvas());
+        missing_.clear();
+        for (int row = 0; row < damage.rows(); ++row)
+            for (int column = 0; column < damage.columns(); ++column)
+                if (damage.marked(column, row) && !underlay_.holds(column, row))
+                    missing_.mark_block(column, row);
+    }
+
     base::Status draw_group(const scene::Scene& scene, std::uint32_t index)
     {
         const scene::Group& group = scene.groups[index];
@@ -124,12 +175,13 @@ private:
         const Buffers::Lent lent = TRY(buffers_.lend(picture.area));
         picture.buffer = lent.number;
         picture.target = lent.target;
-        const Layers layers{kernels_, scene, nesting_, plan_.pictures()};
+        const Layers layers{kernels_, scene, nesting_, plan_.pictures(), covers_};
         const Rgba ground = group.on_background ? scene.background : Rgba{};
         const Rect& area = picture.area;
         const auto draw_rows = [&](int strip) {
             const Rect rows{area.x, area.y + strip * kStrip, area.width, kStrip};
-            draw_level(layers, place.begin + 1, place.end, ground, frame::intersect(rows, area), lent.target);
+            draw_level(layers, {{place.begin + 1, 0}, {place.end, 0}}, ground, frame::intersect(rows, area),
+                       lent.target);
         };
         run((area.height + kStrip - 1) / kStrip, area.width * area.height / (kStrip * kStrip), draw_rows);
         for (std::uint32_t i = 0; i < group.effect_count; ++i)
@@ -158,6 +210,9 @@ private:
     const Kernels& kernels_;
     TilePool pool_;
     scene::Nesting nesting_; // of the scene being drawn, like plan_
+    CoverMaps covers_;
+    Underlay underlay_;
+    scene::DamageMap missing_; // what of the damage the underlay does not hold
     GroupPlan plan_;
     Buffers buffers_;
     EffectRaster effects_{kernels_, pool_};
@@ -168,7 +223,7 @@ private:
 std::unique_ptr<scene::Renderer> make_simd_renderer(const SimdSpec& spec)
 {
     ASSERT(spec.threads >= 1);
-    return std::make_unique<SimdRenderer>(spec.level.empty() ? kernel_levels().front() : spec.level, spec.threads);
+    return std::make_unique<SimdRenderer>(spec.level.empty() ? kernel_levels().front() : spec.level, spec);
 }
 
 std::vector<std::string> simd_levels()

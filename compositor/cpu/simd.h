@@ -8,15 +8,21 @@
 #include "compositor/base/result.h"
 #include "compositor/scene/renderer.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace cpu {
 
+// Whether what lies still under what moves is kept flattened (underlay.h). eager: at once, for tests; the bytes are the
+// same.
+enum class Underlays : std::uint8_t { off, on, eager };
+
 struct SimdSpec {
     unsigned threads = 1; // including the calling one; the bytes are the same for any number
-    std::string level;    // one of simd_levels(), for tests and comparisons; empty: the best
+    std::string level{};  // one of simd_levels(), for tests and comparisons; empty: the best
+    Underlays underlays = Underlays::on;
 };
 
 // ASSERTs that `level` is one of simd_levels(). name(): "cpu (AVX2)".

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/cpu/sprite_raster.h"
 
-#include "compositor/cpu/drawable.h"
+#include "compositor/cpu/mixed_rows.h"
 
 #include <algorithm>
 #include <array>
@@ -15,99 +15,26 @@ using frame::Rgba;
 using scene::Sprite;
 
 constexpr Rgba kNoTint{255, 255, 255, 255};
-constexpr int kChunk = 256; // columns worked on at a time: their buffers stay in the first-level cache
-constexpr int kOne = 65536;
-
-// The texels of a sprite's source.
-struct Source {
-    const std::uint8_t* origin;
-    std::ptrdiff_t stride_bytes;
-    int width, height;
-    int pixel_bytes;
-
-    explicit Source(const Sprite& sprite)
-        : stride_bytes(static_cast<std::ptrdiff_t>(texels_of(sprite).stride_bytes())), width(sprite.source.width),
-          height(sprite.source.height), pixel_bytes(bytes_per_pixel(texels_of(sprite).format()))
-    {
-        origin = texels_of(sprite).row(sprite.source.y) + sprite.source.x * pixel_bytes;
-    }
-    const std::uint8_t* row(int y) const { return origin + y * stride_bytes; }
-};
-
-// u or v along a canvas row: value at the canvas column 0, and step a pixel; from the centre of the source's first
-// texel.
-struct Line {
-    std::int64_t start;
-    std::int64_t step;
-    std::int64_t at(int x) const { return start + step * x; }
-    Walk walk_from(int x) const { return {static_cast<std::int32_t>(at(x)), static_cast<std::int32_t>(step)}; }
-};
-Line u_along(const Sprite& sprite, int y)
-{
-    return {sprite.sampling.x0 + std::int64_t{sprite.sampling.xy} * y - std::int64_t{sprite.source.x} * kOne,
-            sprite.sampling.xx};
-}
-Line v_along(const Sprite& sprite, int y)
-{
-    return {sprite.sampling.y0 + std::int64_t{sprite.sampling.yy} * y - std::int64_t{sprite.source.y} * kOne,
-            sprite.sampling.yx};
-}
-
-struct Columns {
-    int begin = 0;
-    int end = 0;
-    bool empty() const { return begin >= end; }
-    int count() const { return end - begin; }
-};
-
-std::int64_t divide_up(std::int64_t a, std::int64_t b) // b > 0
-{
-    return a >= 0 ? (a + b - 1) / b : -(-a / b);
-}
-
-// Those of the columns at which the line lies in [low, high).
-Columns columns_between(Line line, std::int64_t low, std::int64_t high, Columns columns)
-{
-    if (line.step < 0) { // mirrored
-        line = {-line.start, -line.step};
-        std::swap(low, high);
-        low = 1 - low;
-        high = 1 - high;
-    }
-    if (line.step == 0)
-        return line.start >= low && line.start < high ? columns : Columns{};
-    const std::int64_t begin = std::max<std::int64_t>(columns.begin, divide_up(low - line.start, line.step));
-    const std::int64_t end = std::min<std::int64_t>(columns.end, divide_up(high - line.start, line.step));
-    return begin < end ? Columns{static_cast<int>(begin), static_cast<int>(end)} : Columns{};
-}
-
-// Columns at which some texel of `size` has weight (its neighbour may be outside), and those with both texels inside.
-Columns touching(const Line& line, int size, Columns columns)
-{
-    return columns_between(line, -kOne, std::int64_t{size} * kOne, columns);
-}
-Columns within(const Line& line, int size, Columns columns)
-{
-    return columns_between(line, 0, std::int64_t{size - 1} * kOne, columns);
-}
-
+constexpr int kAsked = 32; // columns for which a cover map is asked at a time
 // Sampled pixels onto canvas pixels, in the way the sprite's format, tint and blend mode ask for.
 class Paint {
 public:
-    Paint(const Kernels& kernels, const Sprite& sprite)
+    Paint(const Kernels& kernels, const Sprite& sprite, Cover cover)
         : kernels_(kernels), tint_(sprite.tint), mode_(sprite.blend),
           coverage_(texels_of(sprite).format() == PixelFormat::a8),
-          opaque_(!coverage_ && sprite.tile->opaque && tint_ == kNoTint)
+          copies_(mode_ == scene::Blend::normal && !coverage_ && tint_ == kNoTint &&
+                  (sprite.tile->opaque || cover == Cover::opaque))
     {
     }
-    // `whole`: every sample comes from inside the source, so an opaque tile gives opaque samples.
+    // wholly: every sample comes from inside the source, so opaque texels give opaque samples.
     enum class Inside : std::uint8_t { partly, wholly };
+    bool copies(Inside inside) const { return copies_ && inside == Inside::wholly; }
     void operator()(std::uint8_t* row, const std::uint8_t* samples, int pixels, Inside inside) const
     {
-        if (mode_ != scene::Blend::normal)
-            blend(row, samples, pixels);
-        else if (opaque_ && inside == Inside::wholly)
+        if (copies(inside))
             std::memcpy(row, samples, static_cast<std::size_t>(pixels) * 4);
+        else if (mode_ != scene::Blend::normal)
+            blend(row, samples, pixels);
         else
             over(row, samples, pixels);
     }
@@ -136,7 +63,7 @@ private:
     Rgba tint_;
     scene::Blend mode_;
     bool coverage_;
-    bool opaque_;
+    bool copies_;
 };
 
 void draw_shifted(const Sprite& sprite, const Paint& paint, const Rect& area, const Target& target)
@@ -152,97 +79,6 @@ void draw_shifted(const Sprite& sprite, const Paint& paint, const Rect& area, co
               columns.count(), Paint::Inside::wholly);
 }
 
-using Samples = std::array<std::uint8_t, kChunk * 4 + 2 * kRowSlack>;
-using Pairs = std::array<std::uint8_t, kChunk * 8 + 2 * kRowSlack>;
-
-template <int kBytes> void copy_texel(const Source& source, int x, int y, std::uint8_t* out)
-{
-    if (x >= 0 && x < source.width && y >= 0 && y < source.height)
-        std::memcpy(out, source.row(y) + x * kBytes, kBytes);
-    else
-        std::memset(out, 0, kBytes);
-}
-
-// The texel rows that a scaled or shifted sprite mixes, each mixed along the row once and kept for the next canvas row.
-class MixedRows {
-public:
-    MixedRows(const Kernels& kernels, const Source& source, const Line& u, Columns columns)
-        : kernels_(kernels), source_(source), u_(u), columns_(columns), inside_(within(u, source.width, columns))
-    {
-    }
-    const std::uint8_t* row(int y)
-    {
-        for (const Kept& kept : kept_)
-            if (kept.y == y)
-                return kept.samples.data();
-        Kept& place = kept_[oldest_];
-        oldest_ = 1 - oldest_;
-        place.y = y;
-        mix(y, place.samples.data());
-        return place.samples.data();
-    }
-
-private:
-    struct Kept {
-        int y = INT32_MIN;
-        Samples samples;
-    };
-    void mix(int y, std::uint8_t* out) const
-    {
-        if (y < 0 || y >= source_.height)
-            std::memset(out, 0, static_cast<std::size_t>(columns_.count() * source_.pixel_bytes));
-        else if (u_.step == kOne)
-            mix_neighbours(y, out);
-        else if (source_.pixel_bytes == 4)
-            mix_pairs<4>(y, out, kernels_.lerp_pairs);
-        else
-            mix_pairs<1>(y, out, kernels_.lerp_coverage_pairs);
-    }
-
-    // A step of one texel a pixel: all fractions are the same, and the right texels are the left ones moved by one.
-    void mix_neighbours(int y, std::uint8_t* out) const
-    {
-        const Walk u = u_.walk_from(columns_.begin);
-        const int first = u.start >> 16, bytes = source_.pixel_bytes;
-        const int begin = std::max(first, 0), end = std::min(first + columns_.count() + 1, source_.width);
-        Samples texels;
-        std::memset(texels.data(), 0, static_cast<std::size_t>(bytes));
-        std::memset(texels.data() + columns_.count() * bytes, 0, static_cast<std::size_t>(bytes));
-        std::memcpy(texels.data() + (begin - first) * bytes, source_.row(y) + begin * bytes,
-                    static_cast<std::size_t>((end - begin) * bytes));
-        kernels_.lerp_rows(out, texels.data(), texels.data() + bytes, columns_.count() * bytes, u.start >> 8 & 255);
-    }
-
-    template <int kBytes, class Lerp> void mix_pairs(int y, std::uint8_t* out, Lerp lerp) const
-    {
-        Pairs pairs;
-        std::uint8_t* to = pairs.data();
-        const std::uint8_t* texels = source_.row(y);
-        for (int x = columns_.begin; x < columns_.end; ++x, to += 2 * kBytes) {
-            if (x == inside_.begin) {
-                std::int32_t u = u_.walk_from(x).start;
-                const auto step = static_cast<std::int32_t>(u_.step);
-                for (; x < inside_.end; ++x, to += 2 * kBytes, u += step)
-                    std::memcpy(to, texels + (u >> 16) * kBytes, 2 * kBytes);
-                if (x == columns_.end)
-                    break;
-            }
-            const int left = u_.walk_from(x).start >> 16;
-            copy_texel<kBytes>(source_, left, y, to);
-            copy_texel<kBytes>(source_, left + 1, y, to + kBytes);
-        }
-        lerp(out, pairs.data(), columns_.count(), u_.walk_from(columns_.begin));
-    }
-
-    const Kernels& kernels_;
-    const Source& source_;
-    Line u_;
-    Columns columns_;
-    Columns inside_;
-    std::array<Kept, 2> kept_;
-    std::size_t oldest_ = 0;
-};
-
 // No rotation and no skew: v is the same along a row, u the same in all rows.
 void draw_scaled(const Kernels& kernels, const Sprite& sprite, const Paint& paint, const Rect& area,
                  const Target& target)
@@ -252,6 +88,7 @@ void draw_scaled(const Kernels& kernels, const Sprite& sprite, const Paint& pain
     const Columns touched = touching(u, source.width, {area.x, area.right()});
     for (int begin = touched.begin; begin < touched.end; begin += kChunk) {
         const Columns columns{begin, std::min(begin + kChunk, touched.end)};
+        const int pixels = columns.count(), bytes = pixels * source.pixel_bytes;
         const bool inside_x = within(u, source.width, columns).count() == columns.count();
         MixedRows mixed(kernels, source, u, columns);
         Samples between;
@@ -260,16 +97,23 @@ void draw_scaled(const Kernels& kernels, const Sprite& sprite, const Paint& pain
             if (v < -kOne || v >= std::int64_t{source.height} * kOne)
                 continue;
             const int top = static_cast<int>(v >> 16), fraction = static_cast<int>(v >> 8 & 255);
-            const std::uint8_t* samples = mixed.row(top);
-            if (fraction != 0) {
-                const std::uint8_t* bottom = mixed.row(top + 1);
-                kernels.lerp_rows(between.data(), samples, bottom, columns.count() * source.pixel_bytes, fraction);
-                samples = between.data();
-            }
-            const bool inside =
+            const bool is_inside =
                 inside_x && top >= 0 && (top + 1 < source.height || (fraction == 0 && top < source.height));
-            paint(target.at(begin, y), samples, columns.count(),
-                  inside ? Paint::Inside::wholly : Paint::Inside::partly);
+            const auto inside = is_inside ? Paint::Inside::wholly : Paint::Inside::partly;
+            std::uint8_t* out = target.at(begin, y);
+            const std::uint8_t* samples = mixed.row(top);
+            if (fraction == 0) {
+                paint(out, samples, pixels, inside);
+                continue;
+            }
+            const std::uint8_t* bottom = mixed.row(top + 1);
+            const int direct = paint.copies(inside) ? bytes / kRowSlack * kRowSlack : 0; // whole vectors, in place
+            if (direct > 0)
+                kernels.lerp_rows(out, samples, bottom, direct, fraction);
+            if (direct == bytes)
+                continue;
+            kernels.lerp_rows(between.data(), samples + direct, bottom + direct, bytes - direct, fraction);
+            paint(out + direct, between.data(), pixels - direct / 4, inside);
         }
     }
 }
@@ -309,18 +153,32 @@ void draw_mapped(const Kernels& kernels, const Sprite& sprite, const Paint& pain
         const Line u = u_along(sprite, y), v = v_along(sprite, y);
         const Columns touched = touching(v, source.height, touching(u, source.width, {area.x, area.right()}));
         const Columns all_inside = within(v, source.height, within(u, source.width, touched));
-        for (int begin = touched.begin; begin < touched.end; begin += kChunk) {
+        int begin = touched.begin;
+        // The slow way, for texels of which some may be outside. Writes over what is behind its columns.
+        const auto sample = [&](Columns columns) {
+            std::uint8_t* out = samples.data() + (columns.begin - begin) * source.pixel_bytes;
+            const Walk across = u.walk_from(columns.begin), down = v.walk_from(columns.begin);
+            if (columns.empty())
+                return;
+            if (source.pixel_bytes == 4) {
+                gather<4>(source, u, v, columns, {-1, -1}, top, bottom);
+                kernels.bilinear_pairs(out, top.data(), bottom.data(), columns.count(), across, down);
+            } else {
+                const Columns inside{std::max(all_inside.begin, columns.begin), std::min(all_inside.end, columns.end)};
+                gather<1>(source, u, v, columns, inside.empty() ? Columns{-1, -1} : inside, top, bottom);
+                kernels.bilinear_coverage_pairs(out, top.data(), bottom.data(), columns.count(), across, down);
+            }
+        };
+        for (; begin < touched.end; begin += kChunk) {
             const Columns columns{begin, std::min(begin + kChunk, touched.end)};
             const Columns inside{std::max(all_inside.begin, begin), std::min(all_inside.end, columns.end)};
-            const Columns usable = inside.empty() ? Columns{-1, -1} : inside;
-            if (source.pixel_bytes == 4) {
-                gather<4>(source, u, v, columns, usable, top, bottom);
-                kernels.bilinear_pairs(samples.data(), top.data(), bottom.data(), columns.count(), u.walk_from(begin),
-                                       v.walk_from(begin));
+            if (source.pixel_bytes == 4 && !inside.empty()) {
+                sample({columns.begin, inside.begin});
+                kernels.bilinear_texels(samples.data() + 4 * (inside.begin - begin), source.origin, source.stride_bytes,
+                                        inside.count(), u.walk_from(inside.begin), v.walk_from(inside.begin));
+                sample({inside.end, columns.end});
             } else {
-                gather<1>(source, u, v, columns, usable, top, bottom);
-                kernels.bilinear_coverage_pairs(samples.data(), top.data(), bottom.data(), columns.count(),
-                                                u.walk_from(begin), v.walk_from(begin));
+                sample(columns);
             }
             paint(target.at(begin, y), samples.data(), columns.count(),
                   inside.count() == columns.count() ? Paint::Inside::wholly : Paint::Inside::partly);
@@ -328,20 +186,44 @@ void draw_mapped(const Kernels& kernels, const Sprite& sprite, const Paint& pain
     }
 }
 
+void draw_run(const Kernels& kernels, const Sprite& sprite, Cover cover, const Rect& area, const Target& target)
+{
+    const Paint paint(kernels, sprite, cover);
+    if (sprite.sampling.is_whole_pixel_shift())
+        draw_shifted(sprite, paint, area, target);
+    else if (sprite.sampling.xy == 0 && sprite.sampling.yx == 0)
+        draw_scaled(kernels, sprite, paint, area, target);
+    else
+        draw_mapped(kernels, sprite, paint, area, target);
 }
 
-void draw_sprite(const Kernels& kernels, const Sprite& sprite, const Rect& area, const Target& target)
+}
+
+void draw_sprite(const Kernels& kernels, const Sprite& sprite, const CoverMap* cover, const Rect& area,
+                 const Target& target)
 {
     const Rect visible = frame::intersect(area, sprite.bounds);
     if (visible.empty())
         return;
-    const Paint paint(kernels, sprite);
-    if (sprite.sampling.is_whole_pixel_shift())
-        draw_shifted(sprite, paint, visible, target);
-    else if (sprite.sampling.xy == 0 && sprite.sampling.yx == 0)
-        draw_scaled(kernels, sprite, paint, visible, target);
-    else
-        draw_mapped(kernels, sprite, paint, visible, target);
+    if (cover == nullptr) {
+        draw_run(kernels, sprite, Cover::mixed, visible, target);
+        return;
+    }
+    for (int begin = visible.x; begin < visible.right();) { // runs of columns of one kind
+        Cover kind{};
+        int end = begin;
+        for (; end < visible.right(); end += kAsked) {
+            const int width = std::min(kAsked, visible.right() - end);
+            const Cover next = cover_in(sprite, *cover, {end, visible.y, width, visible.height});
+            if (end != begin && next != kind)
+                break;
+            kind = next;
+        }
+        end = std::min(end, visible.right());
+        if (kind != Cover::empty)
+            draw_run(kernels, sprite, kind, {begin, visible.y, end - begin, visible.height}, target);
+        begin = end;
+    }
 }
 
 bool hides_all(const Sprite& sprite, const Rect& area)
@@ -358,6 +240,12 @@ bool hides_all(const Sprite& sprite, const Rect& area)
                 return false;
         }
     return true;
+}
+
+bool is_copied(const Sprite& sprite)
+{
+    return sprite.blend == scene::Blend::normal && sprite.tile->opaque && sprite.tint == kNoTint &&
+           texels_of(sprite).format() == PixelFormat::rgba8 && sprite.sampling.is_whole_pixel_shift();
 }
 
 }

@@ -4,6 +4,10 @@
 #include "compositor/cpu/scalar.h"
 #include "compositor/cpu/simd.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace render {
 
 base::Result<Backend> backend_named(std::string_view name)
@@ -22,18 +26,23 @@ base::Result<Backend> backend_named(std::string_view name)
                       fmt::format("backend {}: there is none of this name; use auto, cpu or scalar", name));
 }
 
-ChosenRenderer make_renderer(Backend backend, unsigned threads)
+base::Result<std::string> level_named(std::string_view name)
 {
-    switch (backend) {
-    case Backend::scalar:
+    const auto levels = cpu::simd_levels();
+    if (std::ranges::find(levels, name) != levels.end())
+        return std::string(name);
+    return base::fail(
+        base::Errc::invalid_input,
+        fmt::format("level {}: this processor has none of this name; it has {}", name, fmt::join(levels, ", ")));
+}
+
+ChosenRenderer make_renderer(const RendererSpec& spec)
+{
+    if (spec.backend == Backend::scalar)
         return {cpu::make_scalar_renderer(), "the scalar reference was asked for"};
-    case Backend::cpu:
-        return {cpu::make_simd_renderer({.threads = threads, .level = {}}), "the SIMD renderer was asked for"};
-    case Backend::automatic:
-        break;
-    }
-    return {cpu::make_simd_renderer({.threads = threads, .level = {}}),
-            "the SIMD renderer is the fastest of this build"};
+    return {cpu::make_simd_renderer({.threads = spec.threads, .level = spec.level}),
+            spec.backend == Backend::cpu ? "the SIMD renderer was asked for"
+                                         : "the SIMD renderer is the fastest of this build"};
 }
 
 }

@@ -16,12 +16,24 @@ enum class Backend { automatic, cpu, scalar };
 
 base::Result<Backend> backend_named(std::string_view name); // "auto", "cpu", "scalar"
 
+// The name itself, if this processor has such a level ("AVX2"); else an error that names those it has.
+base::Result<std::string> level_named(std::string_view name);
+
 struct ChosenRenderer {
     std::unique_ptr<scene::Renderer> renderer;
     std::string why; // one sentence for stats and probe
 };
 
-// threads: of one renderer, for the tiles of a frame; several segments in flight each have a renderer of their own.
-ChosenRenderer make_renderer(Backend backend, unsigned threads);
+struct RendererSpec {
+    Backend backend = Backend::automatic;
+    unsigned threads =
+        1;               // of this renderer, for the tiles of a frame; each segment in flight has a renderer of its own
+    std::string level{}; // a level_named() instruction set, for comparisons; empty: the best. Not of the scalar one
+};
+ChosenRenderer make_renderer(const RendererSpec& spec);
+inline ChosenRenderer make_renderer(Backend backend, unsigned threads)
+{
+    return make_renderer({.backend = backend, .threads = threads});
+}
 
 }

@@ -59,11 +59,22 @@ Status FrameCursor::draw(const scene::DamageMap& stale, frame::Yuv420& planes)
         [&](scene::Renderer& renderer) { return renderer.draw_and_convert(scene_, damage_, picture_, stale, planes); });
 }
 
-Status print_frames(FrameCursor& cursor, timeline::FrameRange range,
+Status FrameCursor::draw_from_nothing()
+{
+    picture_.fill({255, 0, 255, 255});
+    return draw_by([this](scene::Renderer& renderer) {
+        scene::DamageMap everything(compiled_->canvas());
+        everything.mark_all();
+        return renderer.draw(scene_, everything, picture_);
+    });
+}
+
+Status print_frames(FrameCursor& cursor, timeline::FrameRange range, Drawing drawing,
                     const std::function<Status(const std::string&)>& line)
 {
     for (std::int64_t index = range.begin; index < range.end; ++index) {
-        TRY(cursor.show(index));
+        cursor.look(index);
+        TRY(drawing == Drawing::from_nothing ? cursor.draw_from_nothing() : cursor.draw());
         TRY(line(fmt::format("{} {} {}", index, base::to_hex(frame::pixel_hash(cursor.picture())),
                              cursor.damage().count())));
     }

@@ -40,6 +40,7 @@ public:
     // Draws, and converts every block of `stale`, which holds at least the damage, while it is in the cache. All of it
     // counts as raster; the station convert is for those who convert on their own.
     Status draw(const scene::DamageMap& stale, frame::Yuv420& planes);
+    Status draw_from_nothing(); // all of the frame that was looked at, on a picture of something else; damage() stays
 
     const frame::Image& picture() const { return picture_; }
     const scene::DamageMap& damage() const { return damage_; }
@@ -62,9 +63,12 @@ private:
     bool drawn_ = true;      // damage_ is in the picture
 };
 
+// from_nothing: every frame is drawn whole, on a picture that holds something else. The lines are the same.
+enum class Drawing : std::uint8_t { damage_only, from_nothing };
+
 // `lesedi frames`: one line for each frame of the range: index, XXH3-128 of the RGBA bytes, number of damaged blocks
 // against the frame before (the first of the range against nothing).
-Status print_frames(FrameCursor& cursor, timeline::FrameRange range,
+Status print_frames(FrameCursor& cursor, timeline::FrameRange range, Drawing drawing,
                     const std::function<Status(const std::string&)>& line);
 
 }

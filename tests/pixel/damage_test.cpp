@@ -97,7 +97,8 @@ void change(Random& random, RandomScene& made)
         made.scene.background = {byte(random), byte(random), byte(random), 255};
 }
 
-void film_of_damage_equals_full_frames(scene::Renderer& renderer, unsigned seed)
+// `renderer` draws what changed; `afresh` draws every frame from nothing.
+void film_of_damage_equals_full_frames(scene::Renderer& renderer, scene::Renderer& afresh, unsigned seed)
 {
     Random random(seed);
     const frame::Size canvas{2 * between(random, 1, 120), 2 * between(random, 1, 70)};
@@ -109,10 +110,10 @@ void film_of_damage_equals_full_frames(scene::Renderer& renderer, unsigned seed)
                  fresh = *frame::Image::create(canvas, frame::PixelFormat::rgba8);
     frame::Yuv420 kept_video = *frame::Yuv420::create(canvas, frame::YuvLayout::i420),
                   fresh_video = *frame::Yuv420::create(canvas, frame::YuvLayout::i420);
-    for (int frame_index = 0; frame_index < 8; ++frame_index) {
+    for (int frame_index = 0; frame_index < 12; ++frame_index) {
         differ.compare(made.scene, damage);
-        ASSERT_TRUE(renderer.draw(made.scene, damage, kept) && renderer.convert(kept, damage, kept_video));
-        ASSERT_TRUE(renderer.draw(made.scene, everything, fresh) && renderer.convert(fresh, everything, fresh_video));
+        ASSERT_TRUE(renderer.draw_and_convert(made.scene, damage, kept, damage, kept_video));
+        ASSERT_TRUE(afresh.draw(made.scene, everything, fresh) && afresh.convert(fresh, everything, fresh_video));
         const std::string what = fmt::format("{}, seed {}, frame {}", renderer.name(), seed, frame_index);
         ASSERT_TRUE(test_support::same_pixels(kept, fresh, what)) << scene::dump(made.scene);
         ASSERT_TRUE(test_support::same_pixels(kept_video, fresh_video, what));
@@ -122,16 +123,20 @@ void film_of_damage_equals_full_frames(scene::Renderer& renderer, unsigned seed)
 
 TEST(Damage, IsConservative)
 {
-    const auto renderer = cpu::make_simd_renderer();
-    for (unsigned seed = 0; seed < 400 && !testing::Test::HasFatalFailure(); ++seed)
-        film_of_damage_equals_full_frames(*renderer, seed);
+    for (const auto underlays : {cpu::Underlays::off, cpu::Underlays::on, cpu::Underlays::eager})
+        for (const unsigned threads : {1U, 3U}) {
+            const auto renderer = cpu::make_simd_renderer({.threads = threads, .underlays = underlays}),
+                       afresh = cpu::make_simd_renderer({.underlays = cpu::Underlays::off});
+            for (unsigned seed = 0; seed < (threads == 1 ? 400 : 60) && !testing::Test::HasFatalFailure(); ++seed)
+                film_of_damage_equals_full_frames(*renderer, *afresh, seed);
+        }
 }
 
 TEST(Damage, IsConservativeForScalar)
 {
     const auto renderer = cpu::make_scalar_renderer();
     for (unsigned seed = 500; seed < 520 && !testing::Test::HasFatalFailure(); ++seed)
-        film_of_damage_equals_full_frames(*renderer, seed);
+        film_of_damage_equals_full_frames(*renderer, *renderer, seed);
 }
 
 }

@@ -65,12 +65,33 @@ inline frame::Image random_image(Random& random, frame::Size size, Pixels kind)
     return image;
 }
 
+// Rectangles of nothing and of opaque pixels, as figures and cards have them.
+inline void add_flat_parts(Random& random, frame::Image& image)
+{
+    const frame::Size size = image.size();
+    for (int parts = between(random, 1, 6); parts > 0; --parts) {
+        const frame::Rect part = frame::intersect({between(random, -20, size.width), between(random, -20, size.height),
+                                                   between(random, 1, size.width), between(random, 1, size.height)},
+                                                  image.bounds());
+        const bool empty = one_in(random, 2);
+        for (int y = part.y; y < part.bottom(); ++y)
+            for (int x = part.x; x < part.right(); ++x) {
+                const frame::Rgba color =
+                    empty ? frame::Rgba{} : frame::Rgba{byte(random), byte(random), byte(random), 255};
+                std::copy_n(&color.r, 4, image.row(y) + 4 * x);
+            }
+    }
+}
+
 inline std::unique_ptr<scene::Tile> random_tile(Random& random, int largest_side)
 {
     const frame::Size size{between(random, 1, largest_side), between(random, 1, largest_side)};
     const auto kind = static_cast<Pixels>(between(random, 0, 3));
     auto tile = std::make_unique<scene::Tile>();
-    tile->levels.push_back(frame::seal(random_image(random, size, kind)));
+    frame::Image image = random_image(random, size, kind);
+    if (kind != Pixels::coverage && one_in(random, 2))
+        add_flat_parts(random, image);
+    tile->levels.push_back(frame::seal(std::move(image)));
     tile->opaque = frame::is_opaque(*tile->levels[0]);
     tile->content = frame::pixel_hash(*tile->levels[0]).low;
     for (int levels = between(random, 0, 3); levels > 0; --levels)

@@ -89,6 +89,13 @@ void add_frames(CLI::App& app, cli::FramesOptions& o, Verb& chosen)
         app.add_subcommand("frames", "a line a frame: index, XXH3-128 of the RGBA bytes, damaged 16x16 blocks");
     verb->add_option("composition", o.composition, "composition file (JSON)")->required();
     verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_option("--damage", o.damage, "on, or off: draws every frame from nothing (the lines are the same)")
+        ->check(CLI::IsMember({"on", "off"}))
+        ->capture_default_str();
+    verb->add_option("--level", o.level, "draws with this SIMD level instead of the best (the lines are the same)");
+    verb->add_option("--threads", o.threads, "draws with so many threads (the lines are the same)")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
     verb->add_option("--format", o.format, "lay it out for this format instead of its own");
     verb->add_option("--range", o.range, "A:B, first frame and one past the last");
     verb->callback([&] { chosen = [&o](std::stop_token stop) { return cli::frames(o, stop); }; });

@@ -71,16 +71,28 @@ Status run_still(const StillOptions& options)
     return media::write_png(options.output, cursor.picture());
 }
 
+Result<render::RendererSpec> renderer_spec(const FramesOptions& options)
+{
+    render::RendererSpec spec{.backend = TRY(render::backend_named(options.backend)), .threads = options.threads};
+    if (options.level.empty())
+        return spec;
+    if (spec.backend == render::Backend::scalar)
+        return base::fail(Errc::invalid_input, "--level: the scalar reference has no levels; leave one of them out");
+    spec.level = TRY(render::level_named(options.level));
+    return spec;
+}
+
 Status run_frames(const FramesOptions& options, std::stop_token stop)
 {
     std::optional<app::Settings> settings;
     auto engine = TRY(engine_with_settings(settings));
-    const auto backend = TRY(render::backend_named(options.backend));
+    const auto spec = TRY(renderer_spec(options));
     const auto loaded = TRY(load_composition(engine, options.composition, options.format));
     const auto range = TRY(parse_range(options.range, loaded.compiled.frame_count()));
     base::Stations stations;
-    auto cursor = TRY(render::FrameCursor::create(loaded.compiled, render::make_renderer(backend, 1), stations));
-    TRY(render::print_frames(cursor, range, [&](const std::string& line) -> Status {
+    auto cursor = TRY(render::FrameCursor::create(loaded.compiled, render::make_renderer(spec), stations));
+    const auto drawing = options.damage == "off" ? render::Drawing::from_nothing : render::Drawing::damage_only;
+    TRY(render::print_frames(cursor, range, drawing, [&](const std::string& line) -> Status {
         if (stop.stop_requested())
             return base::fail(Errc::cancelled, "frames: stopped");
         return print_line(line);

@@ -61,6 +61,9 @@ int still(const StillOptions& options);
 struct FramesOptions {
     std::string composition;
     std::string backend = "auto";
+    std::string damage = "on"; // off: every frame is drawn from nothing
+    std::string level;         // a SIMD level; empty: the best
+    unsigned threads = 1;
     std::string range; // "A:B", B excluded
     std::string format;
 };

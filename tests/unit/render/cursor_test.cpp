@@ -7,14 +7,15 @@
 
 namespace {
 
-std::vector<std::string> lines_of(render::Backend backend, timeline::FrameRange range)
+std::vector<std::string> lines_of(render::Backend backend, timeline::FrameRange range,
+                                  render::Drawing drawing = render::Drawing::damage_only)
 {
     auto engine = test_support::engine();
     const auto compiled = engine.compile(test_support::little_film(), "/").value();
     base::Stations stations;
     auto cursor = render::FrameCursor::create(compiled, render::make_renderer(backend, 1), stations).value();
     std::vector<std::string> lines;
-    const auto printed = render::print_frames(cursor, range, [&](const std::string& line) -> base::Status {
+    const auto printed = render::print_frames(cursor, range, drawing, [&](const std::string& line) -> base::Status {
         lines.push_back(line);
         return {};
     });
@@ -41,6 +42,12 @@ TEST(FrameCursor, DrawingDamageOnlyGivesWhatAFreshDrawingGives)
         EXPECT_EQ(hash_of(walked[static_cast<std::size_t>(index)]),
                   hash_of(lines_of(render::Backend::cpu, {index, index + 1})[0]))
             << index;
+}
+
+TEST(FrameCursor, DrawingFromNothingPrintsTheSameLines)
+{
+    EXPECT_EQ(lines_of(render::Backend::cpu, {0, 90}, render::Drawing::from_nothing),
+              lines_of(render::Backend::cpu, {0, 90}));
 }
 
 TEST(FrameCursor, FramesMayBeVisitedInAnyOrder)
@@ -165,6 +172,14 @@ TEST_F(TwoHalves, AFailedDrawStartsAfresh)
     EXPECT_EQ(walker.damage().share(), 1);
     ASSERT_TRUE(walker.draw().has_value());
     EXPECT_EQ(hash_of_picture(walker), hash_of_frame(12));
+}
+
+TEST(Backend, LevelsAreKnownOrListed)
+{
+    EXPECT_EQ(render::level_named("portable").value(), "portable");
+    const auto error = render::level_named("MMX").error();
+    EXPECT_EQ(error.code, base::Errc::invalid_input);
+    EXPECT_NE(error.what.find("portable"), std::string::npos) << error.what;
 }
 
 TEST(Backend, NamesAreKnownOrExplained)
