@@ -53,7 +53,7 @@ Result<StrictDecoder> StrictDecoder::create(const FilmInput& film, Sha256 sha256
     TRY(check_libav(avcodec_parameters_to_context(&context, film.stream().codecpar), kName));
     context.pkt_timebase = film.stream().time_base;
     context.err_recognition = AV_EF_EXPLODE | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_CRCCHECK;
-    context.error_concealment = 0;
+    context.error_concealment = FF_EC_GUESS_MVS; // so that a picture with holes comes out flagged, see take()
     context.thread_count = 1;
     context.skip_frame = AVDISCARD_NONE;
     context.skip_loop_filter = AVDISCARD_NONE;

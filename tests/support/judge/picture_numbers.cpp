@@ -51,6 +51,8 @@ bool has_chroma_format(std::uint32_t profile) // 7.3.2.1.1
     return profile == 100 || profile == 110 || profile == 122 || profile == 244 || profile == 44;
 }
 
+}
+
 Result<unsigned> frame_num_bits(std::span<const std::uint8_t> sps)
 {
     Bits bits(sps);
@@ -67,8 +69,6 @@ Result<unsigned> frame_num_bits(std::span<const std::uint8_t> sps)
             return fail(Errc::unavailable, "SPS: this judge cannot read scaling matrices");
     }
     return TRY(bits.exp_golomb()) + 4;
-}
-
 }
 
 Result<PictureNumbers> PictureNumbers::create(std::span<const std::uint8_t> avcc)

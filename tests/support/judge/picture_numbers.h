@@ -12,6 +12,8 @@
 
 namespace judge {
 
+base::Result<unsigned> frame_num_bits(std::span<const std::uint8_t> sps); // the NAL unit with its first byte
+
 class PictureNumbers {
 public:
     static base::Result<PictureNumbers> create(std::span<const std::uint8_t> avcc);
