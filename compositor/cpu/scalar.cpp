@@ -207,6 +207,13 @@ public:
         return {};
     }
 
+    base::Status draw_and_convert(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
+                                  const scene::DamageMap& stale, frame::Yuv420& planes) override
+    {
+        TRY(draw(scene, damage, target));
+        return convert(target, stale, planes);
+    }
+
     std::string name() const override { return "scalar"; }
 
 private:

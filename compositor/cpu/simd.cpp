@@ -57,18 +57,17 @@ public:
     base::Status draw(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target) override
     {
         TRY(check_draw(scene, damage, target, nesting_));
-        base::Status groups = scene.groups.empty() ? base::Status() : draw_groups(scene, damage);
-        if (groups) {
-            const Layers layers{kernels_, scene, nesting_, plan_.pictures()};
-            const auto last = static_cast<std::uint32_t>(nesting_.steps().size());
-            for_each_row(damage, [&](int row) {
-                for_each_span(damage, row, [&](const Rect& span) {
-                    draw_level(layers, 0, last, scene.background, span, target_of(target));
-                });
-            });
-        }
-        buffers_.give_all_back();
-        return groups;
+        return draw_rows(scene, damage, target, damage, [](int) {});
+    }
+
+    base::Status draw_and_convert(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
+                                  const scene::DamageMap& stale, frame::Yuv420& planes) override
+    {
+        TRY(check_draw(scene, damage, target, nesting_));
+        TRY(check_convert(target, stale, planes));
+        return draw_rows(scene, damage, target, stale, [&](int row) {
+            for_each_span(stale, row, [&](const Rect& span) { convert_span(kernels_, target, span, planes); });
+        });
     }
 
     base::Status convert(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target) override
@@ -83,6 +82,26 @@ public:
     std::string name() const override { return fmt::format("cpu ({})", level_); }
 
 private:
+    // Draws a checked scene, and calls `then` for each block row when it is drawn. `touched`: what both of them see.
+    template <class Then>
+    base::Status draw_rows(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
+                           const scene::DamageMap& touched, const Then& then)
+    {
+        base::Status groups = scene.groups.empty() ? base::Status() : draw_groups(scene, damage);
+        if (groups) {
+            const Layers layers{kernels_, scene, nesting_, plan_.pictures()};
+            const auto last = static_cast<std::uint32_t>(nesting_.steps().size());
+            for_each_row(touched, [&](int row) {
+                for_each_span(damage, row, [&](const Rect& span) {
+                    draw_level(layers, 0, last, scene.background, span, target_of(target));
+                });
+                then(row);
+            });
+        }
+        buffers_.give_all_back();
+        return groups;
+    }
+
     // The pictures of all groups, inner ones first, as far as they are needed.
     base::Status draw_groups(const scene::Scene& scene, const scene::DamageMap& damage)
     {

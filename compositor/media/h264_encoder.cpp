@@ -3,6 +3,7 @@
 
 #include "compositor/base/check.h"
 #include "compositor/base/log.h"
+#include "compositor/media/repeat_picture.h"
 
 #include <x264.h>
 
@@ -11,6 +12,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -22,6 +24,7 @@ using base::fail;
 
 constexpr int kMaxLookahead = 8; // frames; each held frame costs its planes and a half-size copy
 constexpr int kMaxReferences = 2;
+constexpr double kVbvSeconds = 2; // the buffer of the bit rate cap
 
 void receive_x264_line(void* last_error, int level, const char* format, va_list arguments)
 {
@@ -53,10 +56,10 @@ Status check_spec(const H264Spec& spec)
                     fmt::format("H.264: {} x {}: width and height must be even", spec.size.width, spec.size.height));
     if (spec.fps <= base::MediaTime{} || spec.fps.numerator() > 1'000'000 || spec.fps.denominator() > 100'000)
         return fail(Errc::invalid_input, "H.264: the frame rate is out of range");
-    if (!(spec.crf >= 0 && spec.crf <= 51))
-        return fail(Errc::invalid_input, fmt::format("H.264: crf {} is outside 0 to 51", spec.crf));
+    if (!(spec.crf >= 1 && spec.crf <= 51)) // below 1 x264 is lossless, which no player of High profile decodes
+        return fail(Errc::invalid_input, fmt::format("H.264: crf {} is outside 1 to 51", spec.crf));
     if (spec.max_bitrate_kbps < 0 || spec.max_bitrate_kbps > 1'000'000 || spec.gop_frames < 0 ||
-        spec.gop_frames > 100'000)
+        spec.gop_frames > RepeatStream::kMaxGopFrames)
         return fail(Errc::invalid_input, "H.264: bitrate cap or keyframe interval is out of range");
     return {};
 }
@@ -110,13 +113,14 @@ void set_coding(x264_param_t& p, const H264Spec& spec)
     p.analyse.i_weighted_pred = X264_WEIGHTP_NONE;
     p.analyse.b_weighted_bipred = 0;
     p.analyse.i_direct_mv_pred = X264_DIRECT_PRED_SPATIAL;
+    p.analyse.b_mb_info = 1;
 
     p.rc.i_rc_method = X264_RC_CRF;
     p.rc.f_rf_constant = static_cast<float>(spec.crf);
     p.rc.i_lookahead = std::min(p.rc.i_lookahead, kMaxLookahead);
     if (spec.max_bitrate_kbps > 0) {
         p.rc.i_vbv_max_bitrate = spec.max_bitrate_kbps;
-        p.rc.i_vbv_buffer_size = 2 * spec.max_bitrate_kbps;
+        p.rc.i_vbv_buffer_size = static_cast<int>(kVbvSeconds * spec.max_bitrate_kbps);
     }
 }
 
@@ -128,13 +132,40 @@ std::vector<std::byte> nal_body(const x264_nal_t& nal)
 
 }
 
+namespace {
+
+struct Given {
+    std::int64_t frame = 0;
+    enum class As : std::uint8_t { picture, repeat } as = As::picture;
+};
+
+std::size_t macroblocks(frame::Size size)
+{
+    return static_cast<std::size_t>((size.width + 15) / 16) * static_cast<std::size_t>((size.height + 15) / 16);
+}
+
+// x264 keeps the map until the picture is coded.
+void set_constant_macroblocks(x264_picture_t& picture, std::span<const std::uint8_t> changed)
+{
+    auto* info = new std::uint8_t[changed.size()];
+    std::ranges::transform(
+        changed, info, [](std::uint8_t c) { return c != 0 ? std::uint8_t{0} : std::uint8_t{X264_MBINFO_CONSTANT}; });
+    picture.prop.mb_info = info;
+    picture.prop.mb_info_free = [](void* map) { delete[] static_cast<std::uint8_t*>(map); };
+}
+
+}
+
 struct H264Encoder::State {
     H264Spec spec;
     H264Headers headers;
     std::string last_error;
     x264_t* x264 = nullptr;
-    std::deque<std::int64_t> inside; // frame index of each picture given and not yet come out
-    std::int64_t given = 0;          // x264 counts pictures densely; real indices are ours
+    std::optional<RepeatStream> repeats;
+    std::deque<Given> inside;       // given and not yet come out; pictures and what holds them, in order
+    std::int64_t given = 0;         // x264 counts pictures densely; real indices are ours
+    std::int64_t refill_frames = 1; // of the picture given last
+    std::int64_t held = 0;          // frames that x264 was not given
     std::int64_t last_frame = -1;
     std::int64_t last_key = 0;
     bool finished = false;
@@ -148,6 +179,10 @@ struct H264Encoder::State {
     Status open();
     Status read_headers();
     Result<std::vector<VideoPacket>> step(x264_picture_t* picture);
+    Status take_out(VideoPacket packet, std::vector<VideoPacket>& packets);
+    Result<std::vector<VideoPacket>> code(const frame::Yuv420& picture, const H264Showing& showing);
+    void refill(x264_picture_t& picture, std::int64_t frames);
+    bool key_is_due(std::int64_t frame) const { return given == 0 || frame - last_key >= spec.gop_frames; }
 };
 
 Status H264Encoder::State::open()
@@ -186,6 +221,20 @@ Status H264Encoder::State::read_headers()
             headers.pps.push_back(nal_body(nal));
     }
     ASSERT(!headers.sps.empty() && headers.pps.size() == 1);
+    if (spec.repeat == Repeat::on) {
+        repeats = TRY(RepeatStream::create(headers));
+        headers = repeats->headers();
+    }
+    return {};
+}
+
+// A picture has come out: it, and the frames that hold it as far as they are known.
+Status H264Encoder::State::take_out(VideoPacket packet, std::vector<VideoPacket>& packets)
+{
+    inside.pop_front();
+    packets.push_back(repeats ? TRY(repeats->coded(packet)) : std::move(packet));
+    for (; !inside.empty() && inside.front().as == Given::As::repeat; inside.pop_front())
+        packets.push_back(repeats->repeat(inside.front().frame));
     return {};
 }
 
@@ -201,15 +250,10 @@ Result<std::vector<VideoPacket>> H264Encoder::State::step(x264_picture_t* pictur
     std::vector<VideoPacket> packets;
     if (size == 0)
         return packets;
-    ASSERT(!inside.empty() &&
-           out.i_pts == given - static_cast<std::int64_t>(inside.size())); // P pictures only: in order
-    VideoPacket& packet = packets.emplace_back();
+    ASSERT(!inside.empty() && inside.front().as == Given::As::picture);        // P pictures only: in order
     const auto* begin = reinterpret_cast<const std::byte*>(nals[0].p_payload); // all NAL units lie one behind the other
-    packet.bytes.assign(begin, begin + size);
-    packet.pts_frame = inside.front();
-    packet.dts_frame = inside.front();
-    packet.key = out.b_keyframe != 0;
-    inside.pop_front();
+    const std::int64_t frame = inside.front().frame;
+    TRY(take_out({{begin, begin + size}, frame, frame, out.b_keyframe != 0}, packets));
     return packets;
 }
 
@@ -239,28 +283,78 @@ const H264Headers& H264Encoder::headers() const
     return state_->headers;
 }
 
-Result<std::vector<VideoPacket>> H264Encoder::encode(const frame::Yuv420& picture, std::int64_t frame_index,
-                                                     FrameType type)
+std::int64_t H264Encoder::repeats() const
 {
-    State& state = *state_;
-    ASSERT(!state.finished && frame_index > state.last_frame && picture.size() == state.spec.size);
-    const bool key =
-        type == FrameType::idr || state.given == 0 || frame_index - state.last_key >= state.spec.gop_frames;
+    return state_->held;
+}
+
+// x264 counts a picture as one frame, so that its rate control is not led by holds; but while a picture is held, the
+// buffer of the bit rate cap fills for all of its frames.
+void H264Encoder::State::refill(x264_picture_t& picture, std::int64_t frames)
+{
+    if (spec.max_bitrate_kbps == 0)
+        return;
+    const double most = 0.8 * kVbvSeconds * spec.fps.seconds(); // above the whole buffer x264 would plan otherwise
+    const auto times = std::clamp<std::int64_t>(frames, 1, std::max<std::int64_t>(1, static_cast<std::int64_t>(most)));
+    if (times == refill_frames)
+        return;
+    refill_frames = times;
+    auto* params = new x264_param_t; // from this picture on, in coding order
+    x264_encoder_parameters(x264, params);
+    params->rc.i_vbv_max_bitrate = static_cast<int>(times) * spec.max_bitrate_kbps;
+    params->rc.i_vbv_buffer_size = static_cast<int>(kVbvSeconds * spec.max_bitrate_kbps);
+    params->param_free = [](void* given) { delete static_cast<x264_param_t*>(given); };
+    picture.param = params;
+}
+
+// The picture as one that x264 codes.
+Result<std::vector<VideoPacket>> H264Encoder::State::code(const frame::Yuv420& picture, const H264Showing& showing)
+{
+    const bool key = showing.type == FrameType::idr || key_is_due(showing.first_frame);
     if (key)
-        state.last_key = frame_index;
+        last_key = showing.first_frame;
     x264_picture_t in;
     x264_picture_init(&in);
     in.i_type = key ? X264_TYPE_IDR : X264_TYPE_AUTO;
-    in.i_pts = state.given++;
+    in.i_pts = given++;
     in.img.i_csp = picture.layout() == frame::YuvLayout::i420 ? X264_CSP_I420 : X264_CSP_NV12;
     in.img.i_plane = picture.plane_count();
     for (int plane = 0; plane < picture.plane_count(); ++plane) {
         in.img.plane[plane] = const_cast<std::uint8_t*>(picture.plane(plane)); // x264 copies it and never writes
         in.img.i_stride[plane] = picture.stride_bytes(plane);
     }
-    state.inside.push_back(frame_index);
-    state.last_frame = frame_index;
-    return state.step(&in);
+    if (!key && !showing.changed.empty())
+        set_constant_macroblocks(in, showing.changed);
+    refill(in, showing.frames);
+    inside.push_back({showing.first_frame, Given::As::picture});
+    return step(&in);
+}
+
+Result<std::vector<VideoPacket>> H264Encoder::encode(const frame::Yuv420& picture, const H264Showing& showing)
+{
+    State& state = *state_;
+    const std::vector<std::uint8_t> nothing(macroblocks(state.spec.size), 0);
+    ASSERT(!state.finished && showing.frames >= 1 && showing.first_frame > state.last_frame);
+    ASSERT(picture.size() == state.spec.size && (showing.changed.empty() || showing.changed.size() == nothing.size()));
+    const std::int64_t end = showing.first_frame + showing.frames;
+    std::vector<VideoPacket> packets;
+    H264Showing part = showing;
+    for (std::int64_t frame = showing.first_frame; frame < end; part = {.first_frame = frame, .changed = nothing}) {
+        const bool key = part.type == FrameType::idr || state.key_is_due(frame);
+        const std::int64_t next_key = (key ? frame : state.last_key) + state.spec.gop_frames;
+        part.frames = state.repeats ? std::min(end, next_key) - frame : 1;
+        for (VideoPacket& packet : TRY(state.code(picture, part)))
+            packets.push_back(std::move(packet));
+        for (std::int64_t held = frame + 1; held < frame + part.frames; ++held)
+            if (state.inside.empty())
+                packets.push_back(state.repeats->repeat(held));
+            else
+                state.inside.push_back({held, Given::As::repeat});
+        state.held += part.frames - 1;
+        frame += part.frames;
+    }
+    state.last_frame = end - 1;
+    return packets;
 }
 
 Result<std::vector<VideoPacket>> H264Encoder::finish()
@@ -277,7 +371,7 @@ Result<std::vector<VideoPacket>> H264Encoder::finish()
 
 std::string h264_engine_version()
 {
-    return fmt::format("libx264 {} {} lookahead {} references {} P only, settings 1", X264_BUILD, X264_POINTVER,
+    return fmt::format("libx264 {} {} lookahead {} references {} P only, settings 3", X264_BUILD, X264_POINTVER,
                        kMaxLookahead, kMaxReferences);
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 // H.264 by libx264, one thread an encoder: the same frames give the same bytes in any process, on any processor.
-// High profile, BT.709 limited range, P pictures only, closed GOPs, IDR pictures only where asked or due. Memory is
-// kept small (short lookahead, few references): see README.md for what one costs. Thread: one encoder, one thread.
+// High profile, BT.709 limited range, P pictures only, closed GOPs, IDR pictures only where asked or due. Work follows
+// change: frames that show what the one before showed never reach x264 (repeat_picture.h), and of the others x264 is
+// told which macroblocks are as they were. Memory is kept small (short lookahead, few references): see README.md for
+// what one costs. Thread: one encoder, one thread.
 
 #include "compositor/base/media_time.h"
 #include "compositor/base/result.h"
@@ -13,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,13 +24,16 @@ namespace media {
 using base::Result;
 using base::Status;
 
+enum class Repeat : std::uint8_t { off, on }; // off: x264 codes every frame, and the stream is all its own
+
 struct H264Spec {
     frame::Size size; // even sides
     base::MediaTime fps{30, 1};
     std::string preset = "veryfast"; // a name of x264_preset_names
     double crf = 23.0;               // 0..51
     int max_bitrate_kbps = 0;        // above 0: capped by a VBV of twice that
-    int gop_frames = 0;              // 0: two seconds
+    int gop_frames = 0;              // 0: two seconds; at most 10,000
+    Repeat repeat = Repeat::on;
 };
 
 // What a decoder needs before the first picture; raw NAL units without start code or length.
@@ -48,6 +54,16 @@ struct VideoPacket {
 
 enum class FrameType { inter, idr }; // the first picture, and one due by gop_frames, is an IDR either way
 
+// How a picture is shown.
+struct H264Showing {
+    std::int64_t first_frame = 0; // of the whole film
+    std::int64_t frames = 1;      // it is shown this often; gaps to the next picture mean nothing is known of them
+    FrameType type = FrameType::inter;
+    // A byte a macroblock (16x16, row by row), 0 where the planes are those of the picture given before; empty when
+    // that is not known.
+    std::span<const std::uint8_t> changed{};
+};
+
 class H264Encoder {
 public:
     static Result<H264Encoder> create(const H264Spec& spec);
@@ -58,10 +74,11 @@ public:
     const H264Spec& spec() const;
     const H264Headers& headers() const;
 
-    // frame_index grows from call to call (gaps are allowed and mean: the picture before is held). Packets come later
-    // than pictures by the lookahead. The picture is not needed after the call.
-    Result<std::vector<VideoPacket>> encode(const frame::Yuv420& picture, std::int64_t frame_index,
-                                            FrameType type = FrameType::inter);
+    // A packet a frame, later than the picture by the lookahead. Frames grow from call to call. The picture is not needed
+    // after the call. It is coded once, and again where an IDR is due while it is shown; other frames repeat it.
+    Result<std::vector<VideoPacket>> encode(const frame::Yuv420& picture, const H264Showing& showing);
+
+    std::int64_t repeats() const; // frames that became repeat pictures so far
 
     Result<std::vector<VideoPacket>> finish(); // the packets still inside; nothing can be encoded after
 

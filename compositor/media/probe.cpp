@@ -29,7 +29,7 @@ Status try_x264()
     const frame::Yuv420 picture = TRY(frame::Yuv420::create(kTrialSize, frame::YuvLayout::i420));
     std::size_t packets = 0;
     for (int i = 0; i < kTrialFrames; ++i)
-        packets += TRY(encoder.encode(picture, i)).size();
+        packets += TRY(encoder.encode(picture, {.first_frame = i})).size();
     packets += TRY(encoder.finish()).size();
     if (packets != kTrialFrames)
         return fail(Errc::internal, fmt::format("{} pictures became {} packets", kTrialFrames, packets));

@@ -217,6 +217,7 @@ FilmStats collect(const FilmSpec& spec, const std::vector<PlannedSegment>& segme
     stats.frames = spec.compiled->frame_count();
     stats.frames_drawn = counts.frames_drawn;
     stats.frames_unchanged = counts.frames_unchanged;
+    stats.frames_repeated = counts.frames_repeated;
     const scene::DamageMap blocks(spec.compiled->canvas());
     const double all_blocks =
         static_cast<double>(blocks.columns()) * blocks.rows() * static_cast<double>(stats.frames_drawn);

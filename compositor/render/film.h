@@ -8,6 +8,7 @@
 // Threads: the caller's waits; per segment in flight one `render-n` and one `encode-n`; `sound` beside them.
 
 #include "compositor/base/result.h"
+#include "compositor/media/h264_encoder.h"
 #include "compositor/render/backend.h"
 #include "compositor/sound/soundtrack.h"
 #include "compositor/timeline/compile.h"
@@ -30,6 +31,7 @@ struct EncodeSpec {
     double crf = 23;
     int max_bitrate_kbps = 5000;
     int gop_frames = 0; // 0: two seconds
+    media::Repeat repeat = media::Repeat::on;
 };
 
 struct Progress {
@@ -57,6 +59,7 @@ struct FilmStats {
     std::int64_t frames = 0;
     std::int64_t frames_drawn = 0;     // in this run; the others were found on disk
     std::int64_t frames_unchanged = 0; // of those drawn: nothing changed since the frame before
+    std::int64_t frames_repeated = 0;  // of those unchanged: repeat pictures, which no encoder coded
     double mean_damage = 0;            // of those drawn: share of blocks, 0..1
     int segments = 0;
     int segments_reused = 0;

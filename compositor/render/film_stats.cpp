@@ -26,7 +26,8 @@ std::string to_json(const FilmStats& stats)
     nlohmann::ordered_json json;
     json["frames"] = stats.frames;
     json["frames_drawn"] = stats.frames_drawn;
-    json["repeated"] = stats.frames_unchanged;
+    json["unchanged"] = stats.frames_unchanged;
+    json["repeated"] = stats.frames_repeated;
     json["mean_damage"] = rounded(stats.mean_damage, 10000);
     json["segments"] = {
         {"count", stats.segments}, {"reused", stats.segments_reused}, {"in_flight", stats.segments_in_flight}};

@@ -15,24 +15,48 @@ Result<FrameCursor> FrameCursor::create(const timeline::Compiled& compiled, Chos
 FrameCursor::FrameCursor(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations,
                          frame::Image picture)
     : compiled_(&compiled), stations_(&stations), renderer_(std::move(renderer)), picture_(std::move(picture)),
-      damage_(compiled.canvas())
+      damage_(compiled.canvas()), found_(compiled.canvas())
 {
 }
 
 Status FrameCursor::show(std::int64_t index)
 {
-    {
-        TRACE_SPAN("evaluate");
-        const base::StationTimer timer(*stations_, base::Station::evaluate);
-        timeline::evaluate(*compiled_, index, scene_);
-        differ_.compare(scene_, damage_);
-    }
+    look(index);
+    return draw();
+}
+
+void FrameCursor::look(std::int64_t index)
+{
+    TRACE_SPAN("evaluate");
+    const base::StationTimer timer(*stations_, base::Station::evaluate);
+    timeline::evaluate(*compiled_, index, scene_);
+    differ_.compare(scene_, found_);
+    if (drawn_)
+        damage_.clear();
+    damage_.add(found_);
+    drawn_ = false;
+}
+
+template <class Work> Status FrameCursor::draw_by(const Work& work)
+{
     TRACE_SPAN("raster");
     const base::StationTimer timer(*stations_, base::Station::raster);
-    Status drawn = renderer_.renderer->draw(scene_, damage_, picture_);
+    Status drawn = work(*renderer_.renderer);
+    drawn_ = true;
     if (!drawn)
-        differ_.forget(); // the picture is in pieces: the next frame starts afresh
+        differ_.forget(); // the picture is in pieces
     return drawn;
+}
+
+Status FrameCursor::draw()
+{
+    return draw_by([this](scene::Renderer& renderer) { return renderer.draw(scene_, damage_, picture_); });
+}
+
+Status FrameCursor::draw(const scene::DamageMap& stale, frame::Yuv420& planes)
+{
+    return draw_by(
+        [&](scene::Renderer& renderer) { return renderer.draw_and_convert(scene_, damage_, picture_, stale, planes); });
 }
 
 Status print_frames(FrameCursor& cursor, timeline::FrameRange range,

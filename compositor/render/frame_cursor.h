@@ -8,6 +8,7 @@
 #include "compositor/base/counters.h"
 #include "compositor/base/result.h"
 #include "compositor/frame/image.h"
+#include "compositor/frame/yuv.h"
 #include "compositor/render/backend.h"
 #include "compositor/scene/damage.h"
 #include "compositor/scene/scene.h"
@@ -28,8 +29,17 @@ public:
     static Result<FrameCursor> create(const timeline::Compiled& compiled, ChosenRenderer renderer,
                                       base::Stations& stations);
 
-    // Draws frame `index` into picture(); damage() then says what may differ from the frame drawn before.
+    // Draws frame `index` into picture(): look(), then draw().
     Status show(std::int64_t index);
+
+    // The two halves of show(), for who wants to know the damage before anything is drawn. look() evaluates and
+    // compares: scene() is that of frame `index`, damage() what may differ from the frame drawn last; the picture is
+    // not drawn yet. Frames may be looked at and not drawn.
+    void look(std::int64_t index);
+    Status draw(); // what look() found. After an error the next frame is drawn afresh
+    // Draws, and converts every block of `stale`, which holds at least the damage, while it is in the cache. All of it
+    // counts as raster; the station convert is for those who convert on their own.
+    Status draw(const scene::DamageMap& stale, frame::Yuv420& planes);
 
     const frame::Image& picture() const { return picture_; }
     const scene::DamageMap& damage() const { return damage_; }
@@ -39,6 +49,8 @@ public:
 private:
     FrameCursor(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations,
                 frame::Image picture);
+    template <class Work> Status draw_by(const Work& work);
+
     const timeline::Compiled* compiled_;
     base::Stations* stations_;
     ChosenRenderer renderer_;
@@ -46,6 +58,8 @@ private:
     scene::Scene scene_;
     scene::Differ differ_;
     scene::DamageMap damage_;
+    scene::DamageMap found_; // by the last look
+    bool drawn_ = true;      // damage_ is in the picture
 };
 
 // `lesedi frames`: one line for each frame of the range: index, XXH3-128 of the RGBA bytes, number of damaged blocks

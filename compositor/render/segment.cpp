@@ -16,14 +16,20 @@
 namespace render {
 namespace {
 
-constexpr int kRenderVersion = 1; // raise when the same scene would give other bytes
-constexpr std::size_t kPictures = 3;
+constexpr int kRenderVersion = 1;    // raise when the same scene would give other bytes
+constexpr std::size_t kPictures = 4; // one being drawn, one being encoded, one between them, one that is held
 
-// A converted picture on its way to the encoder and back. stale: what changed since it was last converted into.
+// A converted picture on its way to the encoder and back.
 struct Slot {
-    frame::Yuv420 picture;
-    scene::DamageMap stale;
-    std::int64_t frame_index = 0;
+    frame::Yuv420 planes;
+    scene::DamageMap stale;   // what changed since it was last converted into
+    scene::DamageMap changed; // against the picture before
+};
+
+// A picture for the encoder's thread; it is shown until the next one is.
+struct Shot {
+    std::int64_t frame = 0;
+    Slot* picture = nullptr;
 };
 
 media::H264Spec encoder_spec(const timeline::Compiled& compiled, const EncodeSpec& encode)
@@ -33,7 +39,8 @@ media::H264Spec encoder_spec(const timeline::Compiled& compiled, const EncodeSpe
             .preset = encode.preset,
             .crf = encode.crf,
             .max_bitrate_kbps = encode.max_bitrate_kbps,
-            .gop_frames = encode.gop_frames};
+            .gop_frames = encode.gop_frames,
+            .repeat = encode.repeat};
 }
 
 // Encodes what comes, hands pictures back, and writes the file.
@@ -41,8 +48,10 @@ struct EncodeLoop {
     const SegmentJob& job;
     media::H264Encoder encoder;
     media::SegmentWriter writer;
-    base::Queue<Slot*>& ready;
+    base::Queue<Shot>& ready;
     base::Queue<Slot*>& free;
+    Slot* shown = nullptr; // waits here until it is known how long
+    std::int64_t shown_from = 0;
 
     Status write(std::vector<media::VideoPacket> packets)
     {
@@ -52,43 +61,74 @@ struct EncodeLoop {
         return {};
     }
 
+    Status encode_shown(std::int64_t end)
+    {
+        TRACE_SPAN("encode");
+        const base::StationTimer timer(*job.stations, base::Station::encode);
+        auto packets = TRY(encoder.encode(
+            shown->planes,
+            {.first_frame = shown_from, .frames = end - shown_from, .changed = shown->changed.blocks()}));
+        return write(std::move(packets));
+    }
+
     Status run(std::stop_token stop)
     {
-        while (auto slot = ready.pop(stop)) {
-            {
-                TRACE_SPAN("encode");
-                const base::StationTimer timer(*job.stations, base::Station::encode);
-                auto packets = TRY(encoder.encode((*slot)->picture, (*slot)->frame_index));
-                TRY(write(std::move(packets)));
+        while (const auto shot = ready.pop(stop)) {
+            if (shown != nullptr) {
+                TRY(encode_shown(shot->frame));
+                free.push(shown, stop);
             }
-            free.push(*slot, stop);
+            shown = shot->picture;
+            shown_from = shot->frame;
         }
         if (stop.stop_requested())
             return base::fail(base::Errc::cancelled, "render: stopped");
+        TRY(encode_shown(job.range.end));
         const base::StationTimer timer(*job.stations, base::Station::encode);
         auto rest = TRY(encoder.finish());
         TRY(write(std::move(rest)));
+        job.counts->frames_repeated += encoder.repeats();
         return writer.finish();
     }
 };
 
-Status draw_and_convert(FrameCursor& cursor, std::vector<Slot>& slots, Slot& slot, const SegmentJob& job,
-                        std::int64_t index)
-{
-    TRY(cursor.show(index));
-    const int damaged = cursor.damage().count();
-    job.counts->frames_drawn += 1;
-    job.counts->frames_unchanged += damaged == 0 ? 1 : 0;
-    job.counts->damaged_blocks += damaged;
-    for (Slot& any : slots)
-        any.stale.add(cursor.damage());
-    TRACE_SPAN("convert");
-    const base::StationTimer timer(*job.stations, base::Station::convert);
-    TRY(cursor.renderer().convert(cursor.picture(), slot.stale, slot.picture));
-    slot.stale.clear();
-    slot.frame_index = index;
-    return {};
-}
+// Draws the frames of the segment, each that changed into a picture of its own.
+struct DrawLoop {
+    const SegmentJob& job;
+    FrameCursor cursor;
+    std::vector<Slot> slots{};
+    base::Queue<Shot>& ready;
+    base::Queue<Slot*>& free;
+
+    // False when the other thread has stopped.
+    Result<bool> draw(std::int64_t index, std::stop_token stop)
+    {
+        cursor.look(index);
+        const int damaged = cursor.damage().count();
+        job.counts->frames_drawn += 1;
+        job.counts->frames_unchanged += damaged == 0 ? 1 : 0;
+        job.counts->damaged_blocks += damaged;
+        if (damaged == 0)
+            return true;
+        const auto slot = free.pop(stop);
+        if (!slot)
+            return false;
+        for (Slot& any : slots)
+            any.stale.add(cursor.damage());
+        (*slot)->changed = cursor.damage();
+        TRY(cursor.draw((*slot)->stale, (*slot)->planes));
+        (*slot)->stale.clear();
+        return ready.push({index, *slot}, stop);
+    }
+
+    Status run(std::stop_token stop)
+    {
+        for (std::int64_t index = job.range.begin; index < job.range.end; ++index)
+            if (!TRY(draw(index, stop)))
+                break;
+        return {};
+    }
+};
 
 }
 
@@ -102,11 +142,13 @@ std::string segment_key(const timeline::Compiled& compiled, timeline::FrameRange
     }
     const auto canvas = compiled.canvas();
     const frame::Rgba background = shown.background;
-    const std::string rest = fmt::format(
-        "render {} {} {}x{} {}/{} frames {}+{} background {},{},{} preset {} crf {} cap {} gop {} pictures {:016x}",
-        kRenderVersion, media::h264_engine_version(), canvas.width, canvas.height, compiled.frame_rate().numerator(),
-        compiled.frame_rate().denominator(), range.begin, range.end - range.begin, background.r, background.g,
-        background.b, encode.preset, encode.crf, encode.max_bitrate_kbps, encode.gop_frames, seen);
+    const std::string rest = fmt::format("render {} {} {}x{} {}/{} frames {}+{} background {},{},{} preset {} crf {} "
+                                         "cap {} gop {} repeat {} pictures {:016x}",
+                                         kRenderVersion, media::h264_engine_version(), canvas.width, canvas.height,
+                                         compiled.frame_rate().numerator(), compiled.frame_rate().denominator(),
+                                         range.begin, range.end - range.begin, background.r, background.g, background.b,
+                                         encode.preset, encode.crf, encode.max_bitrate_kbps, encode.gop_frames,
+                                         encode.repeat == media::Repeat::on ? "on" : "off", seen);
     return base::to_hex(base::sha256(rest));
 }
 
@@ -121,40 +163,32 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
                                                               .frame_count = job.range.end - job.range.begin,
                                                               .headers = encoder.headers(),
                                                               .key = job.key}));
-    std::vector<Slot> slots;
     base::Queue<Slot*> free(kPictures, base::WhenFull::block);
-    base::Queue<Slot*> ready(kPictures, base::WhenFull::block);
+    base::Queue<Shot> ready(kPictures, base::WhenFull::block);
+    DrawLoop drawing{job, std::move(cursor), {}, ready, free};
     for (std::size_t i = 0; i < kPictures; ++i) {
-        slots.push_back({TRY(frame::Yuv420::create(size, frame::YuvLayout::i420)), scene::DamageMap(size), 0});
-        slots.back().stale.mark_all();
+        drawing.slots.push_back({TRY(frame::Yuv420::create(size, frame::YuvLayout::i420)), scene::DamageMap(size), {}});
+        drawing.slots.back().stale.mark_all();
     }
-    for (Slot& slot : slots)
+    for (Slot& slot : drawing.slots)
         free.push(&slot);
 
-    EncodeLoop loop{job, std::move(encoder), std::move(writer), ready, free};
-    Status encoded;
+    EncodeLoop encoding{job, std::move(encoder), std::move(writer), ready, free};
+    Status encoded, drawn;
     {
         std::stop_source both;
         const std::stop_callback hand_on(stop, [&] { both.request_stop(); });
-        auto encoding = base::start_thread(fmt::format("encode-{}", job.number), [&](std::stop_token) {
-            encoded = loop.run(both.get_token());
+        const auto thread = base::start_thread(fmt::format("encode-{}", job.number), [&](std::stop_token) {
+            encoded = encoding.run(both.get_token());
             free.close(); // a failed encoder must not leave the drawing thread waiting
+            ready.close();
         });
-        for (std::int64_t index = job.range.begin; index < job.range.end; ++index) {
-            const auto slot = free.pop(both.get_token());
-            if (!slot)
-                break;
-            if (Status drawn = draw_and_convert(cursor, slots, **slot, job, index); !drawn) {
-                both.request_stop();
-                encoding.join();
-                return drawn;
-            }
-            if (!ready.push(*slot, both.get_token()))
-                break;
-        }
+        drawn = drawing.run(both.get_token());
+        if (!drawn)
+            both.request_stop();
         ready.close();
     }
-    return encoded;
+    return drawn ? encoded : drawn;
 }
 
 }

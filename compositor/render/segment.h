@@ -2,7 +2,7 @@
 #pragma once
 
 // One segment of a film: its key, and the loop that makes it. Two threads: the caller's draws and converts, `encode-n`
-// encodes and writes; three pictures go round between them.
+// encodes and writes; a few pictures go round between them. Frames in which nothing changed take no picture.
 
 #include "compositor/base/counters.h"
 #include "compositor/base/result.h"
@@ -23,6 +23,7 @@ std::string segment_key(const timeline::Compiled& compiled, timeline::FrameRange
 struct SegmentCounts {
     std::atomic<std::int64_t> frames_drawn{0};
     std::atomic<std::int64_t> frames_unchanged{0};
+    std::atomic<std::int64_t> frames_repeated{0};
     std::atomic<std::int64_t> damaged_blocks{0};
     std::atomic<std::int64_t> frames_encoded{0};
 };

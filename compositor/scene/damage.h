@@ -8,6 +8,7 @@
 #include "compositor/scene/scene.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,9 @@ public:
     void add(const DamageMap& other);   // of the same canvas
 
     bool marked(int column, int row) const { return blocks_[index(column, row)] != 0; }
-    bool any_in(const frame::Rect& area) const; // in pixels
-    int count() const;                          // marked blocks
+    bool any_in(const frame::Rect& area) const;                      // in pixels
+    int count() const;                                               // marked blocks
+    std::span<const std::uint8_t> blocks() const { return blocks_; } // row by row, 1: marked
     double share() const { return columns_ * rows_ == 0 ? 0 : static_cast<double>(count()) / (columns_ * rows_); }
 
 private:

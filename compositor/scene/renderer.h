@@ -25,6 +25,11 @@ public:
     // Converts the damaged blocks of `picture` (opaque rgba8) to BT.709 limited 4:2:0; the rest of `target` stays.
     virtual base::Status convert(const frame::Image& picture, const DamageMap& damage, frame::Yuv420& target) = 0;
 
+    // draw(), then convert() of every block of `stale`, which holds at least the damage: what was drawn is converted
+    // while it is in the cache. After an error, target and planes are in pieces.
+    virtual base::Status draw_and_convert(const Scene& scene, const DamageMap& damage, frame::Image& target,
+                                          const DamageMap& stale, frame::Yuv420& planes) = 0;
+
     virtual std::string name() const = 0; // "scalar", "cpu (AVX2)": what a person reads in stats and probe
 };
 

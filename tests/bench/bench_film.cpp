@@ -72,7 +72,7 @@ base::Status draw_and_encode(const timeline::Compiled& compiled, std::int64_t fr
         TRY(transfer(raw, picture, true));
         writing += seconds_since(before);
         const base::StationTimer timer(whole.stations, base::Station::encode);
-        for (const auto& packet : TRY(encoder.encode(picture, index)))
+        for (const auto& packet : TRY(encoder.encode(picture, {.first_frame = index})))
             whole.bytes += packet.bytes.size();
     }
     for (const auto& packet : TRY(encoder.finish()))
@@ -89,7 +89,7 @@ base::Result<double> encode_only(const timeline::Compiled& compiled, std::int64_
     const auto start = Clock::now();
     for (std::int64_t index = 0; index < frames; ++index) {
         TRY(transfer(raw, picture, false));
-        TRY(encoder.encode(picture, index));
+        TRY(encoder.encode(picture, {.first_frame = index}));
     }
     TRY(encoder.finish());
     return seconds_since(start);

@@ -60,4 +60,37 @@ inline testing::AssertionResult converts_like_scalar(scene::Renderer& renderer, 
     return testing::AssertionSuccess();
 }
 
+// Fused drawing and converting, against draw then convert of the reference: more blocks are stale than damaged.
+inline testing::AssertionResult draws_and_converts_like_scalar(scene::Renderer& renderer, unsigned seed, int scenes)
+{
+    const auto scalar = cpu::make_scalar_renderer();
+    for (int i = 0; i < scenes; ++i) {
+        Random random(seed + static_cast<unsigned>(i));
+        const frame::Size canvas{2 * between(random, 1, 150), 2 * between(random, 1, 40)};
+        const RandomScene made = random_scene(random, canvas);
+        const scene::DamageMap damage = random_damage(random, canvas);
+        scene::DamageMap stale = random_damage(random, canvas);
+        stale.add(damage);
+        Random same_again = random;
+        frame::Image expected = random_image(random, canvas, Pixels::opaque),
+                     actual = random_image(same_again, canvas, Pixels::opaque);
+        for (const auto layout : {frame::YuvLayout::i420, frame::YuvLayout::nv12}) {
+            frame::Yuv420 expected_planes = *frame::Yuv420::create(canvas, layout),
+                          actual_planes = *frame::Yuv420::create(canvas, layout);
+            for (const auto& status :
+                 {scalar->draw(made.scene, damage, expected), scalar->convert(expected, stale, expected_planes),
+                  renderer.draw_and_convert(made.scene, damage, actual, stale, actual_planes)})
+                if (!status)
+                    return testing::AssertionFailure() << status.error().what;
+            const std::string what =
+                fmt::format("{}, fused, seed {}", renderer.name(), seed + static_cast<unsigned>(i));
+            for (auto same : {test_support::same_pixels(actual, expected, what),
+                              test_support::same_pixels(actual_planes, expected_planes, what)})
+                if (!same)
+                    return same << "\n" << scene::dump(made.scene);
+        }
+    }
+    return testing::AssertionSuccess();
+}
+
 }

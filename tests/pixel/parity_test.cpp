@@ -39,6 +39,11 @@ TEST_P(EveryLevel, ConvertsLikeScalar)
     EXPECT_TRUE(pixel_test::converts_like_scalar(*renderer_, 5000, 20));
 }
 
+TEST_P(EveryLevel, DrawsAndConvertsLikeScalar)
+{
+    EXPECT_TRUE(pixel_test::draws_and_converts_like_scalar(*renderer_, 7000, 40));
+}
+
 TEST_P(EveryLevel, SaysItsName)
 {
     EXPECT_EQ(renderer_->name(), "cpu (" + GetParam().name + ")");

@@ -119,6 +119,7 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
         spec.encode.preset = options.preset;
     if (options.crf)
         spec.encode.crf = *options.crf;
+    spec.encode.repeat = options.repeat == "off" ? media::Repeat::off : media::Repeat::on;
     spec.cores = base::usable_cores();
     spec.memory_bytes = static_cast<std::uint64_t>(settings->integer("render.memory_megabytes")) << 20U;
     spec.work_bytes = static_cast<std::uint64_t>(settings->integer("render.work_megabytes")) << 20U;

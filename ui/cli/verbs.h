@@ -40,6 +40,7 @@ struct RenderOptions {
     std::string backend = "auto";
     std::string preset; // empty: the setting
     std::optional<double> crf;
+    std::string repeat = "on";
     std::string encoder = "auto";
     std::string data;
     std::string stats;

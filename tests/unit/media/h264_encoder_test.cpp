@@ -54,8 +54,9 @@ TEST(H264Encoder, AskedForIdrStartsANewCount)
     media::H264Encoder encoder = *media::H264Encoder::create(small_spec());
     std::vector<media::VideoPacket> packets;
     for (int i = 0; i < 60; ++i)
-        test::append(packets, encoder.encode(test::moving_picture({320, 240}, i), i,
-                                             i == 7 ? media::FrameType::idr : media::FrameType::inter));
+        test::append(packets, encoder.encode(test::moving_picture({320, 240}, i),
+                                             {.first_frame = i,
+                                              .type = i == 7 ? media::FrameType::idr : media::FrameType::inter}));
     test::append(packets, encoder.finish());
     ASSERT_EQ(packets.size(), 60U);
     for (std::size_t i = 0; i < packets.size(); ++i)
@@ -67,7 +68,7 @@ TEST(H264Encoder, GapsInTheIndexCountTowardsTheNextIdr)
     media::H264Encoder encoder = *media::H264Encoder::create(small_spec());
     std::vector<media::VideoPacket> packets;
     for (const int frame : {0, 1, 20, 45, 46})
-        test::append(packets, encoder.encode(test::moving_picture({320, 240}, frame), frame));
+        test::append(packets, encoder.encode(test::moving_picture({320, 240}, frame), {.first_frame = frame}));
     test::append(packets, encoder.finish());
     ASSERT_EQ(packets.size(), 5U);
     EXPECT_EQ(packets[3].pts_frame, 45);

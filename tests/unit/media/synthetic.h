@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <random>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,17 @@ inline frame::Yuv420 moving_picture(frame::Size size, int index, frame::YuvLayou
             picture.plane(0)[y * picture.stride_bytes(0) + x] =
                 static_cast<std::uint8_t>(square ? 220 : 40 + (x + y + 2 * index) % 128);
         }
+    return picture;
+}
+
+// Costs bits in every frame.
+inline frame::Yuv420 noisy_picture(frame::Size size, int index)
+{
+    frame::Yuv420 picture = *frame::Yuv420::create(size, frame::YuvLayout::i420);
+    std::minstd_rand random(static_cast<unsigned>(index + 1));
+    for (int y = 0; y < size.height; ++y)
+        for (int x = 0; x < size.width; ++x)
+            picture.plane(0)[y * picture.stride_bytes(0) + x] = static_cast<std::uint8_t>(60 + random() % 120);
     return picture;
 }
 
@@ -44,8 +56,8 @@ inline std::vector<media::VideoPacket> encode_all(media::H264Encoder& encoder, i
 {
     std::vector<media::VideoPacket> packets;
     for (int i = 0; i < count; ++i)
-        append(packets,
-               encoder.encode(moving_picture(encoder.spec().size, static_cast<int>(first) + i, layout), first + i));
+        append(packets, encoder.encode(moving_picture(encoder.spec().size, static_cast<int>(first) + i, layout),
+                                       {.first_frame = first + i}));
     append(packets, encoder.finish());
     return packets;
 }

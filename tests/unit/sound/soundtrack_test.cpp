@@ -98,7 +98,7 @@ TEST(Soundtrack, ClickAndFlashMeetInTheFilm)
         frame::Yuv420 picture = *frame::Yuv420::create(kSize, frame::YuvLayout::i420);
         if (i == 30)
             std::fill_n(picture.plane(0), picture.stride_bytes(0) * kSize.height, std::uint8_t{235});
-        test::append(packets, encoder.encode(picture, i));
+        test::append(packets, encoder.encode(picture, {.first_frame = i}));
     }
     test::append(packets, encoder.finish());
 
