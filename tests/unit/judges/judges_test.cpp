@@ -217,7 +217,7 @@ Stream still_stream(std::size_t moves_at)
         frame::Yuv420 picture = *frame::Yuv420::create(kSize, frame::YuvLayout::i420);
         const std::size_t bytes = static_cast<std::size_t>(picture.stride_bytes(0)) * kSize.height;
         std::fill_n(picture.plane(0), bytes, static_cast<std::uint8_t>(i < moves_at ? 90 : 200));
-        test::append(stream.packets, encoder.encode(picture, static_cast<std::int64_t>(i)));
+        test::append(stream.packets, encoder.encode(picture, {.first_frame = static_cast<std::int64_t>(i)}));
     }
     test::append(stream.packets, encoder.finish());
     return stream;
