@@ -90,6 +90,15 @@ class Films(lesedi.Folder):
                 self.assertEqual(len(result["pictures"]), SEEKS)
                 self.assertEqual((result["ended"], result.get("broken_pictures", 0)), (job.play, 0))
 
+    def test_repeats_change_neither_times_nor_key_pictures(self):
+        name, command, _ = FILMS[1]
+        plain = make_film(self.folder, name, [*command, "--repeat", "off"])
+        shown, without = ([line.split()[:3] for line in judged.stdout.splitlines()]
+                          for judged in (list(self.judged.values())[1], film_judge(plain)))
+        self.assertEqual(shown, without)
+        self.assertGreater(len(shown), 100)
+
+
 
 PLACE = 40  # where faults are put
 
