@@ -35,14 +35,14 @@ class Sound:
 
 
 class Film:
-    def __init__(self, path):
+    def __init__(self, path, drawn_by_peers=True):
         self.path = pathlib.Path(path)
         self.folder = self.path.parent
         made = json.loads(self.path.read_text(encoding="utf-8"))
         self.width, self.height = made["canvas"]["width"], made["canvas"]["height"]
         self.fps, self.seconds = made["fps"], made["duration"]
         self.frames = round(self.fps * self.seconds)
-        self.items = [item for layer in made["layers"] for item in self.read(layer, None)]
+        self.items = [item for layer in made["layers"] for item in self.read(layer, None)] if drawn_by_peers else []
         self.sounds = [Sound(sound["src"], sound.get("at", 0), sound.get("gain_db", 0), sound.get("fade_out", 0))
                        for sound in made.get("audio", [])]
 
