@@ -58,12 +58,12 @@ class Bench:
             pair = self.workshop.ours_and_floor(film, preset, raw, self.times)
             ours[preset] = pair[0]
             rows += pair
-        raw.unlink()
         for preset in self.presets:
             say(f"{film.path.name}, {preset}: FFmpeg's filter graphs")
-            rows += self.workshop.ffmpeg_graphs(film, preset)
+            rows += self.workshop.ffmpeg_graphs(film, preset, raw)
         if self.wanted.peers:
-            rows.append(self.remotion(film))
+            rows.append(self.remotion(film, raw))
+        raw.unlink()
         rows.sort(key=lambda row: self.presets.index(row.preset))
         self.rows += rows
         self.goals += goals.of_explainer(rows)
@@ -71,14 +71,14 @@ class Bench:
         if self.wanted.long or self.wanted.peers:
             self.long(ours["veryfast"])
 
-    def remotion(self, film):
+    def remotion(self, film, raw):
         row = Row("Remotion", film.path.stem, "veryfast", film.frames)
         say("Remotion: installing, bundling, rendering (minutes)")
         try:
             video = self.workshop.folder / "remotion.mp4"
             bundling, rendering = remotion_peer.render(self.build / "remotion", film, "veryfast", video)
             row.add(rendering)
-            row.video_bytes = video_bytes(video)
+            self.workshop.judge(row, film, raw, video)
             row.note = f"and {bundling.wall_s:.1f} s to bundle"
         except remotion_peer.NotHere as reason:
             row.note = f"not here: {reason}"
@@ -89,7 +89,9 @@ class Bench:
         film = Film(self.films / "explainer-long.json")
         row = Row("lesedi render", film.path.stem, "veryfast", film.frames)
         say(f"{film.path.name}: {film.seconds:g} s of film")
-        self.workshop.render(row, film, self.workshop.folder / "long.mp4")
+        video = self.workshop.folder / "long.mp4"
+        self.workshop.render(row, film, video)
+        row.video_bytes = video_bytes(video)
         self.rows.append(row)
         self.goals += goals.of_long(short, row)
         print_rows(f"ten minutes: the explainer {assets.REPEATS_OF_LONG_FILM} times, {film.frames} frames", [row], {})

@@ -96,7 +96,10 @@ class Workshop:
             row.add(measured([self.programs / "lesedi", "render", film.path, "-o", output, "--data", pathlib.Path(data, "data"),
                               "--stats", stats, "--preset", row.preset], environment=settings_free()))
             row.damage = json.loads(stats.read_text())["mean_damage"]
-        row.video_bytes = video_bytes(output)
+
+    @staticmethod
+    def judge(row, film, raw, video):
+        row.video_bytes, row.ssim = video_bytes(video), ssim(film, raw, video)
 
     def ours_and_floor(self, film, preset, raw, times):
         ours = Row("lesedi render", film.path.stem, preset, film.frames)
@@ -105,14 +108,14 @@ class Workshop:
         for _ in range(times):
             self.render(ours, film, our_video)
             floor.add(measured(ffmpeg_peer.only_encoding((film.width, film.height), film.fps, raw, preset, floor_video)))
-        floor.video_bytes = video_bytes(floor_video)
-        ours.ssim, floor.ssim = ssim(film, raw, our_video), ssim(film, raw, floor_video)
+        self.judge(ours, film, raw, our_video)
+        self.judge(floor, film, raw, floor_video)
         return ours, floor
 
-    def ffmpeg_graphs(self, film, preset):
+    def ffmpeg_graphs(self, film, preset, raw):
         for who, graph in (("FFmpeg graph", ffmpeg_peer.usual_graph), ("FFmpeg, expert", ffmpeg_peer.expert_graph)):
             row = Row(who, film.path.stem, preset, film.frames)
             video = self.folder / "graph.mp4"
             row.add(measured(graph(film, preset, video)))
-            row.video_bytes = video_bytes(video)
+            self.judge(row, film, raw, video)
             yield row
