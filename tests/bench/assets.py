@@ -129,7 +129,8 @@ def write_films(folder):
 
 def version():
     """Changes when this program or anything it draws from does."""
-    sources = [pathlib.Path(__file__), ROOT / "tests/look/cast_rig.py", *sorted((ROOT / "config/cast").iterdir()), ROOT / "config/backgrounds/finance.tall.svg"]
+    sources = [pathlib.Path(__file__), ROOT / "tests/look/cast_rig.py", ROOT / "config/backgrounds/finance.tall.svg",
+               *sorted((ROOT / "config/cast").iterdir())]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources if path.is_file())).hexdigest()
 
 

@@ -152,7 +152,8 @@ def main():
                 bench.make_a_film()
     print_goals(bench.goals)
     if wanted.json:
-        wanted.json.write_text(json.dumps({"rows": [row.as_json() for row in bench.rows], "goals": [goal.as_json() for goal in bench.goals]}, indent=1))
+        figures = {"rows": [row.as_json() for row in bench.rows], "goals": [goal.as_json() for goal in bench.goals]}
+        wanted.json.write_text(json.dumps(figures, indent=1))
     missed = [goal for goal in bench.goals if goal.judged and not goal.met]
     return 1 if wanted.judge and missed else 0
 

@@ -79,23 +79,35 @@ class Tree:
         return sum(spent[which] for spent in self.times.values()) / TICKS
 
 
+def watch(program, tree, start, timeout_s):
+    """Waits for the end; looking takes at most a twentieth of the time."""
+    next_look = 0.0
+    while True:
+        ended, status, usage = os.wait4(program.pid, os.WNOHANG)
+        wall = time.perf_counter() - start
+        if ended:
+            return wall, status, usage
+        if wall > timeout_s:
+            raise Failed(f"{program.args[0]} was stopped after {timeout_s} s")
+        if wall >= next_look:
+            tree.look()
+            looked = time.perf_counter() - start
+            next_look = looked + max(0.05, 20 * (looked - wall))
+        time.sleep(0.004)
+
+
 def measured(command, folder=None, environment=None, timeout_s=3600):
-    """Runs the command to its end; raises Failed when it fails. Looking takes at most a twentieth of the time."""
+    """Runs the command to its end; raises Failed when it fails."""
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         program = subprocess.Popen([str(word) for word in command], cwd=folder, env=environment,
                                    stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
-        tree, ended, next_look = Tree(program.pid), 0, 0.0
-        while not ended:
-            ended, status, usage = os.wait4(program.pid, os.WNOHANG)
-            wall = time.perf_counter() - start
-            if not ended:
-                if wall > timeout_s:
-                    os.killpg(program.pid, signal.SIGKILL)
-                if wall >= next_look:
-                    tree.look()
-                    next_look = time.perf_counter() - start + max(0.05, 20 * (time.perf_counter() - start - wall))
-                time.sleep(0.004)
+        tree = Tree(program.pid)
+        try:
+            wall, status, usage = watch(program, tree, start, timeout_s)
+        except BaseException:                # Ctrl-C does not reach a session of its own
+            os.killpg(program.pid, signal.SIGKILL)
+            raise
         program.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         words = output.read().decode(errors="replace")
