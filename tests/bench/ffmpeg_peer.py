@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The explainer as FFmpeg filter graphs: as most people write one, and as an expert does."""
+"""The explainer as FFmpeg filter graphs: as most people write one, as an expert does, and tuned to the utmost."""
 import pathlib
 import struct
 
@@ -45,7 +45,7 @@ def fades_of(appearances):
             chain.append(f"fade=t=in:st={item.begin:g}:d={item.fade_in:g}:alpha=1:enable='between(t,{item.begin:g},{middle:g})'")
         if item.fade_out:
             chain.append(f"fade=t=out:st={item.end - item.fade_out:g}:d={item.fade_out:g}:alpha=1:enable='between(t,{middle:g},{item.end:g})'")
-    return ",".join(["format=rgba", *chain])
+    return ",".join(chain) or "null"
 
 
 def corner(item):
@@ -76,22 +76,42 @@ def command(film, inputs, chains, preset, output):
             "-map", "[video]", "-map", "[sound]", *video_codec(preset), "-c:a", "aac", "-b:a", "128k", "-t", f"{film.seconds:g}", output]
 
 
+def one_spot(src, appearances):
+    if len({item.center for item in appearances}) != 1:
+        raise ValueError(f"{src} lies at several places; this graph shows a picture at one")
+    return corner(appearances[0])
+
+
+def overlays_and_texts(film, decoded):
+    """Overlays switched by time, then all texts; decoded(appearances) is the chain that makes a picture ready."""
+    chains, below = [], "v0"
+    for number, (src, appearances) in enumerate(list(film.pictures().items())[1:], 1):
+        shown = "+".join(f"between(t,{item.begin:g},{item.end:g})" for item in appearances)
+        chains.append(f"[{number}:v]{decoded(appearances)}[p{number}]")
+        chains.append(f"[{below}][p{number}]overlay={one_spot(src, appearances)}:format=yuv420:enable='{shown}'[v{number}]")
+        below = f"v{number}"
+    texts = ",".join(drawtexts(item, *alpha_over_time(item)) for item in film.items if item.kind == "text")
+    return [*chains, f"[{below}]{texts}[video]"]
+
+
 def usual_graph(film, preset, output):
     """A looped input for each picture, overlays and texts switched by time."""
     files = film.pictures()
     inputs = [word for src in files for word in ("-loop", "1", "-framerate", str(film.fps), "-i", film.folder / src)]
-    chains, below = [], "0:v"
-    for number, (src, appearances) in enumerate(list(files.items())[1:], 1):
-        shown = "+".join(f"between(t,{item.begin:g},{item.end:g})" for item in appearances)
-        spots = {item.center for item in appearances}
-        if len(spots) != 1:
-            raise ValueError(f"{src} lies at several places; the usual graph shows a picture at one")
-        chains.append(f"[{number}:v]{fades_of(appearances)}[p{number}]")
-        chains.append(f"[{below}][p{number}]overlay={corner(appearances[0])}:enable='{shown}'[v{number}]")
-        below = f"v{number}"
-    texts = ",".join(drawtexts(item, *alpha_over_time(item)) for item in film.items if item.kind == "text")
-    chains.append(f"[{below}]{texts}[video]")
-    return command(film, inputs, chains + sound_graph(film, len(files)), preset, output)
+    drawn = overlays_and_texts(film, lambda appearances: f"format=rgba,{fades_of(appearances)}")
+    return command(film, inputs, ["[0:v]null[v0]", *drawn, *sound_graph(film, len(files))], preset, output)
+
+
+def still_inputs(film):
+    return [word for src in film.pictures() for word in ("-framerate", str(film.fps), "-i", film.folder / src)]
+
+
+def expert_graph(film, preset, output):
+    """As the usual graph, but pictures are decoded and converted once and repeated by `loop`."""
+    repeat = f"loop=loop={film.frames - 1}:size=1,setpts=N/{film.fps}/TB"
+    drawn = overlays_and_texts(film, lambda appearances: f"scale=out_color_matrix=bt709,format=yuva420p,{repeat},{fades_of(appearances)}")
+    background = f"[0:v]scale=out_color_matrix=bt709,format=yuv420p,{repeat}[v0]"
+    return command(film, still_inputs(film), [background, *drawn, *sound_graph(film, len(film.pictures()))], preset, output)
 
 
 def held(item, fps):
@@ -105,10 +125,9 @@ def held(item, fps):
     return ",".join(ways)
 
 
-def expert_graph(film, preset, output):
+def tuned_graph(film, preset, output):
     """Every picture decoded and converted once, texts drawn once onto their card, frames repeated only while seen."""
     files = film.pictures()
-    inputs = [word for src in files for word in ("-framerate", str(film.fps), "-i", film.folder / src)]
     chains = [f"[0:v]scale=out_color_matrix=bt709,format=yuv420p,loop=loop={film.frames - 1}:size=1,setpts=N/{film.fps}/TB[v0]"]
     overlays = []
     for number, (src, appearances) in enumerate(list(files.items())[1:], 1):
@@ -132,7 +151,7 @@ def expert_graph(film, preset, output):
         above = f"v{number}" if number < len(overlays) else "video"
         chains.append(f"[{below}][{name}]overlay={place}:format=yuv420:eof_action=pass[{above}]")
         below = above
-    return command(film, inputs, chains + sound_graph(film, len(files)), preset, output)
+    return command(film, still_inputs(film), chains + sound_graph(film, len(files)), preset, output)
 
 
 def only_encoding(film_size, fps, raw, preset, output):
