@@ -3,18 +3,21 @@
 // file, same encoder, same settings, one thread each, in the same run. Prints figures; judges nothing.
 //
 //     bench_film COMPOSITION [FRAMES]
-#include "compositor/base/file.h"
+//     bench_film --raster COMPOSITION      draws only, on all cores as `lesedi render` does: segments side by side
+#include "compositor/base/thread.h"
 #include "compositor/media/h264_encoder.h"
-#include "compositor/render/engine.h"
 #include "compositor/render/frame_cursor.h"
-#include "compositor/timeline/parse.h"
+#include "tests/bench/open_film.h"
+#include "tests/bench/raw_file.h"
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
+#include <string_view>
+#include <vector>
 
 namespace {
 
@@ -23,28 +26,6 @@ using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-struct CloseFile {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
-
-base::Status transfer(std::FILE* file, frame::Yuv420& picture, bool write)
-{
-    for (int plane = 0; plane < picture.plane_count(); ++plane) {
-        const int shrink = plane == 0 ? 1 : 2;
-        const auto width = static_cast<std::size_t>(picture.size().width / shrink);
-        for (int y = 0; y < picture.size().height / shrink; ++y) {
-            std::uint8_t* row = picture.plane(plane) + static_cast<std::ptrdiff_t>(y) * picture.stride_bytes(plane);
-            const std::size_t moved = write ? std::fwrite(row, 1, width, file) : std::fread(row, 1, width, file);
-            if (moved != width)
-                return base::fail(
-                    base::Errc::unavailable,
-                    "raw file: short read or write; is there room for 3 MB a frame in the temporary folder?");
-        }
-    }
-    return {};
 }
 
 struct Whole {
@@ -69,7 +50,7 @@ base::Status draw_and_encode(const timeline::Compiled& compiled, std::int64_t fr
             TRY(cursor.renderer().convert(cursor.picture(), cursor.damage(), picture));
         }
         const auto before = Clock::now();
-        TRY(transfer(raw, picture, true));
+        TRY(bench::write_planes(raw, picture));
         writing += seconds_since(before);
         const base::StationTimer timer(whole.stations, base::Station::encode);
         for (const auto& packet : TRY(encoder.encode(picture, {.first_frame = index})))
@@ -88,22 +69,56 @@ base::Result<double> encode_only(const timeline::Compiled& compiled, std::int64_
     std::rewind(raw);
     const auto start = Clock::now();
     for (std::int64_t index = 0; index < frames; ++index) {
-        TRY(transfer(raw, picture, false));
+        TRY(bench::read_planes(raw, picture));
         TRY(encoder.encode(picture, {.first_frame = index}));
     }
     TRY(encoder.finish());
     return seconds_since(start);
 }
 
+base::Status draw_segment(const timeline::Compiled& compiled, timeline::FrameRange range)
+{
+    base::Stations stations;
+    auto cursor =
+        TRY(render::FrameCursor::create(compiled, render::make_renderer(render::Backend::automatic, 1), stations));
+    for (std::int64_t index = range.begin; index < range.end; ++index)
+        TRY(cursor.show(index));
+    return {};
+}
+
+base::Status raster(const char* path)
+{
+    auto engine = TRY(bench::make_engine());
+    const auto film = TRY(bench::open_film(engine, path));
+    const auto ranges = timeline::segments(film.composition);
+    const unsigned threads = base::usable_cores();
+    std::atomic<std::size_t> next{0};
+    std::vector<base::Status> done(threads);
+    const auto start = Clock::now();
+    {
+        std::vector<std::jthread> drawing;
+        for (unsigned i = 0; i < threads; ++i)
+            drawing.push_back(base::start_thread(fmt::format("draw-{}", i), [&, i](std::stop_token) {
+                for (std::size_t mine = next++; mine < ranges.size() && done[i]; mine = next++)
+                    done[i] = draw_segment(film.compiled, ranges[mine]);
+            }));
+    }
+    const double spent = seconds_since(start);
+    for (auto& each : done)
+        TRY(std::move(each));
+    const auto frames = film.compiled.frame_count();
+    fmt::print("{} frames drawn by {} threads in {:.3f} s: {:.1f} frames/s\n", frames, threads, spent,
+               static_cast<double>(frames) / spent);
+    return {};
+}
+
 base::Status run(const char* path, std::int64_t wanted)
 {
-    const auto root = TRY(base::resource_root());
-    auto engine = TRY(render::Engine::create({.root = root, .helper_program = {}}));
-    const auto text = TRY(base::read_text_file(path, timeline::kMaxJsonBytes));
-    const auto composition = TRY(timeline::parse_or_fail(text));
-    const auto compiled = TRY(engine.compile(composition, std::filesystem::absolute(path).parent_path()));
+    auto engine = TRY(bench::make_engine());
+    const auto film = TRY(bench::open_film(engine, path));
+    const auto& compiled = film.compiled;
     const std::int64_t frames = std::min(wanted, compiled.frame_count());
-    const File raw(std::tmpfile());
+    const bench::File raw(std::tmpfile());
     if (!raw)
         return base::fail(base::Errc::unavailable, "raw file: the temporary folder cannot be written");
     Whole whole;
@@ -128,11 +143,12 @@ base::Status run(const char* path, std::int64_t wanted)
 
 int main(int argc, char** argv)
 {
+    const bool raster_only = argc == 3 && std::string_view(argv[1]) == "--raster";
     if (argc < 2) {
-        fmt::print(stderr, "bench_film COMPOSITION [FRAMES]\n");
+        fmt::print(stderr, "bench_film COMPOSITION [FRAMES], or bench_film --raster COMPOSITION\n");
         return 2;
     }
-    const auto done = run(argv[1], argc > 2 ? std::atoll(argv[2]) : 300);
+    const auto done = raster_only ? raster(argv[2]) : run(argv[1], argc > 2 ? std::atoll(argv[2]) : 300);
     if (!done)
         fmt::print(stderr, "bench_film: {}\n", done.error().what);
     return done ? 0 : 1;

@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""./dev bench: whole films beside their peers and beside only encoding them, in one run; then each station alone."""
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import assets
+import goals
+import remotion_peer
+from film import Film
+from measure import Failed, measured
+from runs import ROOT, Row, Workshop, settings_free, video_bytes
+from table import print_goals, print_rows
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("programs", type=pathlib.Path, help="folder of the built programs")
+    parser.add_argument("--peers", action="store_true", help="Remotion too (installs it below the build folder; minutes), and --long")
+    parser.add_argument("--long", action="store_true", help="also the ten-minute explainer")
+    parser.add_argument("--quick", action="store_true", help="two seconds of the explainer, once: proves that the benchmark runs")
+    parser.add_argument("--no-stations", action="store_true", help="only whole films")
+    parser.add_argument("--runs", type=int, default=3, help="of ours and of only encoding, in turns (default: 3)")
+    parser.add_argument("--presets", default="veryfast,medium", help="of x264, for the explainer (default: veryfast,medium)")
+    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="writes rows and goals")
+    parser.add_argument("--judge", action="store_true", help="exit status 1 when a goal is not met")
+    return parser.parse_args()
+
+
+def say(words):
+    print(f"bench: {words}", file=sys.stderr, flush=True)
+
+
+class Bench:
+    def __init__(self, wanted, folder):
+        self.wanted = wanted
+        self.build = ROOT / "build/bench"
+        say("making pictures and voices")
+        self.films = assets.make(self.build / "assets")
+        self.workshop = Workshop(wanted.programs, folder)
+        self.presets = ["veryfast"] if wanted.quick else wanted.presets.split(",")
+        self.times = 1 if wanted.quick else wanted.runs
+        self.rows, self.goals = [], []
+
+    def explainer(self):
+        film = Film(self.films / ("explainer-quick.json" if self.wanted.quick else "explainer.json"))
+        say(f"{film.path.name}: writing its frames ({film.frames * film.width * film.height * 1.5 / 1e9:.1f} GB, removed afterwards)")
+        raw, rows, ours = self.workshop.dump(film), [], {}
+        for preset in self.presets:
+            say(f"{film.path.name}, {preset}: ours and only encoding, {self.times} times in turns")
+            pair = self.workshop.ours_and_floor(film, preset, raw, self.times)
+            ours[preset] = pair[0]
+            rows += pair
+        for preset in self.presets:
+            say(f"{film.path.name}, {preset}: FFmpeg's filter graphs")
+            rows += self.workshop.ffmpeg_graphs(film, preset, raw)
+        if self.wanted.peers:
+            rows.append(self.remotion(film, raw))
+        raw.unlink()
+        rows.sort(key=lambda row: self.presets.index(row.preset))
+        self.rows += rows
+        self.goals += goals.of_explainer(rows)
+        print_rows(f"explainer: {film.frames} frames of {film.width}x{film.height}, crf 23", rows, ours)
+        if self.wanted.long or self.wanted.peers:
+            self.long(ours["veryfast"])
+
+    def remotion(self, film, raw):
+        row = Row("Remotion", film.path.stem, "veryfast", film.frames)
+        say("Remotion: installing, bundling, rendering (minutes)")
+        try:
+            video = self.workshop.folder / "remotion.mp4"
+            bundling, rendering = remotion_peer.render(self.build / "remotion", film, "veryfast", video)
+            row.add(rendering)
+            self.workshop.judge(row, film, raw, video)
+            row.note = f"and {bundling.wall_s:.1f} s to bundle"
+        except remotion_peer.NotHere as reason:
+            row.note = f"not here: {reason}"
+            say(f"Remotion: {row.note}")
+        return row
+
+    def long(self, short):
+        film = Film(self.films / "explainer-long.json")
+        row = Row("lesedi render", film.path.stem, "veryfast", film.frames)
+        say(f"{film.path.name}: {film.seconds:g} s of film")
+        video = self.workshop.folder / "long.mp4"
+        self.workshop.render(row, film, video)
+        row.video_bytes = video_bytes(video)
+        self.rows.append(row)
+        self.goals += goals.of_long(short, row)
+        print_rows(f"ten minutes: the explainer {assets.REPEATS_OF_LONG_FILM} times, {film.frames} frames", [row], {})
+
+    def lively(self):
+        film = Film(self.films / "lively.json", drawn_by_peers=False)
+        say(f"{film.path.name}: ours and only encoding, {self.times} times in turns")
+        raw = self.workshop.dump(film)
+        ours, floor = self.workshop.ours_and_floor(film, "veryfast", raw, self.times)
+        raw.unlink()
+        drawn = max(self.drawn_per_s(film) for _ in range(self.times))
+        self.rows += [ours, floor]
+        self.goals += goals.of_lively(ours, floor, drawn)
+        print_rows(f"lively: {film.frames} frames of {film.width}x{film.height}, crf 23", [ours, floor], {"veryfast": ours})
+        print(f"  drawing alone, all cores: {drawn:.1f} frames/s")
+
+    def drawn_per_s(self, film):
+        words = measured([self.wanted.programs / "bench_film", "--raster", film.path], environment=settings_free()).output
+        return float(re.search(r"([\d.]+) frames/s", words)[1])
+
+    def stations(self):
+        quick = self.wanted.quick
+        programs, films = self.wanted.programs, [self.films / "explainer.json", self.films / "lively.json"]
+        for title, command in (
+                ("one call of each station, one thread", [programs / "bench_micro", *films, f"--benchmark_min_time={0.01 if quick else 0.2}"]),
+                ("stations of the lively film, one thread", [programs / "bench_film", films[1], 5 if quick else 150]),
+                ("renderers side by side", [programs / "bench_raster", "--seconds", 0.02 if quick else 0.3])):
+            say(title)
+            print(f"\n{title}", flush=True)
+            subprocess.run([str(word) for word in command], env=settings_free(), check=True, stderr=subprocess.DEVNULL)
+
+    def make_a_film(self):
+        """From a document to a finished file, as a user does."""
+        say("lesedi make of a sample document")
+        stats = self.workshop.folder / "make.json"
+        measured([self.wanted.programs / "lesedi", "make", ROOT / "config/samples/compound-interest.md", "-o", self.workshop.folder / "make.mp4",
+                  "--approve", "--data", self.workshop.folder / "make-data", "--stats", stats], environment=settings_free())
+        print(f"\nlesedi make of config/samples/compound-interest.md, {os.cpu_count()} cores")
+        figures = json.loads(stats.read_text())
+        for name in ("duration_seconds", "total_wall_seconds", "overhead_seconds", "peak_memory_mb"):
+            if name in figures:
+                print(f"  {name:<20}{figures[name]:>10.1f}")
+
+
+def main():
+    wanted = arguments()
+    for program in ("ffmpeg", "ffprobe", "rsvg-convert"):
+        if shutil.which(program) is None:
+            raise SystemExit(f"bench: {program} is not installed; ./dev bench installs it, config/packages.txt says from where")
+    with tempfile.TemporaryDirectory(prefix="lesedi-bench-") as folder:
+        bench = Bench(wanted, folder)
+        bench.explainer()
+        if not wanted.quick:
+            bench.lively()
+        if not wanted.no_stations:
+            bench.stations()
+            if not wanted.quick:
+                bench.make_a_film()
+    print_goals(bench.goals)
+    if wanted.json:
+        figures = {"rows": [row.as_json() for row in bench.rows], "goals": [goal.as_json() for goal in bench.goals]}
+        wanted.json.write_text(json.dumps(figures, indent=1))
+    missed = [goal for goal in bench.goals if goal.judged and not goal.met]
+    return 1 if wanted.judge and missed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (Failed, subprocess.CalledProcessError) as failure:
+        raise SystemExit(f"bench: {failure}")
