@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Random compositions played by the scalar reference and by the SIMD renderer: the same hash of every frame, and the
-// same damage wherever both start from the frame before. LESEDI_COMPOSITIONS says how many; 500 unless set.
+// Random compositions drawn by the scalar reference and in every other way there is: the same hash of every frame, and
+// the same damage wherever both start from the frame before. LESEDI_COMPOSITIONS says how many; 1,000 unless set.
+#include "tests/pixel/film_walk.h"
 #include "tests/support/random_composition.h"
 
 #include "compositor/assets/asset_cache.h"
@@ -36,30 +37,40 @@ protected:
     assets::AssetCache assets_;
 };
 
-// What `lesedi frames` prints of one renderer: a line for each frame.
-base::Result<std::string> frame_lines(const timeline::Compiled& film, scene::Renderer& renderer)
+std::string hash_in(const std::string& line)
 {
-    scene::Differ differ;
-    scene::Scene scene;
-    scene::DamageMap damage(film.canvas());
-    frame::Image picture = TRY(frame::Image::create(film.canvas(), frame::PixelFormat::rgba8));
-    std::string lines;
-    for (std::int64_t index = 0; index < film.frame_count(); ++index) {
-        timeline::evaluate(film, index, scene);
-        damage.clear();
-        differ.compare(scene, damage);
-        TRY(renderer.draw(scene, damage, picture));
-        lines += fmt::format("{} {} {}\n", index, base::to_hex(frame::pixel_hash(picture)), damage.count());
-    }
-    return lines;
+    return line.substr(line.find(' ') + 1, 32);
 }
 
-TEST_F(RandomCompositions, ScalarAndSimdPrintTheSameFrameLines)
+// Any way of drawing gives the pictures of the scalar reference: with damage or from nothing, forwards and anyhow,
+// with and without underlays, at any level and with one thread or two.
+void every_way_is_the_same(const timeline::Compiled& film, std::uint64_t seed, const std::vector<std::string>& expected)
+{
+    const auto levels = cpu::simd_levels();
+    const cpu::SimdSpec specs[] = {
+        {.threads = 1},
+        {.threads = 2, .underlays = cpu::Underlays::eager},
+        {.threads = 1, .level = levels[seed % levels.size()], .underlays = cpu::Underlays::eager},
+    };
+    for (const cpu::SimdSpec& spec : specs) {
+        const auto renderer = cpu::make_simd_renderer(spec);
+        EXPECT_EQ(pixel_test::walk(film, *renderer, pixel_test::in_order(film), pixel_test::Drawn::damage_only).value(),
+                  expected);
+        const auto order = pixel_test::anyhow(film, seed, 20);
+        const auto visits = pixel_test::walk(film, *renderer, order, pixel_test::Drawn::damage_only).value();
+        for (const std::string& line : visits)
+            EXPECT_EQ(hash_in(line), hash_in(expected[static_cast<std::size_t>(std::atoll(line.c_str()))])) << line;
+    }
+    const auto plain = cpu::make_simd_renderer({.underlays = cpu::Underlays::off});
+    EXPECT_EQ(pixel_test::walk(film, *plain, pixel_test::in_order(film), pixel_test::Drawn::from_nothing).value(),
+              expected);
+}
+
+TEST_F(RandomCompositions, EveryWayOfDrawingGivesTheSameFrameLines)
 {
     const char* wanted = std::getenv("LESEDI_COMPOSITIONS");
-    const int count = wanted != nullptr ? std::atoi(wanted) : 500;
+    const int count = wanted != nullptr ? std::atoi(wanted) : 1000;
     const auto scalar = cpu::make_scalar_renderer();
-    const auto simd = cpu::make_simd_renderer();
     test_support::Coverage coverage;
     std::int64_t frames = 0;
     for (std::uint64_t seed = 0; seed < static_cast<std::uint64_t>(count); ++seed) {
@@ -67,10 +78,11 @@ TEST_F(RandomCompositions, ScalarAndSimdPrintTheSameFrameLines)
         const timeline::Composition composition = test_support::random_composition(seed);
         const auto film = compiled(composition);
         ASSERT_TRUE(film) << film.error().what << "\n" << timeline::to_json(composition);
-        const auto expected = frame_lines(*film, *scalar), actual = frame_lines(*film, *simd);
+        const auto expected =
+            pixel_test::walk(*film, *scalar, pixel_test::in_order(*film), pixel_test::Drawn::damage_only);
         ASSERT_TRUE(expected) << expected.error().what;
-        ASSERT_TRUE(actual) << actual.error().what;
-        ASSERT_EQ(*actual, *expected) << timeline::to_json(composition);
+        every_way_is_the_same(*film, seed, *expected);
+        ASSERT_FALSE(HasFailure()) << timeline::to_json(composition);
         coverage.add(composition);
         frames += film->frame_count();
     }
