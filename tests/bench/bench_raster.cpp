@@ -2,7 +2,8 @@
 // Frames a second of drawing and converting at 1080x1920: the scalar reference, every SIMD level, one thread and all
 // cores. Beside each figure: its ratio to the reference, and to just copying a frame (the floor of memory). Then what
 // groups and effects add to a frame, and the lively film, without the reference, which needs seconds for them.
-//     bench_raster [--seconds S a figure] [--at-least RATIO of the best level to scalar, else exit 1]
+//     bench_raster [--seconds S a figure] [--levels N, the best ones] [--at-least RATIO of the best level to scalar,
+//     else exit 1]
 #include "compositor/base/thread.h"
 #include "compositor/cpu/scalar.h"
 #include "compositor/cpu/simd.h"
@@ -256,10 +257,12 @@ void measure_groups(scene::Renderer& renderer, unsigned threads, const Film& fil
 
 int main(int count, char** words)
 {
-    double seconds = 0.5, at_least = 0;
+    double seconds = 0.5, at_least = 0, most_levels = 100;
     for (int i = 1; i + 1 < count; i += 2) {
         const std::string_view name = words[i];
-        (name == "--seconds" ? seconds : at_least) = std::strtod(words[i + 1], nullptr);
+        (name == "--seconds"  ? seconds
+         : name == "--levels" ? most_levels
+                              : at_least) = std::strtod(words[i + 1], nullptr);
     }
     const Film film;
     Image from = *Image::create(kCanvas, PixelFormat::rgba8), to = *Image::create(kCanvas, PixelFormat::rgba8);
@@ -274,12 +277,14 @@ int main(int count, char** words)
     const Figures scalar = measure(*cpu::make_scalar_renderer(), film, seconds);
     print("scalar", 1, scalar, scalar, copy_ms);
     double best_ratio = 0;
-    for (const std::string& level : cpu::simd_levels())
+    auto levels = cpu::simd_levels();
+    levels.resize(std::min(levels.size(), static_cast<std::size_t>(most_levels)));
+    for (const std::string& level : levels)
         for (const unsigned threads : {1U, base::usable_cores()}) {
             const auto renderer = cpu::make_simd_renderer({.threads = threads, .level = level});
             const Figures figures = measure(*renderer, film, seconds);
             print(renderer->name(), threads, figures, scalar, copy_ms);
-            if (threads == 1 && level == cpu::simd_levels().front())
+            if (threads == 1 && level == levels.front())
                 best_ratio = std::min(scalar.draw_ms / figures.draw_ms, scalar.i420_ms / figures.i420_ms);
             if (base::usable_cores() == 1)
                 break;

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The explainer as FFmpeg filter graphs: as most people write one, as an expert does, and tuned to the utmost."""
+"""The explainer as FFmpeg filter graphs: as most people write one, and as an expert does."""
 import pathlib
-import struct
 
 FONTS = pathlib.Path("/usr/share/fonts/opentype/inter")      # of the Debian package fonts-inter
 WEIGHTS = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold", 800: "ExtraBold"}
@@ -12,12 +11,12 @@ def video_codec(preset):
     return ["-c:v", "libx264", "-preset", preset, "-crf", "23", "-g", "60", "-pix_fmt", "yuv420p"]
 
 
-def lines(item, left=0, top=0):
-    """The lines of a text with the middle and the baseline of each, moved by a corner."""
+def lines(item):
+    """The lines of a text with the middle and the baseline of each."""
     words = item.text.split("\n")
     height = INTER_LINE * item.size
     first = item.center[1] - height * len(words) / 2 + INTER_ASCENT * item.size
-    return [(line, item.center[0] - left, first + number * height - top) for number, line in enumerate(words)]
+    return [(line, item.center[0], first + number * height) for number, line in enumerate(words)]
 
 
 def drawtext(item, line, middle, baseline, *more):
@@ -26,8 +25,8 @@ def drawtext(item, line, middle, baseline, *more):
                      f"fontsize={item.size}", f"fontcolor={item.color}", f"x={middle:g}-text_w/2", f"y={baseline:.1f}-ascent", *more])
 
 
-def drawtexts(item, *more, left=0, top=0):
-    return ",".join(drawtext(item, *line, *more) for line in lines(item, left, top))
+def drawtexts(item, *more):
+    return ",".join(drawtext(item, *line, *more) for line in lines(item))
 
 
 def alpha_over_time(item):
@@ -50,10 +49,6 @@ def fades_of(appearances):
 
 def corner(item):
     return f"{item.center[0]:g}-w/2:{item.center[1]:g}-h/2"
-
-
-def png_size(path):
-    return struct.unpack(">II", path.read_bytes()[16:24])        # the IHDR chunk comes first
 
 
 def sound_graph(film, first_input):
@@ -112,46 +107,6 @@ def expert_graph(film, preset, output):
     drawn = overlays_and_texts(film, lambda appearances: f"scale=out_color_matrix=bt709,format=yuva420p,{repeat},{fades_of(appearances)}")
     background = f"[0:v]scale=out_color_matrix=bt709,format=yuv420p,{repeat}[v0]"
     return command(film, still_inputs(film), [background, *drawn, *sound_graph(film, len(film.pictures()))], preset, output)
-
-
-def held(item, fps):
-    """One frame repeated for the life of an item, at its time, with its fades."""
-    frames = round((item.end - item.begin) * fps)
-    ways = [f"loop=loop={frames - 1}:size=1", f"setpts=N/{fps}/TB+{item.begin:g}/TB"]
-    if item.fade_in:
-        ways.append(f"fade=t=in:st={item.begin:g}:d={item.fade_in:g}:alpha=1")
-    if item.fade_out:
-        ways.append(f"fade=t=out:st={item.end - item.fade_out:g}:d={item.fade_out:g}:alpha=1")
-    return ",".join(ways)
-
-
-def tuned_graph(film, preset, output):
-    """Every picture decoded and converted once, texts drawn once onto their card, frames repeated only while seen."""
-    files = film.pictures()
-    chains = [f"[0:v]scale=out_color_matrix=bt709,format=yuv420p,loop=loop={film.frames - 1}:size=1,setpts=N/{film.fps}/TB[v0]"]
-    overlays = []
-    for number, (src, appearances) in enumerate(list(files.items())[1:], 1):
-        names = [f"p{number}x{turn}" for turn in range(len(appearances))]
-        fan_out = f"split={len(names)}" if len(names) > 1 else "null"
-        chains.append(f"[{number}:v]format=rgba,{fan_out}" + "".join(f"[{name}]" for name in names))
-        for name, item in zip(names, appearances):
-            texts = [text for text in film.items if text.kind == "text" and item.card and text.card == item.card]
-            left, top = (place - side / 2 for place, side in zip(item.center, png_size(film.folder / src)))
-            written = [drawtexts(text, left=left, top=top) for text in texts]
-            chains.append(f"[{name}]{','.join([*written, 'scale=out_color_matrix=bt709', 'format=yuva420p'])},{held(item, film.fps)}[{name}h]")
-            overlays.append((item.begin, corner(item), f"{name}h"))
-    for number, item in enumerate(item for item in film.items if item.kind == "text" and not item.card):
-        width, height = round(len(item.text) * item.size * 0.75 / 2) * 2, round(item.size * 1.5 / 2) * 2
-        left, top = item.center[0] - width / 2, item.center[1] - height / 2
-        chains.append(f"color=c={item.color}@0:s={width}x{height}:r={film.fps},trim=end_frame=1,format=rgba,"
-                      f"{drawtexts(item, left=left, top=top)},scale=out_color_matrix=bt709,format=yuva420p,{held(item, film.fps)}[t{number}]")
-        overlays.append((item.begin, f"{left:g}:{top:g}", f"t{number}"))
-    below = "v0"
-    for number, (_, place, name) in enumerate(overlays, 1):
-        above = f"v{number}" if number < len(overlays) else "video"
-        chains.append(f"[{below}][{name}]overlay={place}:format=yuv420:eof_action=pass[{above}]")
-        below = above
-    return command(film, still_inputs(film), chains + sound_graph(film, len(files)), preset, output)
 
 
 def only_encoding(film_size, fps, raw, preset, output):

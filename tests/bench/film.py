@@ -23,7 +23,6 @@ class Item:
     size: float = 0
     weight: int = 400
     color: str = "#ffffff"
-    card: str = ""            # the group it belongs to
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Film:
         font = layer.get("font", {})
         yield Item(layer["type"], tuple(layer.get("position", (self.width / 2, self.height / 2))), life.get("in", 0),
                    life.get("out", self.seconds), fades["enter"], fades["exit"], layer.get("src", ""), layer.get("text", ""),
-                   font.get("size", 0), font.get("weight", 400), layer.get("color", "#ffffff"), group["id"] if group else "")
+                   font.get("size", 0), font.get("weight", 400), layer.get("color", "#ffffff"))
 
     def pictures(self):
         """Appearances of each file, in the order the files first lie over one another."""
