@@ -26,14 +26,23 @@ namespace {
 
 const Kernels* kernels()
 {
-    static constexpr Kernels kAll{fill,           over,
-                                  over_tinted,    over_coverage,
-                                  blend,          recolor,
-                                  box_pass,       narrow,
-                                  over_shadow,    lerp_rows,
-                                  lerp_pairs,     lerp_coverage_pairs,
-                                  lerp_along,     bilinear_texels,
-                                  bilinear_pairs, bilinear_coverage_pairs,
+    static constexpr Kernels kAll{fill,
+                                  over,
+                                  over_tinted,
+                                  over_coverage,
+                                  blend,
+                                  recolor,
+                                  box_pass,
+                                  narrow,
+                                  over_shadow,
+                                  lerp_rows,
+                                  lerp_pairs,
+                                  lerp_coverage_pairs,
+                                  lerp_along,
+                                  lerp_along_denser,
+                                  bilinear_texels,
+                                  bilinear_pairs,
+                                  bilinear_coverage_pairs,
                                   convert};
     return &kAll;
 }

@@ -65,6 +65,8 @@ struct Kernels {
     // Between neighbours of a row of rgba8 texels, the first of which is that of u.start; 0 < u.step < 65536. Reads so
     // many texels as pixels, and a vector more.
     void (*lerp_along)(std::uint8_t* out, const std::uint8_t* texels, int pixels, Walk u);
+    // The same for 65536 <= u.step < 131072: reads the texels that it passes, and two vectors more.
+    void (*lerp_along_denser)(std::uint8_t* out, const std::uint8_t* texels, int pixels, Walk u);
     // Between the four rgba8 texels around each position, all of which are there; from the first texel of the source
     // on.
     void (*bilinear_texels)(std::uint8_t* out, const std::uint8_t* texels, std::ptrdiff_t stride_bytes, int pixels,

@@ -30,14 +30,24 @@ const std::uint8_t* MixedRows::mix(int y, std::uint8_t* out) const
         return mix_neighbours(y, out);
     const Walk u = u_.walk_from(columns_.begin);
     const std::uint8_t* first = source_.row(y) + (u.start >> 16) * 4;
-    if (source_.pixel_bytes == 4 && u_.step > 0 && u_.step < kOne && inside_.count() == columns_.count() &&
-        source_.has_slack(first, std::ptrdiff_t{columns_.count()} * 4))
-        kernels_.lerp_along(out, first, columns_.count(), u);
+    const bool along =
+        source_.pixel_bytes == 4 && u_.step > 0 && u_.step < 2 * kOne && inside_.count() == columns_.count();
+    if (along && source_.has_slack(first, 4 * texels_read()))
+        (u_.step < kOne ? kernels_.lerp_along : kernels_.lerp_along_denser)(out, first, columns_.count(), u);
     else if (source_.pixel_bytes == 4)
         mix_pairs<4>(y, out, kernels_.lerp_pairs);
     else
         mix_pairs<1>(y, out, kernels_.lerp_coverage_pairs);
     return out;
+}
+
+// By the kernels that mix along a row, their slack not counted.
+std::ptrdiff_t MixedRows::texels_read() const
+{
+    if (u_.step < kOne)
+        return columns_.count();
+    constexpr std::ptrdiff_t kVector = kRowSlack / 4;
+    return static_cast<std::ptrdiff_t>(columns_.count() * u_.step >> 16) + 2 + kVector;
 }
 
 // A step of one texel a pixel: all fractions are the same, and the right texels are the left ones moved by one.

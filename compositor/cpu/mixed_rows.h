@@ -31,6 +31,7 @@ private:
     };
     const std::uint8_t* mix(int y, std::uint8_t* out) const; // where the samples are
     const std::uint8_t* mix_neighbours(int y, std::uint8_t* out) const;
+    std::ptrdiff_t texels_read() const;
     template <int kBytes, class Lerp> void mix_pairs(int y, std::uint8_t* out, Lerp lerp) const;
 
     const Kernels& kernels_;

@@ -128,6 +128,33 @@ inline void lerp_along(std::uint8_t* out, const std::uint8_t* texels, int pixels
     }
 }
 
+// The 32-bit lanes of two vectors, one behind the other in memory, at places below twice the lanes.
+HWY_INLINE V32 look_up_in_two(const std::uint8_t* lanes, V32 places)
+{
+    const auto count = static_cast<std::uint32_t>(lanes32());
+    const auto within = hn::IndicesFromVec(k32, hn::And(places, hn::Set(k32, count - 1)));
+    const V32 lower = hn::TableLookupLanes(load(lanes), within);
+    const V32 upper = hn::TableLookupLanes(load(lanes + 4 * count), within);
+    return hn::IfThenElse(hn::Lt(places, hn::Set(k32, count)), lower, upper);
+}
+
+// Less than two texels a pixel: the texels of a vector of pixels lie in two vectors.
+inline void lerp_along_denser(std::uint8_t* out, const std::uint8_t* texels, int pixels, Walk u)
+{
+    const auto step = static_cast<std::uint32_t>(u.step);
+    const V32 steps = hn::Mul(hn::Iota(k32, 0), hn::Set(k32, step));
+    std::uint32_t position = static_cast<std::uint32_t>(u.start) & 0xffffU;
+    for (int x = 0; x < pixels; x += lanes32(), position += step * static_cast<std::uint32_t>(lanes32())) {
+        const std::uint8_t* from = texels + 4 * static_cast<std::ptrdiff_t>(position >> 16U);
+        const V32 positions = hn::Add(hn::Set(k32, position & 0xffffU), steps);
+        const V32 places = hn::ShiftRight<16>(positions);
+        const V16 left = hn::BitCast(k16, look_up_in_two(from, places));
+        const V16 right = hn::BitCast(k16, look_up_in_two(from + 4, places));
+        const V16 fraction = to_halves(hn::And(hn::ShiftRight<8>(positions), hn::Set(k32, 255)));
+        store(hn::BitCast(k32, lerp_bytes(left, right, fraction)), out + 4 * x);
+    }
+}
+
 // Fractions for coverage: a pixel a 16-bit lane, whose pair is its two bytes.
 class CoverageFractions {
 public:

@@ -23,7 +23,6 @@ namespace {
 using base::Errc;
 using base::fail;
 
-constexpr int kMaxLookahead = 8; // frames; each held frame costs its planes and a half-size copy
 constexpr int kMaxReferences = 2;
 constexpr float kPassingOffset = 8; // quantizer steps, like the next
 constexpr float kLastingOffset = 2.5;
@@ -62,7 +61,7 @@ Status check_spec(const H264Spec& spec)
         return fail(Errc::invalid_input, "H.264: the frame rate is out of range");
     if (!(spec.crf >= 1 && spec.crf <= 51)) // below 1 x264 is lossless, which no player of High profile decodes
         return fail(Errc::invalid_input, fmt::format("H.264: crf {} is outside 1 to 51", spec.crf));
-    if (spec.max_bitrate_kbps < 0 || spec.max_bitrate_kbps > 1'000'000 || spec.gop_frames < 0 ||
+    if (spec.max_bitrate_kbps < 0 || spec.max_bitrate_kbps > 1'000'000 || spec.gop_frames < 0 || spec.lookahead < 0 ||
         spec.gop_frames > RepeatStream::kMaxGopFrames)
         return fail(Errc::invalid_input, "H.264: bitrate cap or keyframe interval is out of range");
     return {};
@@ -121,7 +120,7 @@ void set_coding(x264_param_t& p, const H264Spec& spec)
 
     p.rc.i_rc_method = X264_RC_CRF;
     p.rc.f_rf_constant = static_cast<float>(spec.crf);
-    p.rc.i_lookahead = std::min(p.rc.i_lookahead, kMaxLookahead);
+    p.rc.i_lookahead = std::min(p.rc.i_lookahead, spec.lookahead);
     if (spec.max_bitrate_kbps > 0) {
         p.rc.i_vbv_max_bitrate = spec.max_bitrate_kbps;
         p.rc.i_vbv_buffer_size = static_cast<int>(kVbvSeconds * spec.max_bitrate_kbps);
@@ -279,10 +278,16 @@ Result<H264Encoder> H264Encoder::create(const H264Spec& spec)
     TRY(check_spec(spec));
     auto state = std::make_unique<State>();
     state->spec = spec;
-    if (spec.gop_frames == 0)
-        state->spec.gop_frames = static_cast<int>(std::max<std::int64_t>(1, base::MediaTime(2, 1).round_at(spec.fps)));
+    state->spec.gop_frames = gop_frames(spec);
     TRY(state->open());
     return H264Encoder(std::move(state));
+}
+
+int gop_frames(const H264Spec& spec)
+{
+    if (spec.gop_frames > 0)
+        return spec.gop_frames;
+    return static_cast<int>(std::max<std::int64_t>(1, base::MediaTime(2, 1).round_at(spec.fps)));
 }
 
 const H264Spec& H264Encoder::spec() const
@@ -403,8 +408,7 @@ Result<std::vector<VideoPacket>> H264Encoder::finish()
 
 std::string h264_engine_version()
 {
-    return fmt::format("libx264 {} {} lookahead {} references {} P only, settings 4", X264_BUILD, X264_POINTVER,
-                       kMaxLookahead, kMaxReferences);
+    return fmt::format("libx264 {} {} references {} P only, settings 5", X264_BUILD, X264_POINTVER, kMaxReferences);
 }
 
 }

@@ -20,8 +20,9 @@ std::uint8_t up_to_255(std::int64_t count)
 ChangePlan ChangePlan::of(const timeline::Compiled& compiled, timeline::FrameRange range, int gop_frames)
 {
     ChangePlan plan;
+    plan.frames_ = range.end - range.begin;
     plan.look_ahead(compiled, range, gop_frames);
-    const bool holds = plan.pictures_.size() < static_cast<std::size_t>(range.end - range.begin);
+    const bool holds = static_cast<std::int64_t>(plan.pictures_.size()) < plan.frames_;
     if (!holds)
         return {}; // every frame is a picture of its own: the encoder's own lookahead sees as much
     const scene::DamageMap blocks(compiled.canvas());

@@ -23,6 +23,9 @@ public:
     // gop_frames: a key picture begins every so many frames of the range.
     static ChangePlan of(const timeline::Compiled& compiled, timeline::FrameRange range, int gop_frames);
 
+    // At most half of the frames are pictures of their own.
+    bool holds_most() const { return !pictures_.empty() && 2 * static_cast<std::int64_t>(pictures_.size()) <= frames_; }
+
     // Of the picture first shown at `frame`, a block after the other; empty when there is nothing to say.
     std::span<const media::Lasting> lasting(std::int64_t frame) const;
 
@@ -36,6 +39,7 @@ private:
     void look_ahead(const timeline::Compiled& compiled, timeline::FrameRange range, int gop_frames);
     void look_back(timeline::FrameRange range, std::size_t blocks);
     std::vector<Picture> pictures_;
+    std::int64_t frames_ = 0;
 };
 
 }

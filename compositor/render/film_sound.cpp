@@ -7,7 +7,7 @@
 namespace render {
 namespace {
 
-constexpr int kSoundVersion = 1; // raise when the same clips would give other bytes
+constexpr int kSoundVersion = 2; // raise when the same clips would give other bytes
 constexpr std::uint64_t kLargestClipBytes = 1ULL << 30;
 
 std::filesystem::path clip_path(const FilmSpec& spec, const std::string& source)

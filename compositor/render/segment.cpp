@@ -18,6 +18,7 @@ namespace render {
 namespace {
 
 constexpr int kRenderVersion = 1;    // raise when the same scene would give other bytes
+constexpr int kHoldingLookahead = 2; // pictures, where most frames are held: the plan knows the rest
 constexpr std::size_t kPictures = 4; // one being drawn, one being encoded, one between them, one that is held
 
 // A converted picture on its way to the encoder and back.
@@ -173,7 +174,13 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
 {
     const auto size = job.compiled->canvas();
     auto cursor = TRY(FrameCursor::create(*job.compiled, make_renderer(job.backend, 1), *job.stations));
-    auto encoder = TRY(media::H264Encoder::create(encoder_spec(*job.compiled, job.encode)));
+    media::H264Spec coding = encoder_spec(*job.compiled, job.encode);
+    ChangePlan changes;
+    if (coding.repeat == media::Repeat::on)
+        changes = ChangePlan::of(*job.compiled, job.range, media::gop_frames(coding));
+    if (changes.holds_most())
+        coding.lookahead = kHoldingLookahead;
+    auto encoder = TRY(media::H264Encoder::create(coding));
     auto writer = TRY(media::SegmentWriter::create(job.path, {.size = size,
                                                               .fps = job.compiled->frame_rate(),
                                                               .first_frame = job.range.begin,
@@ -190,9 +197,6 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
     for (Slot& slot : drawing.slots)
         free.push(&slot);
 
-    ChangePlan changes;
-    if (job.encode.repeat == media::Repeat::on)
-        changes = ChangePlan::of(*job.compiled, job.range, encoder.spec().gop_frames);
     EncodeLoop encoding{job, std::move(encoder), std::move(writer), std::move(changes), ready, free};
     Status encoded, drawn;
     {
