@@ -68,9 +68,9 @@ struct Kernels {
     // The same for 65536 <= u.step < 131072: reads the texels that it passes, and two vectors more.
     void (*lerp_along_denser)(std::uint8_t* out, const std::uint8_t* texels, int pixels, Walk u);
     // Between the four rgba8 texels around each position, all of which are there; from the first texel of the source
-    // on.
-    void (*bilinear_texels)(std::uint8_t* out, const std::uint8_t* texels, std::ptrdiff_t stride_bytes, int pixels,
-                            Walk u, Walk v);
+    // on; memory before `end` may be read.
+    void (*bilinear_texels)(std::uint8_t* out, const std::uint8_t* texels, const std::uint8_t* end,
+                            std::ptrdiff_t stride_bytes, int pixels, Walk u, Walk v);
     void (*bilinear_pairs)(std::uint8_t* out, const std::uint8_t* top_pairs, const std::uint8_t* bottom_pairs,
                            int pixels, Walk u, Walk v);
     void (*bilinear_coverage_pairs)(std::uint8_t* out, const std::uint8_t* top_pairs, const std::uint8_t* bottom_pairs,

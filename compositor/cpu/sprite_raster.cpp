@@ -174,8 +174,9 @@ void draw_mapped(const Kernels& kernels, const Sprite& sprite, const Paint& pain
             const Columns inside{std::max(all_inside.begin, begin), std::min(all_inside.end, columns.end)};
             if (source.pixel_bytes == 4 && !inside.empty()) {
                 sample({columns.begin, inside.begin});
-                kernels.bilinear_texels(samples.data() + 4 * (inside.begin - begin), source.origin, source.stride_bytes,
-                                        inside.count(), u.walk_from(inside.begin), v.walk_from(inside.begin));
+                kernels.bilinear_texels(samples.data() + 4 * (inside.begin - begin), source.origin, source.end,
+                                        source.stride_bytes, inside.count(), u.walk_from(inside.begin),
+                                        v.walk_from(inside.begin));
                 sample({inside.end, columns.end});
             } else {
                 sample(columns);
