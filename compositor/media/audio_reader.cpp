@@ -137,6 +137,7 @@ Status AudioReader::State::open_input()
     context->pb = io.get();
     context->format_whitelist = av_strdup(kContainers);
     context->protocol_whitelist = av_strdup("none"); // nothing inside may open another file
+    context->max_probe_packets = 1; // PCM in WAV would be tried as every other format there is, packet after packet
     context->flags |= AVFMT_FLAG_BITEXACT | AVFMT_FLAG_CUSTOM_IO;
     const int opened = avformat_open_input(&context, nullptr, nullptr, nullptr); // frees the context when it fails
     if (opened < 0)

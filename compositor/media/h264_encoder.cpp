@@ -25,7 +25,7 @@ using base::fail;
 
 constexpr int kMaxReferences = 2;
 constexpr float kPassingOffset = 8; // quantizer steps, like the next
-constexpr float kLastingOffset = 2.5;
+constexpr float kLastingOffset = 2.2F;
 constexpr int kMostLastingFrames = 60;
 constexpr double kVbvSeconds = 2; // the buffer of the bit rate cap
 
@@ -408,7 +408,7 @@ Result<std::vector<VideoPacket>> H264Encoder::finish()
 
 std::string h264_engine_version()
 {
-    return fmt::format("libx264 {} {} references {} P only, settings 5", X264_BUILD, X264_POINTVER, kMaxReferences);
+    return fmt::format("libx264 {} {} references {} P only, settings 6", X264_BUILD, X264_POINTVER, kMaxReferences);
 }
 
 }

@@ -3,6 +3,7 @@
 
 #include "compositor/base/check.h"
 #include "compositor/base/log.h"
+#include "compositor/base/trace.h"
 #include "compositor/sound/clip_source.h"
 #include "compositor/sound/true_peak.h"
 
@@ -84,6 +85,7 @@ LoudnessReport LoudnessMeter::report() const
 
 Result<Normaliser> Normaliser::create(Spool& source)
 {
+    TRACE_SPAN("measure");
     LoudnessMeter meter(kRateHz, 2, Measure::integrated);
     std::vector<float> block(2 * kBlockSamples);
     for (std::int64_t at = 0; at < source.length_samples();) {
@@ -97,6 +99,7 @@ Result<Normaliser> Normaliser::create(Spool& source)
 // One pass: gain, limit, write. What the limiter delays is dropped at the start and pushed out at the end.
 Result<LoudnessReport> Normaliser::apply(Spool& target, double gain_db, double ceiling_dbtp)
 {
+    TRACE_SPAN("normalise");
     TRY(target.clear());
     Limiter limiter(ceiling_dbtp);
     LoudnessMeter meter(kRateHz, 2, Measure::integrated);

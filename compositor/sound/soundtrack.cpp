@@ -2,6 +2,7 @@
 #include "compositor/sound/soundtrack.h"
 
 #include "compositor/base/log.h"
+#include "compositor/base/trace.h"
 #include "compositor/media/aac.h"
 #include "compositor/media/audio_track.h"
 #include "compositor/sound/spool.h"
@@ -45,6 +46,7 @@ std::optional<LoudnessReport> from_note(const std::string& note)
 
 Status spool_mix(const MixSpec& spec, Spool& spool)
 {
+    TRACE_SPAN("mix");
     Mixer mixer = TRY(Mixer::create(spec));
     std::vector<float> block(2 * kBlockSamples);
     while (true) {
@@ -68,6 +70,7 @@ public:
 
     Result<LoudnessReport> run(Spool& spool)
     {
+        TRACE_SPAN("code sound");
         std::vector<float> block(2 * kBlockSamples);
         std::int64_t at = media::kAacPrimingSamples; // these give way to the priming
         while (at < spool.length_samples()) {
