@@ -4,8 +4,7 @@
 #include "compositor/base/check.h"
 #include "compositor/base/log.h"
 #include "compositor/media/repeat_picture.h"
-
-#include <x264.h>
+#include "compositor/media/x264_settings.h"
 
 #include <algorithm>
 #include <array>
@@ -23,11 +22,9 @@ namespace {
 using base::Errc;
 using base::fail;
 
-constexpr int kMaxReferences = 2;
 constexpr float kPassingOffset = 8; // quantizer steps, like the next
 constexpr float kLastingOffset = 2.2F;
 constexpr int kMostLastingFrames = 60;
-constexpr double kVbvSeconds = 2; // the buffer of the bit rate cap
 
 void receive_x264_line(void* last_error, int level, const char* format, va_list arguments)
 {
@@ -43,104 +40,28 @@ void receive_x264_line(void* last_error, int level, const char* format, va_list 
         *static_cast<std::string*>(last_error) = line;
 }
 
-// x264 prints to standard error when it is asked for a preset it does not know.
-bool is_preset(std::string_view name)
-{
-    for (const char* const* preset = x264_preset_names; *preset != nullptr; ++preset)
-        if (name == *preset)
-            return true;
-    return false;
-}
-
-Status check_spec(const H264Spec& spec)
-{
-    if (spec.size.width < 2 || spec.size.height < 2 || spec.size.width % 2 != 0 || spec.size.height % 2 != 0)
-        return fail(Errc::invalid_input,
-                    fmt::format("H.264: {} x {}: width and height must be even", spec.size.width, spec.size.height));
-    if (spec.fps <= base::MediaTime{} || spec.fps.numerator() > 1'000'000 || spec.fps.denominator() > 100'000)
-        return fail(Errc::invalid_input, "H.264: the frame rate is out of range");
-    if (!(spec.crf >= 1 && spec.crf <= 51)) // below 1 x264 is lossless, which no player of High profile decodes
-        return fail(Errc::invalid_input, fmt::format("H.264: crf {} is outside 1 to 51", spec.crf));
-    if (spec.max_bitrate_kbps < 0 || spec.max_bitrate_kbps > 1'000'000 || spec.gop_frames < 0 || spec.lookahead < 0 ||
-        spec.gop_frames > RepeatStream::kMaxGopFrames)
-        return fail(Errc::invalid_input, "H.264: bitrate cap or keyframe interval is out of range");
-    return {};
-}
-
-void set_stream(x264_param_t& p, const H264Spec& spec)
-{
-    p.i_width = spec.size.width;
-    p.i_height = spec.size.height;
-    p.i_csp = X264_CSP_I420;
-    p.i_fps_num = static_cast<std::uint32_t>(spec.fps.numerator());
-    p.i_fps_den = static_cast<std::uint32_t>(spec.fps.denominator());
-    p.i_timebase_num = p.i_fps_den;
-    p.i_timebase_den = p.i_fps_num;
-    p.b_vfr_input = 0;
-    p.b_annexb = 0;
-    p.b_repeat_headers = 0;
-    p.b_aud = 0;
-    p.b_stitchable = 1; // the same settings give the same headers, whatever the pictures
-    p.i_nal_hrd = X264_NAL_HRD_NONE;
-    p.b_pic_struct = 0;
-    p.vui.i_sar_width = 1;
-    p.vui.i_sar_height = 1;
-    p.vui.i_vidformat = 5; // unspecified
-    p.vui.b_fullrange = 0;
-    p.vui.i_colorprim = 1; // ITU-T H.264, tables E-3 to E-5: BT.709
-    p.vui.i_transfer = 1;
-    p.vui.i_colmatrix = 1;
-    p.vui.i_chroma_loc = 1; // figure E-1: centre of the four
-}
-
-void set_coding(x264_param_t& p, const H264Spec& spec)
-{
-    p.i_threads = 1;
-    p.i_lookahead_threads = 1;
-    p.b_sliced_threads = 0;
-    p.i_sync_lookahead = 0;
-    p.b_deterministic = 1;
-    p.b_cpu_independent = 1;
-
-    p.i_keyint_max = X264_KEYINT_MAX_INFINITE; // IDRs come from us, by frame index
-    p.i_keyint_min = 1;
-    p.i_scenecut_threshold = 0;
-    p.b_intra_refresh = 0;
-    p.b_open_gop = 0;
-    p.i_bframe = 0;
-    p.i_bframe_adaptive = X264_B_ADAPT_NONE;
-    p.i_bframe_pyramid = X264_B_PYRAMID_NONE;
-    p.i_frame_reference = std::min(p.i_frame_reference, kMaxReferences);
-    p.b_cabac = 1;
-    p.analyse.b_transform_8x8 = 1; // this is what makes it High
-    p.analyse.i_weighted_pred = X264_WEIGHTP_NONE;
-    p.analyse.b_weighted_bipred = 0;
-    p.analyse.i_direct_mv_pred = X264_DIRECT_PRED_SPATIAL;
-    p.analyse.b_mb_info = 1;
-
-    p.rc.i_rc_method = X264_RC_CRF;
-    p.rc.f_rf_constant = static_cast<float>(spec.crf);
-    p.rc.i_lookahead = std::min(p.rc.i_lookahead, spec.lookahead);
-    if (spec.max_bitrate_kbps > 0) {
-        p.rc.i_vbv_max_bitrate = spec.max_bitrate_kbps;
-        p.rc.i_vbv_buffer_size = static_cast<int>(kVbvSeconds * spec.max_bitrate_kbps);
-    }
-}
-
 std::vector<std::byte> nal_body(const x264_nal_t& nal)
 {
     const auto* begin = reinterpret_cast<const std::byte*>(nal.p_payload);
     return {begin + 4, begin + nal.i_payload};
 }
 
-}
-
-namespace {
-
 struct Given {
     std::int64_t frame = 0;
     enum class As : std::uint8_t { picture, repeat } as = As::picture;
 };
+
+// 1 to kMostLastingFrames: asked for every macroblock of every picture.
+float log2_of(int count)
+{
+    static const auto table = [] {
+        std::array<float, kMostLastingFrames + 1> logs{};
+        for (std::size_t i = 1; i < logs.size(); ++i)
+            logs[i] = static_cast<float>(std::log2(i));
+        return logs;
+    }();
+    return table[static_cast<std::size_t>(count)];
+}
 
 std::size_t macroblocks(frame::Size size)
 {
@@ -195,23 +116,13 @@ struct H264Encoder::State {
 
 Status H264Encoder::State::open()
 {
-    x264_param_t params;
-    if (!is_preset(spec.preset) || x264_param_default_preset(&params, spec.preset.c_str(), nullptr) != 0)
-        return fail(
-            Errc::invalid_input,
-            fmt::format("H.264: there is no preset {}; use one of ultrafast, superfast, veryfast, faster, fast, "
-                        "medium, slow, slower, veryslow",
-                        spec.preset));
+    x264_param_t params = TRY(x264_settings(spec));
     params.pf_log = receive_x264_line;
     params.p_log_private = &last_error;
-    params.i_log_level = X264_LOG_WARNING;
-    set_stream(params, spec);
-    set_coding(params, spec);
     lookahead = params.rc.i_lookahead;
     lasting_counts = params.rc.b_mb_tree != 0 && params.rc.i_aq_mode != X264_AQ_NONE;
     tree_strength = 5 * (1 - params.rc.f_qcompress);
-    const bool applied = x264_param_apply_profile(&params, "high") == 0;
-    x264 = applied ? x264_encoder_open(&params) : nullptr;
+    x264 = x264_encoder_open(&params);
     x264_param_cleanup(&params);
     if (x264 == nullptr)
         return fail(Errc::unavailable,
@@ -275,7 +186,7 @@ H264Encoder::~H264Encoder() = default;
 
 Result<H264Encoder> H264Encoder::create(const H264Spec& spec)
 {
-    TRY(check_spec(spec));
+    TRY(check_h264_spec(spec));
     auto state = std::make_unique<State>();
     state->spec = spec;
     state->spec.gop_frames = gop_frames(spec);
@@ -315,8 +226,8 @@ float H264Encoder::State::offset_of(Lasting lasting) const
     if (lasting.frames == 1)
         return 0; // always moving: x264 knows best
     const int frames = std::min<int>(lasting.frames, kMostLastingFrames);
-    const int pictures = std::min<int>(lasting.pictures, lookahead + 1);
-    return kLastingOffset + tree_strength * static_cast<float>(std::log2(pictures) - std::log2(frames));
+    const int pictures = std::min({int{lasting.pictures}, lookahead + 1, kMostLastingFrames});
+    return kLastingOffset + tree_strength * (log2_of(pictures) - log2_of(frames));
 }
 
 // x264 counts a picture as one frame, so that its rate control is not led by holds; but while a picture is held, the

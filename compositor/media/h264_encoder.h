@@ -30,7 +30,7 @@ struct H264Spec {
     frame::Size size; // even sides
     base::MediaTime fps{30, 1};
     std::string preset = "veryfast"; // a name of x264_preset_names
-    double crf = 23.0;               // 0..51
+    double crf = 23.0;               // 1..51; below 1 x264 would be lossless, which High profile is not
     int max_bitrate_kbps = 0;        // above 0: capped by a VBV of twice that
     int gop_frames = 0;              // 0: two seconds; at most 10,000
     // Pictures x264 looks ahead, at most; each takes 6 MB at 1080x1920. Where most frames are held, 2 do as well and

@@ -59,7 +59,7 @@ void add_render(CLI::App& app, cli::RenderOptions& o, Verb& chosen)
     verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
     verb->add_option("--encoder", o.encoder, "auto or x264")->capture_default_str();
     verb->add_option("--preset", o.preset, "x264 preset (default: the setting)");
-    verb->add_option("--crf", o.crf, "x264 rate factor (default: the setting)")->check(CLI::Range(0.0, 51.0));
+    verb->add_option("--crf", o.crf, "x264 rate factor (default: the setting)")->check(CLI::Range(1.0, 51.0));
     verb->add_option(
             "--repeat", o.repeat,
             "on: frames in which nothing changes become repeat pictures of 13 bytes; off: x264 codes every frame")

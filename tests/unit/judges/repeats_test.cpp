@@ -8,7 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <random>
 
 namespace {
@@ -58,6 +60,42 @@ TEST(Repeats, AMissingMacroblockIsFoundByBoth)
 struct Shown {
     int frames = 1;
     media::FrameType type = media::FrameType::inter;
+    double changed = 1; // share of the macroblocks that differ from the picture before
+};
+
+// A picture of which some macroblocks are new, the map of them, and random guesses of how long each lasts.
+class Sketch {
+public:
+    explicit Sketch(frame::Size size) : size_(size), picture_(test::moving_picture(size, 0)), random_(1) {}
+
+    void change(int index, double share)
+    {
+        const frame::Yuv420 next = test::moving_picture(size_, index);
+        const int columns = (size_.width + 15) / 16, rows = (size_.height + 15) / 16;
+        changed_.assign(static_cast<std::size_t>(columns * rows), 0);
+        lasting_.assign(changed_.size(), {});
+        for (std::size_t block = 0; block < changed_.size(); ++block) {
+            lasting_[block] = {static_cast<std::uint8_t>(1 + random_() % 60),
+                               static_cast<std::uint8_t>(1 + random_() % 9), random_() % 4 == 0};
+            if (static_cast<double>(random_() % 1000) >= 1000 * share)
+                continue;
+            changed_[block] = 1;
+            const int left = static_cast<int>(block) % columns * 16, top = static_cast<int>(block) / columns * 16;
+            for (int y = top; y < std::min(top + 16, size_.height); ++y)
+                for (int x = left; x < std::min(left + 16, size_.width); ++x)
+                    picture_.plane(0)[y * picture_.stride_bytes(0) + x] = next.plane(0)[y * next.stride_bytes(0) + x];
+        }
+    }
+    const frame::Yuv420& picture() const { return picture_; }
+    std::span<const std::uint8_t> changed() const { return changed_; }
+    std::span<const media::Lasting> lasting() const { return lasting_; }
+
+private:
+    frame::Size size_;
+    frame::Yuv420 picture_;
+    std::minstd_rand random_;
+    std::vector<std::uint8_t> changed_;
+    std::vector<media::Lasting> lasting_;
 };
 
 // A film by the product's encoder, judged. What is coded again as IDR in the middle of a hold need not be the same
@@ -67,10 +105,15 @@ void judge_product(const media::H264Spec& spec, const std::vector<Shown>& pictur
     media::H264Encoder encoder = *media::H264Encoder::create(spec);
     std::vector<media::VideoPacket> packets;
     std::vector<judge::Content> expected;
+    Sketch sketch(spec.size);
     for (const Shown& shown : pictures) {
         const auto first = static_cast<std::int64_t>(expected.size());
-        test::append(packets, encoder.encode(test::moving_picture(spec.size, static_cast<int>(first)),
-                                             {.first_frame = first, .frames = shown.frames, .type = shown.type}));
+        sketch.change(static_cast<int>(first), shown.changed);
+        test::append(packets, encoder.encode(sketch.picture(), {.first_frame = first,
+                                                                .frames = shown.frames,
+                                                                .type = shown.type,
+                                                                .changed = sketch.changed(),
+                                                                .lasting = sketch.lasting()}));
         expected.push_back(judge::Content::anything);
         expected.resize(expected.size() + static_cast<std::size_t>(shown.frames) - 1, judge::Content::hold);
     }
@@ -126,7 +169,8 @@ TEST_P(RandomRepeats, Pass)
     int repeats = 0;
     for (int i = 0; i < 40; ++i) {
         const int frames = pick(1, 1, 1, 2, 3, static_cast<int>(random() % 50 + 1));
-        pictures.push_back({frames, random() % 10 == 0 ? media::FrameType::idr : media::FrameType::inter});
+        pictures.push_back(
+            {frames, random() % 10 == 0 ? media::FrameType::idr : media::FrameType::inter, pick(0.0, 0.02, 0.3, 1.0)});
         repeats += frames - 1;
     }
     SCOPED_TRACE(fmt::format("{}x{}, {}, an IDR every {}, crf {}", spec.size.width, spec.size.height, spec.preset,
@@ -134,6 +178,12 @@ TEST_P(RandomRepeats, Pass)
     judge_product(spec, pictures, spec.gop_frames == 1 ? 0 : repeats / 4);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomRepeats, testing::Range(0U, 12U));
+// LESEDI_REPEATS says how many films.
+unsigned films()
+{
+    const char* wanted = std::getenv("LESEDI_REPEATS");
+    return wanted != nullptr ? static_cast<unsigned>(std::atoi(wanted)) : 12;
+}
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomRepeats, testing::Range(0U, films()));
 
 }
