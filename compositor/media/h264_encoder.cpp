@@ -89,6 +89,7 @@ struct H264Encoder::State {
     std::deque<Given> inside;    // given and not yet come out; pictures and what holds them, in order
     std::int64_t given = 0;      // x264 counts pictures densely; real indices are ours
     int lookahead = 0;           // pictures
+    int most_frames = 1;         // that count as lasting
     bool lasting_counts = false; // with this preset
     float tree_strength = 0;
     std::vector<float> offsets;     // of the picture being given
@@ -120,6 +121,8 @@ Status H264Encoder::State::open()
     params.pf_log = receive_x264_line;
     params.p_log_private = &last_error;
     lookahead = params.rc.i_lookahead;
+    most_frames = std::min(kMostLastingFrames, preset_lookahead(spec) + 1);
+    most_frames += static_cast<int>(spec.stillness * static_cast<float>(kMostLastingFrames - most_frames));
     lasting_counts = params.rc.b_mb_tree != 0 && params.rc.i_aq_mode != X264_AQ_NONE;
     tree_strength = 5 * (1 - params.rc.f_qcompress);
     x264 = x264_encoder_open(&params);
@@ -217,17 +220,18 @@ std::int64_t H264Encoder::repeats() const
 }
 
 // Macroblock tree (Garrett-Glaser 2009) lowers the quantizer of what n pictures in its lookahead repeat by
-// strength * log2(1 + n). This makes n count the frames for which it is shown, lookahead or not, and raises all a
-// little in return: at one size of a file, more of the film is seen at the better quality (README.md has the figures).
+// strength * log2(1 + n). This makes n count the frames for which it is shown, at least as many as the preset looks
+// ahead; in a still film more, and raises all a little in return: at one size of a file, more of the film is seen at
+// the better quality (README.md has the figures).
 float H264Encoder::State::offset_of(Lasting lasting) const
 {
     if (lasting.passing)
-        return kPassingOffset;
+        return spec.stillness * kPassingOffset;
     if (lasting.frames == 1)
         return 0; // always moving: x264 knows best
-    const int frames = std::min<int>(lasting.frames, kMostLastingFrames);
-    const int pictures = std::min({int{lasting.pictures}, lookahead + 1, kMostLastingFrames});
-    return kLastingOffset + tree_strength * (log2_of(pictures) - log2_of(frames));
+    const int frames = std::min<int>(lasting.frames, most_frames);
+    const int pictures = std::min({int{lasting.pictures}, lookahead + 1, most_frames});
+    return spec.stillness * kLastingOffset + tree_strength * (log2_of(pictures) - log2_of(frames));
 }
 
 // x264 counts a picture as one frame, so that its rate control is not led by holds; but while a picture is held, the
@@ -319,7 +323,7 @@ Result<std::vector<VideoPacket>> H264Encoder::finish()
 
 std::string h264_engine_version()
 {
-    return fmt::format("libx264 {} {} references {} P only, settings 6", X264_BUILD, X264_POINTVER, kMaxReferences);
+    return fmt::format("libx264 {} {} references {} P only, settings 7", X264_BUILD, X264_POINTVER, kMaxReferences);
 }
 
 }

@@ -36,6 +36,9 @@ struct H264Spec {
     // Pictures x264 looks ahead, at most; each takes 6 MB at 1080x1920. Where most frames are held, 2 do as well and
     // cost a sixth less time: H264Showing::lasting says what x264 would find out.
     int lookahead = 8;
+    // How still the film is, 0..1: how much what passes and what stays for short gives to what lasts. At 0 nothing is
+    // taken from anything.
+    float stillness = 0;
     Repeat repeat = Repeat::on;
 };
 

@@ -93,9 +93,17 @@ Status check_h264_spec(const H264Spec& spec)
     if (!(spec.crf >= 1 && spec.crf <= 51)) // below 1 x264 is lossless, which no player of High profile decodes
         return fail(Errc::invalid_input, fmt::format("H.264: crf {} is outside 1 to 51", spec.crf));
     if (spec.max_bitrate_kbps < 0 || spec.max_bitrate_kbps > 1'000'000 || spec.gop_frames < 0 || spec.lookahead < 0 ||
-        spec.gop_frames > RepeatStream::kMaxGopFrames)
+        !(spec.stillness >= 0 && spec.stillness <= 1) || spec.gop_frames > RepeatStream::kMaxGopFrames)
         return fail(Errc::invalid_input, "H.264: bitrate cap or keyframe interval is out of range");
     return {};
+}
+
+int preset_lookahead(const H264Spec& spec)
+{
+    x264_param_t params;
+    if (!is_preset(spec.preset) || x264_param_default_preset(&params, spec.preset.c_str(), nullptr) != 0)
+        return 0;
+    return params.rc.i_lookahead;
 }
 
 Result<x264_param_t> x264_settings(const H264Spec& spec)

@@ -15,6 +15,8 @@ inline constexpr double kVbvSeconds = 2; // the buffer of the bit rate cap
 
 Status check_h264_spec(const H264Spec& spec); // its numbers; x264_settings knows the presets
 
+int preset_lookahead(const H264Spec& spec); // frames, as x264 has it; 0 for an unknown preset
+
 // Of a checked spec. The caller sets the log.
 Result<x264_param_t> x264_settings(const H264Spec& spec);
 

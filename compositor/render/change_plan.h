@@ -23,8 +23,11 @@ public:
     // gop_frames: a key picture begins every so many frames of the range.
     static ChangePlan of(const timeline::Compiled& compiled, timeline::FrameRange range, int gop_frames);
 
-    // At most half of the frames are pictures of their own.
-    bool holds_most() const { return !pictures_.empty() && 2 * static_cast<std::int64_t>(pictures_.size()) <= frames_; }
+    // Of the frames that are no pictures of their own, 0..1.
+    float share_of_holds() const
+    {
+        return pictures_.empty() ? 0 : 1 - static_cast<float>(pictures_.size()) / static_cast<float>(frames_);
+    }
 
     // Of the picture first shown at `frame`, a block after the other; empty when there is nothing to say.
     std::span<const media::Lasting> lasting(std::int64_t frame) const;

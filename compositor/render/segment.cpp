@@ -10,6 +10,7 @@
 #include "compositor/render/change_plan.h"
 #include "compositor/render/frame_cursor.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <vector>
@@ -19,6 +20,8 @@ namespace {
 
 constexpr int kRenderVersion = 1;    // raise when the same scene would give other bytes
 constexpr int kHoldingLookahead = 2; // pictures, where most frames are held: the plan knows the rest
+constexpr float kMovingShare = 0.5F; // of holds: a segment with fewer is coded like any film
+constexpr float kStillShare = 0.75F; // a segment with more is still: what passes hardly counts
 constexpr std::size_t kPictures = 4; // one being drawn, one being encoded, one between them, one that is held
 
 // A converted picture on its way to the encoder and back.
@@ -178,7 +181,8 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
     ChangePlan changes;
     if (coding.repeat == media::Repeat::on)
         changes = ChangePlan::of(*job.compiled, job.range, media::gop_frames(coding));
-    if (changes.holds_most())
+    coding.stillness = std::clamp((changes.share_of_holds() - kMovingShare) / (kStillShare - kMovingShare), 0.0F, 1.0F);
+    if (changes.share_of_holds() >= kMovingShare)
         coding.lookahead = kHoldingLookahead;
     auto encoder = TRY(media::H264Encoder::create(coding));
     auto writer = TRY(media::SegmentWriter::create(job.path, {.size = size,

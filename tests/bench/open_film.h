@@ -5,6 +5,7 @@
 
 #include "compositor/base/file.h"
 #include "compositor/render/engine.h"
+#include "compositor/timeline/formats.h"
 #include "compositor/timeline/parse.h"
 
 #include <filesystem>
@@ -25,7 +26,10 @@ inline base::Result<render::Engine> make_engine()
 inline base::Result<Film> open_film(render::Engine& engine, const std::filesystem::path& path)
 {
     const auto text = TRY(base::read_text_file(path, timeline::kMaxJsonBytes));
-    auto composition = TRY(timeline::parse_or_fail(text));
+    const auto formats = TRY(timeline::load_formats(engine.root() / "config" / "platforms.json"));
+    timeline::ParseSpec spec;
+    spec.formats = formats;
+    auto composition = TRY(timeline::parse_or_fail(text, spec));
     auto compiled = TRY(engine.compile(composition, std::filesystem::absolute(path).parent_path()));
     return Film{std::move(composition), std::move(compiled)};
 }
