@@ -12,6 +12,7 @@
 #include "compositor/cpu/kernels.h"
 #include "compositor/cpu/mix_kernels-inl.h"
 #include "compositor/cpu/resample_kernels-inl.h"
+#include "compositor/cpu/turned_kernels-inl.h"
 
 #include "compositor/base/check.h"
 
