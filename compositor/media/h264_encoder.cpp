@@ -22,8 +22,8 @@ namespace {
 using base::Errc;
 using base::fail;
 
-constexpr float kPassingOffset = 8; // quantizer steps, like the next
-constexpr float kLastingOffset = 2.2F;
+constexpr float kPassingOffset = 8;    // quantizer steps, like the next
+constexpr float kLastingOffset = 2.2F; // of a preset that looks 10 frames ahead
 constexpr int kMostLastingFrames = 60;
 
 void receive_x264_line(void* last_error, int level, const char* format, va_list arguments)
@@ -86,10 +86,11 @@ struct H264Encoder::State {
     std::string last_error;
     x264_t* x264 = nullptr;
     std::optional<RepeatStream> repeats;
-    std::deque<Given> inside;    // given and not yet come out; pictures and what holds them, in order
-    std::int64_t given = 0;      // x264 counts pictures densely; real indices are ours
-    int lookahead = 0;           // pictures
-    int most_frames = 1;         // that count as lasting
+    std::deque<Given> inside; // given and not yet come out; pictures and what holds them, in order
+    std::int64_t given = 0;   // x264 counts pictures densely; real indices are ours
+    int lookahead = 0;        // pictures
+    int most_frames = 1;      // that count as lasting
+    float lasting_offset = 0;
     bool lasting_counts = false; // with this preset
     float tree_strength = 0;
     std::vector<float> offsets;     // of the picture being given
@@ -121,6 +122,8 @@ Status H264Encoder::State::open()
     params.pf_log = receive_x264_line;
     params.p_log_private = &last_error;
     lookahead = params.rc.i_lookahead;
+    // A preset that looks further would itself spend more on what lasts.
+    lasting_offset = kLastingOffset - 1.4F * static_cast<float>(std::log2((preset_lookahead(spec) + 1) / 11.0));
     most_frames = std::min(kMostLastingFrames, preset_lookahead(spec) + 1);
     most_frames += static_cast<int>(spec.stillness * static_cast<float>(kMostLastingFrames - most_frames));
     lasting_counts = params.rc.b_mb_tree != 0 && params.rc.i_aq_mode != X264_AQ_NONE;
@@ -231,7 +234,7 @@ float H264Encoder::State::offset_of(Lasting lasting) const
         return 0; // always moving: x264 knows best
     const int frames = std::min<int>(lasting.frames, most_frames);
     const int pictures = std::min({int{lasting.pictures}, lookahead + 1, most_frames});
-    return spec.stillness * kLastingOffset + tree_strength * (log2_of(pictures) - log2_of(frames));
+    return spec.stillness * lasting_offset + tree_strength * (log2_of(pictures) - log2_of(frames));
 }
 
 // x264 counts a picture as one frame, so that its rate control is not led by holds; but while a picture is held, the
@@ -323,7 +326,7 @@ Result<std::vector<VideoPacket>> H264Encoder::finish()
 
 std::string h264_engine_version()
 {
-    return fmt::format("libx264 {} {} references {} P only, settings 7", X264_BUILD, X264_POINTVER, kMaxReferences);
+    return fmt::format("libx264 {} {} references {} P only, settings 8", X264_BUILD, X264_POINTVER, kMaxReferences);
 }
 
 }

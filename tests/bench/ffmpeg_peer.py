@@ -102,7 +102,14 @@ def still_inputs(film):
 
 
 def expert_graph(film, preset, output):
-    """As the usual graph, but pictures are decoded and converted once and repeated by `loop`."""
+    """As the usual graph, but pictures are decoded once and repeated by `loop`."""
+    repeat = f"loop=loop={film.frames - 1}:size=1,setpts=N/{film.fps}/TB"
+    drawn = overlays_and_texts(film, lambda appearances: f"{repeat},format=rgba,{fades_of(appearances)}")
+    return command(film, still_inputs(film), [f"[0:v]{repeat}[v0]", *drawn, *sound_graph(film, len(film.pictures()))], preset, output)
+
+
+def tuned_graph(film, preset, output):
+    """As the expert's, but pictures are also converted to the planes of the film once, before they are repeated."""
     repeat = f"loop=loop={film.frames - 1}:size=1,setpts=N/{film.fps}/TB"
     drawn = overlays_and_texts(film, lambda appearances: f"scale=out_color_matrix=bt709,format=yuva420p,{repeat},{fades_of(appearances)}")
     background = f"[0:v]scale=out_color_matrix=bt709,format=yuv420p,{repeat}[v0]"

@@ -113,7 +113,7 @@ class Workshop:
         return ours, floor
 
     def ffmpeg_graphs(self, film, preset, raw):
-        for who, graph in (("FFmpeg graph", ffmpeg_peer.usual_graph), ("FFmpeg, expert", ffmpeg_peer.expert_graph)):
+        for who, graph in (("FFmpeg graph", ffmpeg_peer.usual_graph), ("FFmpeg, expert", ffmpeg_peer.expert_graph), ("FFmpeg, tuned", ffmpeg_peer.tuned_graph)):
             row = Row(who, film.path.stem, preset, film.frames)
             video = self.folder / "graph.mp4"
             row.add(measured(graph(film, preset, video)))
