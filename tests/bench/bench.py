@@ -62,7 +62,7 @@ class Bench:
             say(f"{film.path.name}, {preset}: FFmpeg's filter graphs")
             rows += self.workshop.ffmpeg_graphs(film, preset, raw)
         if self.wanted.peers:
-            rows.append(self.remotion(film, raw))
+            rows += [self.remotion(film, raw, pictures) for pictures in ("jpeg", "png")]
         raw.unlink()
         rows.sort(key=lambda row: self.presets.index(row.preset))
         self.rows += rows
@@ -74,12 +74,12 @@ class Bench:
         if self.wanted.long or self.wanted.peers:
             self.long(ours["veryfast"])
 
-    def remotion(self, film, raw):
-        row = Row("Remotion", film.path.stem, "veryfast", film.frames)
-        say("Remotion: installing, bundling, rendering (minutes)")
+    def remotion(self, film, raw, pictures):
+        row = Row("Remotion" if pictures == "jpeg" else f"Remotion, {pictures}", film.path.stem, "veryfast", film.frames)
+        say(f"Remotion by way of {pictures}: installing, bundling, rendering (minutes)")
         try:
             video = self.workshop.folder / "remotion.mp4"
-            bundling, rendering = remotion_peer.render(self.build / "remotion", film, "veryfast", video)
+            bundling, rendering = remotion_peer.render(self.build / "remotion", film, "veryfast", pictures, video)
             row.add(rendering)
             self.workshop.judge(row, film, raw, video)
             row.note = f"and {bundling.wall_s:.1f} s to bundle"

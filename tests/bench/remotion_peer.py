@@ -29,13 +29,13 @@ def installed(folder):
     return folder
 
 
-def render(folder, film, preset, output):
-    """Costs of bundling and of rendering."""
+def render(folder, film, preset, pictures, output):
+    """Costs of bundling and of rendering; pictures: jpeg (its default) or png, in which Chromium hands its screenshots over."""
     installed(folder)
     bundle = folder / "bundle"
     shutil.rmtree(bundle, ignore_errors=True)
     try:
         bundling = measured(["node", "render.mjs", "bundle", film.folder, bundle], folder=folder)
-        return bundling, measured(["node", "render.mjs", "render", bundle, film.path, output, shutil.which("chromium"), preset], folder=folder)
+        return bundling, measured(["node", "render.mjs", "render", bundle, film.path, output, shutil.which("chromium"), preset, pictures], folder=folder)
     except Failed as failure:
         raise NotHere(str(failure)) from failure
