@@ -16,6 +16,18 @@ Hash128 xxh3_128(std::span<const std::byte> bytes)
     return {hash.high64, hash.low64};
 }
 
+Hash128 xxh3_128_of_rows(const std::byte* first, std::size_t row_bytes, std::size_t stride_bytes, std::size_t count)
+{
+    if (row_bytes == stride_bytes)
+        return xxh3_128({first, row_bytes * count});
+    const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(), XXH3_freeState);
+    ASSERT(state != nullptr && XXH3_128bits_reset(state.get()) == XXH_OK);
+    for (std::size_t row = 0; row < count; ++row)
+        XXH3_128bits_update(state.get(), first + row * stride_bytes, row_bytes);
+    const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
+    return {hash.high64, hash.low64};
+}
+
 std::uint64_t xxh3_64(std::span<const std::byte> bytes)
 {
     return XXH3_64bits(bytes.data(), bytes.size());

@@ -21,6 +21,8 @@ struct Hash128 {
     friend auto operator<=>(const Hash128&, const Hash128&) = default;
 };
 Hash128 xxh3_128(std::span<const std::byte> bytes);
+// Of `count` rows of row_bytes each, stride_bytes from one to the next, as if they lay one behind the other.
+Hash128 xxh3_128_of_rows(const std::byte* first, std::size_t row_bytes, std::size_t stride_bytes, std::size_t count);
 std::uint64_t xxh3_64(std::span<const std::byte> bytes);
 std::uint64_t xxh3_64(std::string_view text);
 std::string to_hex(Hash128 hash); // 32 lower-case digits

@@ -3,16 +3,9 @@
 
 #include "compositor/base/check.h"
 
-#include <cstdlib>
 #include <cstring>
-#include <vector>
 
 namespace frame {
-
-void Image::Free::operator()(std::uint8_t* bytes) const
-{
-    std::free(bytes);
-}
 
 Result<Image> Image::create(Size size, PixelFormat format)
 {
@@ -24,11 +17,10 @@ Result<Image> Image::create(Size size, PixelFormat format)
     image.format_ = format;
     const auto row_bytes = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(bytes_per_pixel(format));
     image.stride_bytes_ = (row_bytes + 63U) / 64U * 64U;
-    image.bytes_.reset(static_cast<std::uint8_t*>(std::aligned_alloc(64, image.size_bytes())));
+    image.bytes_ = zeroed_pixels(image.size_bytes());
     if (!image.bytes_)
         return base::fail(base::Errc::unavailable,
                           fmt::format("picture: no memory for {} x {} pixels", size.width, size.height));
-    std::memset(image.bytes_.get(), 0, image.size_bytes());
     return image;
 }
 
@@ -46,10 +38,8 @@ base::Hash128 pixel_hash(const Image& image)
 {
     const auto row_bytes =
         static_cast<std::size_t>(image.size().width) * static_cast<std::size_t>(bytes_per_pixel(image.format()));
-    std::vector<std::byte> packed(row_bytes * static_cast<std::size_t>(image.size().height));
-    for (int y = 0; y < image.size().height; ++y)
-        std::memcpy(packed.data() + static_cast<std::size_t>(y) * row_bytes, image.row(y), row_bytes);
-    return base::xxh3_128(packed);
+    return base::xxh3_128_of_rows(reinterpret_cast<const std::byte*>(image.row(0)), row_bytes, image.stride_bytes(),
+                                  static_cast<std::size_t>(image.size().height));
 }
 
 bool is_opaque(const Image& image)

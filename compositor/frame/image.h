@@ -8,6 +8,7 @@
 #include "compositor/base/hash.h"
 #include "compositor/base/result.h"
 #include "compositor/frame/geometry.h"
+#include "compositor/frame/pixel_memory.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -51,14 +52,11 @@ public:
     void fill(Rgba premultiplied); // rgba8 only
 
 private:
-    struct Free {
-        void operator()(std::uint8_t* bytes) const;
-    };
     Image() = default;
     Size size_;
     PixelFormat format_ = PixelFormat::rgba8;
     std::size_t stride_bytes_ = 0;
-    std::unique_ptr<std::uint8_t, Free> bytes_;
+    PixelMemory bytes_;
 };
 
 using SealedImage = std::shared_ptr<const Image>;

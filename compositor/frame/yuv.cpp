@@ -20,8 +20,13 @@ base::Result<Yuv420> Yuv420::create(Size size, YuvLayout layout)
     const auto chroma_bytes = static_cast<std::size_t>(chroma_stride) * static_cast<std::size_t>(size.height / 2);
     picture.stride_ = {luma_stride, chroma_stride, chroma_stride};
     picture.offset_ = {0, luma_bytes, luma_bytes + chroma_bytes};
-    picture.bytes_.assign(luma_bytes + chroma_bytes * (layout == YuvLayout::i420 ? 2U : 1U), 128);
-    std::fill_n(picture.bytes_.begin(), luma_bytes, std::uint8_t{16});
+    const std::size_t both_bytes = chroma_bytes * (layout == YuvLayout::i420 ? 2U : 1U);
+    picture.bytes_ = zeroed_pixels(luma_bytes + both_bytes);
+    if (!picture.bytes_)
+        return base::fail(base::Errc::unavailable,
+                          fmt::format("canvas: no memory for {} x {} pixels of video", size.width, size.height));
+    std::fill_n(picture.bytes_.get(), luma_bytes, std::uint8_t{16});
+    std::fill_n(picture.bytes_.get() + luma_bytes, both_bytes, std::uint8_t{128});
     return picture;
 }
 

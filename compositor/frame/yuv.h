@@ -7,11 +7,11 @@
 
 #include "compositor/base/result.h"
 #include "compositor/frame/geometry.h"
+#include "compositor/frame/pixel_memory.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace frame {
 
@@ -19,13 +19,14 @@ enum class YuvLayout : std::uint8_t { i420, nv12 }; // three planes Y U V, or Y 
 
 class Yuv420 {
 public:
-    static base::Result<Yuv420> create(Size size, YuvLayout layout); // sides even, black (16, 128, 128)
+    // Black (16, 128, 128). Fails when a side is odd or memory is short.
+    static base::Result<Yuv420> create(Size size, YuvLayout layout);
 
     Size size() const { return size_; }
     YuvLayout layout() const { return layout_; }
     int plane_count() const { return layout_ == YuvLayout::i420 ? 3 : 2; }
-    std::uint8_t* plane(int index) { return bytes_.data() + offset_[static_cast<std::size_t>(index)]; }
-    const std::uint8_t* plane(int index) const { return bytes_.data() + offset_[static_cast<std::size_t>(index)]; }
+    std::uint8_t* plane(int index) { return bytes_.get() + offset_[static_cast<std::size_t>(index)]; }
+    const std::uint8_t* plane(int index) const { return bytes_.get() + offset_[static_cast<std::size_t>(index)]; }
     int stride_bytes(int index) const { return stride_[static_cast<std::size_t>(index)]; }
 
 private:
@@ -34,7 +35,7 @@ private:
     YuvLayout layout_ = YuvLayout::i420;
     std::array<std::size_t, 3> offset_{};
     std::array<int, 3> stride_{};
-    std::vector<std::uint8_t> bytes_;
+    PixelMemory bytes_;
 };
 
 // 65536 times the matrix of BT.709 scaled to 219 (luma) and 224 (chroma) steps of 255; each row of chroma sums to 0 and
