@@ -150,6 +150,43 @@ TEST(Aac, TheSameBytesWhateverTheBlocks)
         EXPECT_EQ(packets[i].pts_sample, static_cast<std::int64_t>(1024 * i));
 }
 
+// Decibels of a side over what coding changed in it.
+double distortion_db(const std::vector<float>& samples, std::size_t side)
+{
+    media::AacEncoder encoder = *media::AacEncoder::create({});
+    media::AacDecoder decoder = *media::AacDecoder::create(encoder.config());
+    std::vector<media::AudioPacket> packets = *encoder.encode(samples);
+    test::append(packets, encoder.finish());
+    std::vector<float> heard;
+    for (const auto& packet : packets) {
+        const auto block = *decoder.decode(packet);
+        heard.insert(heard.end(), block.begin(), block.end());
+    }
+    double signal = 0, change = 0;
+    for (std::size_t i = side; i < samples.size(); i += 2) {
+        const double was = static_cast<double>(samples[i]);
+        const double is = static_cast<double>(heard[i + 2 * media::kAacPrimingSamples]);
+        signal += was * was;
+        change += (was - is) * (was - is);
+    }
+    return 10 * std::log10(signal / change);
+}
+
+// Noise and a tone on both sides: intensity stereo or noise substitution would make another sound of one of them.
+TEST(Aac, BothSidesKeepTheirWaveform)
+{
+    std::vector<float> samples(2 * 96'000);
+    std::uint32_t noise = 1;
+    for (std::size_t i = 0; i < samples.size(); i += 2) {
+        noise = noise * 1664525 + 1013904223;
+        samples[i] = samples[i + 1] = static_cast<float>(0.05 * (noise / 2147483648.0 - 1) +
+                                                         0.2 * std::sin(0.0576 * static_cast<double>(i / 2)));
+    }
+    const double left = distortion_db(samples, 0), right = distortion_db(samples, 1);
+    EXPECT_GT(left, 15);
+    EXPECT_NEAR(left, right, 0.5);
+}
+
 TEST(Aac, DecodedSoundComesExactlyThePrimingLater)
 {
     std::vector<float> samples(2 * 20'480, 0.0F);
