@@ -9,7 +9,6 @@
 #include "compositor/media/audio_track.h"
 #include "compositor/media/mp4.h"
 #include "compositor/media/segment_file.h"
-#include "compositor/render/film_sound.h"
 #include "compositor/render/segment.h"
 #include "compositor/render/work_folder.h"
 #include "compositor/timeline/segments.h"
@@ -67,9 +66,11 @@ public:
     {
     }
 
-    Status run(unsigned in_flight, std::stop_token stop)
+    Status run(unsigned in_flight, const std::stop_token& stop)
     {
         const std::stop_callback hand_on(stop, [this] { stop_.request_stop(); });
+        const std::stop_callback give_up(spec_.sound != nullptr ? spec_.sound->failed() : std::stop_token{},
+                                         [this] { stop_.request_stop(); });
         std::vector<std::jthread> threads;
         for (unsigned i = 0; i < in_flight; ++i)
             threads.push_back(base::start_thread(fmt::format("render-{}", i),
@@ -167,7 +168,7 @@ private:
     std::optional<media::SegmentReader> reader_;
 };
 
-Status mux(const FilmSpec& spec, const std::vector<PlannedSegment>& segments, const std::optional<FilmSound>& sound)
+Status mux(const FilmSpec& spec, const std::vector<PlannedSegment>& segments, const std::optional<SoundTrack>& sound)
 {
     TRACE_SPAN("mux");
     auto first = TRY(media::SegmentReader::open(segments.front().path));
@@ -176,7 +177,7 @@ Status mux(const FilmSpec& spec, const std::vector<PlannedSegment>& segments, co
     mp4.title = spec.composition->title;
     std::optional<media::AudioTrackReader> track;
     if (sound) {
-        track = TRY(media::AudioTrackReader::open(sound->track));
+        track = TRY(media::AudioTrackReader::open(sound->path));
         mp4.audio = media::Mp4Audio{track->info().config, track->info().bitrate_bps};
     }
     if (spec.output.has_parent_path())
@@ -195,14 +196,14 @@ Status mux(const FilmSpec& spec, const std::vector<PlannedSegment>& segments, co
 
 // The files of this film are the last used; older ones go when the folder is over its size.
 void keep_used_work(const FilmSpec& spec, const std::vector<PlannedSegment>& segments,
-                    const std::optional<FilmSound>& sound)
+                    const std::optional<SoundTrack>& sound)
 {
     std::vector<std::filesystem::path> used;
     std::uint64_t bytes = 0;
     for (const auto& segment : segments)
         used.push_back(segment.path);
     if (sound)
-        used.push_back(sound->track);
+        used.push_back(sound->path);
     std::error_code ignored;
     for (const auto& path : used)
         bytes += std::filesystem::file_size(path, ignored);
@@ -235,6 +236,16 @@ FilmStats collect(const FilmSpec& spec, const std::vector<PlannedSegment>& segme
     return stats;
 }
 
+Result<std::optional<SoundTrack>> sound_of(const FilmSpec& spec, base::Stations& stations,
+                                           const std::stop_token& stop)
+{
+    if (spec.sound == nullptr)
+        return std::optional<SoundTrack>{};
+    auto track = spec.sound->wait(stop);
+    stations.add(base::Station::sound, spec.sound->took());
+    return track;
+}
+
 }
 
 Result<FilmStats> render_film(const FilmSpec& spec, std::stop_token stop)
@@ -244,29 +255,19 @@ Result<FilmStats> render_film(const FilmSpec& spec, std::stop_token stop)
     base::Stations stations;
     SegmentCounts counts;
     auto segments = plan(spec);
-
-    Result<std::optional<FilmSound>> sound = std::optional<FilmSound>{};
-    auto sounding = base::start_thread("sound", [&](std::stop_token) {
-        TRACE_SPAN("sound");
-        const base::StationTimer timer(stations, base::Station::sound);
-        sound = make_film_sound(spec);
-    });
     const auto missing = static_cast<std::uint64_t>(std::ranges::count(segments, false, &PlannedSegment::on_disk));
     const std::uint64_t affordable =
         std::max<std::uint64_t>(1, spec.memory_bytes / segment_cost_bytes(spec.compiled->canvas()));
     const auto in_flight = static_cast<unsigned>(
         std::min({std::max<std::uint64_t>(1, missing), affordable, std::uint64_t{std::max(1U, spec.cores)}}));
-    Status rendered;
     {
         std::int64_t found = 0;
         for (const auto& segment : segments)
             found += segment.on_disk ? segment.range.end - segment.range.begin : 0;
         const ProgressTeller teller(spec, counts, found);
-        rendered = SegmentRun(spec, segments, stations, counts).run(in_flight, stop);
+        TRY(SegmentRun(spec, segments, stations, counts).run(in_flight, stop));
     }
-    sounding.join();
-    TRY(std::move(rendered));
-    const auto track = TRY(std::move(sound));
+    const auto track = TRY(sound_of(spec, stations, stop));
     {
         const base::StationTimer timer(stations, base::Station::mux);
         TRY(mux(spec, segments, track));

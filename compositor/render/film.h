@@ -5,12 +5,12 @@
 // on its own and kept on disk under a key that hashes what is seen in it, so a render that was cut off goes on where
 // it was, an edit renders only the segments it changes, and the file is the same for any number of cores.
 //
-// Threads: the caller's waits; per segment in flight one `render-n` and one `encode-n`; `sound` beside them.
+// Threads: the caller's waits; per segment in flight one `render-n` and one `encode-n`.
 
 #include "compositor/base/result.h"
 #include "compositor/media/h264_encoder.h"
 #include "compositor/render/backend.h"
-#include "compositor/sound/soundtrack.h"
+#include "compositor/render/film_sound.h"
 #include "compositor/timeline/compile.h"
 
 #include <cstdint>
@@ -22,9 +22,6 @@
 #include <vector>
 
 namespace render {
-
-using base::Result;
-using base::Status;
 
 struct EncodeSpec {
     std::string preset = "veryfast";
@@ -42,9 +39,8 @@ struct Progress {
 struct FilmSpec {
     const timeline::Composition* composition = nullptr; // what `compiled` was made from
     const timeline::Compiled* compiled = nullptr;
-    std::filesystem::path folder;        // of the composition: relative sound files
-    std::filesystem::path work_folder;   // finished segments and sound tracks; made if missing
-    std::filesystem::path config_folder; // what "config:" means in sound sources
+    FilmSound* sound = nullptr;        // of this composition, started earlier; none: a film without sound
+    std::filesystem::path work_folder; // finished segments; made if missing
     std::filesystem::path output;
     EncodeSpec encode;
     Backend backend = Backend::automatic;
@@ -74,7 +70,8 @@ struct FilmStats {
     std::optional<sound::LoudnessReport> loudness; // none without sound
 };
 
-// Whole or not at all: spec.output appears when everything in it is written. cancelled when `stop` is requested.
+// Whole or not at all: spec.output appears when everything in it is written. cancelled when `stop` is requested; fails
+// at once when the sound does.
 Result<FilmStats> render_film(const FilmSpec& spec, std::stop_token stop);
 
 std::string to_json(const FilmStats& stats); // what --stats writes

@@ -3,14 +3,16 @@
 
 #include "compositor/base/file.h"
 #include "compositor/base/hash.h"
+#include "compositor/base/thread.h"
+#include "compositor/base/trace.h"
 
 namespace render {
 namespace {
 
-constexpr int kSoundVersion = 2; // raise when the same clips would give other bytes
+constexpr int kSoundVersion = 3; // raise when the same clips would give other bytes
 constexpr std::uint64_t kLargestClipBytes = 1ULL << 30;
 
-std::filesystem::path clip_path(const FilmSpec& spec, const std::string& source)
+std::filesystem::path clip_path(const FilmSoundSpec& spec, const std::string& source)
 {
     constexpr std::string_view kConfig = "config:";
     if (source.starts_with(kConfig))
@@ -32,7 +34,7 @@ sound::ClipRole role_of(timeline::AudioRole role)
     return sound::ClipRole::effect;
 }
 
-sound::Clip clip_of(const FilmSpec& spec, const timeline::AudioClip& audio)
+sound::Clip clip_of(const FilmSoundSpec& spec, const timeline::AudioClip& audio)
 {
     using base::MediaTime;
     sound::Clip clip;
@@ -51,7 +53,7 @@ sound::Clip clip_of(const FilmSpec& spec, const timeline::AudioClip& audio)
 }
 
 // Layers that are only heard, in groups too: from their in to their out.
-void add_sound_layers(const FilmSpec& spec, const std::vector<timeline::Layer>& layers, std::vector<sound::Clip>& clips)
+void add_sound_layers(const FilmSoundSpec& spec, const std::vector<timeline::Layer>& layers, std::vector<sound::Clip>& clips)
 {
     for (const timeline::Layer& layer : layers) {
         if (const auto* group = std::get_if<timeline::Group>(&layer.content))
@@ -86,22 +88,47 @@ Result<std::string> sound_key(const sound::SoundtrackSpec& spec)
     return base::to_hex(key.finish());
 }
 
-}
-
-Result<std::optional<FilmSound>> make_film_sound(const FilmSpec& spec)
+Result<std::optional<SoundTrack>> make_track(const FilmSoundSpec& spec, const std::stop_token& stop)
 {
+    TRY(base::make_folders(spec.work_folder));
+    const timeline::Composition& composition = *spec.composition;
     sound::SoundtrackSpec soundtrack;
-    soundtrack.mix.duration = base::MediaTime::from_frames(spec.compiled->frame_count(), spec.compiled->frame_rate());
-    for (const auto& audio : spec.composition->audio)
+    soundtrack.mix.duration =
+        base::MediaTime::from_frames(timeline::frame_count(composition), composition.frame_rate);
+    for (const auto& audio : composition.audio)
         soundtrack.mix.clips.push_back(clip_of(spec, audio));
-    add_sound_layers(spec, spec.composition->layers, soundtrack.mix.clips);
+    add_sound_layers(spec, composition.layers, soundtrack.mix.clips);
     if (soundtrack.mix.clips.empty())
-        return std::optional<FilmSound>{};
+        return std::optional<SoundTrack>{};
     const auto path = spec.work_folder / fmt::format("{}.track", TRY(sound_key(soundtrack)));
     if (auto known = sound::check_soundtrack(path))
-        return FilmSound{path, *known};
-    const auto loudness = TRY(sound::make_soundtrack(soundtrack, path));
-    return FilmSound{path, loudness};
+        return SoundTrack{path, *known};
+    const auto loudness = TRY(sound::make_soundtrack(soundtrack, path, stop));
+    return SoundTrack{path, loudness};
+}
+
+}
+
+FilmSound::FilmSound(FilmSoundSpec spec) : spec_(std::move(spec)), track_(std::optional<SoundTrack>{})
+{
+    thread_ = base::start_thread("sound", [this](const std::stop_token& stop) {
+        TRACE_SPAN("sound");
+        const auto start = std::chrono::steady_clock::now();
+        track_ = make_track(spec_, stop);
+        took_ = std::chrono::steady_clock::now() - start;
+        if (!track_)
+            failed_.request_stop();
+    });
+}
+
+FilmSound::~FilmSound() = default;
+
+const Result<std::optional<SoundTrack>>& FilmSound::wait(const std::stop_token& stop)
+{
+    const std::stop_callback hand_on(stop, [this] { thread_.request_stop(); });
+    if (thread_.joinable())
+        thread_.join();
+    return track_;
 }
 
 }

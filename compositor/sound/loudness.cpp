@@ -26,11 +26,6 @@ constexpr double kAimLu = 0.1;         // passes go on until the loudness is thi
 constexpr double kMostExtraGainDb = 6; // above the first gain: a limiter that works all the time gets no louder
 constexpr double kPeakSlackDb = 0.02;
 
-double to_db(double gain)
-{
-    return gain > 0 ? 20 * std::log10(gain) : -kInfinity;
-}
-
 }
 
 struct LoudnessMeter::State {
@@ -48,8 +43,11 @@ LoudnessMeter::LoudnessMeter(int sample_rate_hz, int channels, Measure what) : s
 {
     state_->channels = channels;
     state_->what = what;
-    const int modes =
-        what == Measure::all ? EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK : EBUR128_MODE_I;
+    int modes = EBUR128_MODE_I;
+    if (what != Measure::integrated)
+        modes |= EBUR128_MODE_LRA;
+    if (what == Measure::all)
+        modes |= EBUR128_MODE_TRUE_PEAK;
     state_->ebur128 = ebur128_init(static_cast<unsigned>(channels), static_cast<unsigned long>(sample_rate_hz), modes);
     ASSERT(state_->ebur128 != nullptr); // only absurd rates and no memory
 }
@@ -73,13 +71,15 @@ LoudnessReport LoudnessMeter::report() const
         return report;
     if (ebur128_loudness_range(state_->ebur128, &report.lra_lu) != EBUR128_SUCCESS)
         report.lra_lu = 0;
+    if (state_->what == Measure::range)
+        return report;
     double peak = 0;
     for (int channel = 0; channel < state_->channels; ++channel) {
         double own = 0;
         if (ebur128_true_peak(state_->ebur128, static_cast<unsigned>(channel), &own) == EBUR128_SUCCESS)
             peak = std::max(peak, own);
     }
-    report.true_peak_dbtp = to_db(peak);
+    report.true_peak_dbtp = to_dbtp(peak);
     return report;
 }
 
@@ -97,7 +97,8 @@ Result<Normaliser> Normaliser::create(Spool& source)
 }
 
 // One pass: gain, limit, write. What the limiter delays is dropped at the start and pushed out at the end.
-Result<LoudnessReport> Normaliser::apply(Spool& target, double gain_db, double ceiling_dbtp)
+Result<LoudnessReport> Normaliser::apply(Spool& target, double gain_db, double ceiling_dbtp,
+                                         const std::stop_token& stop)
 {
     TRACE_SPAN("normalise");
     TRY(target.clear());
@@ -109,6 +110,8 @@ Result<LoudnessReport> Normaliser::apply(Spool& target, double gain_db, double c
     const std::int64_t length = source_->length_samples();
     const std::int64_t delay = static_cast<std::int64_t>(Limiter::delay_samples());
     for (std::int64_t at = 0; at < length + delay;) {
+        if (stop.stop_requested())
+            return base::fail(base::Errc::cancelled, "sound: stopped");
         std::fill(block.begin(), block.end(), 0.0F);
         const std::size_t got = TRY(source_->read(at, block));
         for (std::size_t i = 0; i < 2 * got; ++i)
@@ -123,21 +126,22 @@ Result<LoudnessReport> Normaliser::apply(Spool& target, double gain_db, double c
         TRY(target.append(out));
         at += static_cast<std::int64_t>(count);
     }
+    peak.finish();
     LoudnessReport report = meter.report();
-    report.true_peak_dbtp = to_db(static_cast<double>(peak.highest()));
+    report.true_peak_dbtp = peak.highest_dbtp();
     report.gain_db = gain_db;
     return report;
 }
 
-Result<LoudnessReport> Normaliser::write(Spool& target, const LoudnessSpec& spec)
+Result<LoudnessReport> Normaliser::write(Spool& target, const LoudnessSpec& spec, const std::stop_token& stop)
 {
     if (!std::isfinite(source_lufs_))
-        return apply(target, 0, spec.ceiling_dbtp);
+        return apply(target, 0, spec.ceiling_dbtp, stop);
     const double plain_gain = std::min(spec.target_lufs - source_lufs_, spec.max_gain_db);
     LoudnessReport report;
     for (int pass = 0; pass < kMaxPasses; ++pass) {
         const double gain_db = std::min(plain_gain + found_gain_db_, spec.max_gain_db);
-        report = TRY(apply(target, gain_db, spec.ceiling_dbtp + found_ceiling_db_));
+        report = TRY(apply(target, gain_db, spec.ceiling_dbtp + found_ceiling_db_, stop));
         const double missing = spec.target_lufs - report.integrated_lufs;
         const double over = report.true_peak_dbtp - spec.ceiling_dbtp;
         const double more = std::min(found_gain_db_ + missing, kMostExtraGainDb);

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stop_token>
 
 namespace sound {
 
@@ -31,7 +32,7 @@ struct LoudnessSpec {
     double max_gain_db = 40;
 };
 
-enum class Measure { integrated, all }; // all: range and true peak too, at several times the cost
+enum class Measure { integrated, range, all }; // each what is before it, too; all: true peak, at several times the cost
 
 class LoudnessMeter {
 public:
@@ -69,11 +70,11 @@ public:
 
     // Gains and limits the source into `target`, again and again until loudness and peak hold. What it reports was
     // measured on what it wrote (no range). A second call starts from the gain the first one found.
-    Result<LoudnessReport> write(Spool& target, const LoudnessSpec& spec);
+    Result<LoudnessReport> write(Spool& target, const LoudnessSpec& spec, const std::stop_token& stop = {});
 
 private:
     Normaliser(Spool& source, double source_lufs) : source_(&source), source_lufs_(source_lufs) {}
-    Result<LoudnessReport> apply(Spool& target, double gain_db, double ceiling_dbtp);
+    Result<LoudnessReport> apply(Spool& target, double gain_db, double ceiling_dbtp, const std::stop_token& stop);
     Spool* source_;
     double source_lufs_;          // -infinity: none
     double found_gain_db_ = 0;    // beyond what the loudness alone asks for: makes up for what the limit takes

@@ -6,6 +6,7 @@
 #include "compositor/media/aac.h"
 #include "compositor/media/audio_track.h"
 #include "compositor/sound/spool.h"
+#include "compositor/sound/true_peak.h"
 
 #include <algorithm>
 #include <array>
@@ -44,12 +45,18 @@ std::optional<LoudnessReport> from_note(const std::string& note)
     return LoudnessReport{values[0], values[1], values[2], values[3]};
 }
 
-Status spool_mix(const MixSpec& spec, Spool& spool)
+Status go_on(const std::stop_token& stop)
+{
+    return stop.stop_requested() ? base::fail(Errc::cancelled, "sound: stopped") : Status{};
+}
+
+Status spool_mix(const MixSpec& spec, Spool& spool, const std::stop_token& stop)
 {
     TRACE_SPAN("mix");
     Mixer mixer = TRY(Mixer::create(spec));
     std::vector<float> block(2 * kBlockSamples);
     while (true) {
+        TRY(go_on(stop));
         const std::size_t got = TRY(mixer.read(block));
         if (got == 0)
             return {};
@@ -68,12 +75,13 @@ public:
         return Coding(std::move(encoder), std::move(decoder), std::move(writer), length_samples);
     }
 
-    Result<LoudnessReport> run(Spool& spool)
+    Result<LoudnessReport> run(Spool& spool, const std::stop_token& stop)
     {
         TRACE_SPAN("code sound");
         std::vector<float> block(2 * kBlockSamples);
         std::int64_t at = media::kAacPrimingSamples; // these give way to the priming
         while (at < spool.length_samples()) {
+            TRY(go_on(stop));
             const std::size_t got = TRY(spool.read(at, block));
             at += static_cast<std::int64_t>(got);
             const auto packets = TRY(encoder_.encode(std::span(block).first(2 * got)));
@@ -81,7 +89,10 @@ public:
         }
         const auto rest = TRY(encoder_.finish());
         TRY(take(rest));
-        return meter_.report();
+        peak_.finish();
+        LoudnessReport report = meter_.report();
+        report.true_peak_dbtp = peak_.highest_dbtp();
+        return report;
     }
 
     Status finish(std::string_view note) { return writer_.finish(note); }
@@ -102,6 +113,7 @@ private:
             left_ -= packet.duration_samples;
             const std::span<const float> heard = TRY(decoder_.decode(packet));
             meter_.add(heard);
+            peak_.add(heard);
             TRY(writer_.add(packet));
         }
         return {};
@@ -110,24 +122,26 @@ private:
     media::AacEncoder encoder_;
     media::AacDecoder decoder_;
     media::AudioTrackWriter writer_;
-    LoudnessMeter meter_;
+    LoudnessMeter meter_{media::kSampleRate, 2, Measure::range};
+    TruePeak peak_;
     std::int64_t left_; // samples the track still has to cover
 };
 
 }
 
-Result<LoudnessReport> make_soundtrack(const SoundtrackSpec& spec, const std::filesystem::path& path)
+Result<LoudnessReport> make_soundtrack(const SoundtrackSpec& spec, const std::filesystem::path& path,
+                                       std::stop_token stop)
 {
     Spool mix = TRY(Spool::create(path.parent_path()));
-    TRY(spool_mix(spec.mix, mix));
+    TRY(spool_mix(spec.mix, mix, stop));
     Spool normal = TRY(Spool::create(path.parent_path()));
     Normaliser normaliser = TRY(Normaliser::create(mix));
     LoudnessSpec aim = spec.loudness;
     LoudnessReport heard;
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-        const LoudnessReport wanted = TRY(normaliser.write(normal, aim));
+        const LoudnessReport wanted = TRY(normaliser.write(normal, aim, stop));
         Coding coding = TRY(Coding::start(path, spec.bitrate_bps, mix.length_samples()));
-        heard = TRY(coding.run(normal));
+        heard = TRY(coding.run(normal, stop));
         heard.gain_db = wanted.gain_db;
         const double over = heard.true_peak_dbtp - spec.max_decoded_true_peak_dbtp;
         const double off = spec.loudness.target_lufs - heard.integrated_lufs;

@@ -11,6 +11,7 @@
 #include "compositor/sound/mix.h"
 
 #include <filesystem>
+#include <stop_token>
 
 namespace sound {
 
@@ -22,7 +23,9 @@ struct SoundtrackSpec {
 };
 
 // Writes `path` for media::AudioTrackReader, whole or not at all; the report is of the decoded AAC and is kept in it.
-Result<LoudnessReport> make_soundtrack(const SoundtrackSpec& spec, const std::filesystem::path& path);
+// cancelled soon after `stop` is requested.
+Result<LoudnessReport> make_soundtrack(const SoundtrackSpec& spec, const std::filesystem::path& path,
+                                       std::stop_token stop = {});
 
 // The report of a finished track (what resume shows), after checking every byte of it.
 Result<LoudnessReport> check_soundtrack(const std::filesystem::path& path);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace sound {
@@ -45,6 +46,11 @@ float Oversampler::peak_between(const float* at) const
     return peak;
 }
 
+double to_dbtp(double peak)
+{
+    return peak > 0 ? 20 * std::log10(peak) : -std::numeric_limits<double>::infinity();
+}
+
 TruePeak::TruePeak()
 {
     for (auto& side : recent_)
@@ -69,6 +75,11 @@ void TruePeak::add(std::span<const float> interleaved)
         }
         interleaved = interleaved.subspan(2 * count);
     }
+}
+
+void TruePeak::finish()
+{
+    add(std::array<float, 2 * Oversampler::kReach>{});
 }
 
 }

@@ -29,11 +29,14 @@ private:
     float bound_ = 1;
 };
 
+double to_dbtp(double peak); // -infinity for 0
+
 class TruePeak {
 public:
     TruePeak();
     void add(std::span<const float> interleaved_stereo);
-    float highest() const { return highest_; }
+    void finish(); // the last samples have no future: silence
+    double highest_dbtp() const { return to_dbtp(static_cast<double>(highest_)); }
 
 private:
     Oversampler oversampler_;

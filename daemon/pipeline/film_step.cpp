@@ -85,6 +85,10 @@ Result<FinishedFilm> render_format(Pipeline::State& state, const timeline::Compo
     FinishedFilm film;
     film.format = composition.format;
     film.composition_json = timeline::to_json(composition);
+    render::FilmSpec spec;
+    spec.work_folder = state.spec.data_folder / kWorkFolder;
+    render::FilmSound sound(
+        {&composition, state.spec.data_folder, spec.work_folder, state.spec.engine->root() / "config"});
     auto compiling = std::optional<base::StationTimer>(std::in_place, state.stations, base::Station::compile);
     const auto compiled = TRY(state.spec.engine->compile(composition, state.spec.data_folder));
     compiling.reset();
@@ -93,12 +97,9 @@ Result<FinishedFilm> render_format(Pipeline::State& state, const timeline::Compo
     const auto folder = state.project_folder(project);
     TRY(base::make_folders(folder));
     film.video = folder / fmt::format("{}.mp4", composition.format);
-    render::FilmSpec spec;
     spec.composition = &composition;
     spec.compiled = &compiled;
-    spec.folder = state.spec.data_folder;
-    spec.work_folder = state.spec.data_folder / kWorkFolder;
-    spec.config_folder = state.spec.engine->root() / "config";
+    spec.sound = &sound;
     spec.output = film.video;
     spec.encode = state.spec.encode;
     spec.backend = state.spec.backend;

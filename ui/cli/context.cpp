@@ -72,10 +72,10 @@ Result<std::filesystem::path> data_folder(const app::Settings& settings, const s
     return std::filesystem::absolute(folder);
 }
 
-Result<LoadedComposition> load_composition(render::Engine& engine, const std::filesystem::path& path,
-                                           const std::string& format)
+Result<ReadComposition> read_composition(const std::filesystem::path& root, const std::filesystem::path& path,
+                                         const std::string& format)
 {
-    const auto formats = TRY(timeline::load_formats(engine.root() / "config" / "platforms.json"));
+    const auto formats = TRY(timeline::load_formats(root / "config" / "platforms.json"));
     timeline::ParseSpec spec;
     spec.formats = formats;
     timeline::Format wanted;
@@ -87,11 +87,17 @@ Result<LoadedComposition> load_composition(render::Engine& engine, const std::fi
     auto composition = timeline::parse_or_fail(text, spec);
     if (!composition)
         return base::in_context(path.string(), std::move(composition).error());
-    const auto folder = std::filesystem::absolute(path).parent_path();
-    auto compiled = engine.compile(*composition, folder);
+    return ReadComposition{std::move(*composition), std::filesystem::absolute(path).parent_path()};
+}
+
+Result<LoadedComposition> load_composition(render::Engine& engine, const std::filesystem::path& path,
+                                           const std::string& format)
+{
+    auto read = TRY(read_composition(engine.root(), path, format));
+    auto compiled = engine.compile(read.composition, read.folder);
     if (!compiled)
         return base::in_context(path.string(), std::move(compiled).error());
-    return LoadedComposition{std::move(*composition), std::move(*compiled), folder};
+    return LoadedComposition{std::move(read.composition), std::move(*compiled), std::move(read.folder)};
 }
 
 base::Status check_output(const std::filesystem::path& output, const std::filesystem::path& input)

@@ -23,12 +23,19 @@ Result<render::Engine> make_engine(const std::filesystem::path& root);
 // --data, else the setting, else lesedi below $XDG_DATA_HOME or ~/.local/share.
 Result<std::filesystem::path> data_folder(const app::Settings& settings, const std::string& given);
 
+struct ReadComposition {
+    timeline::Composition composition;
+    std::filesystem::path folder; // what its relative sources are relative to
+};
+// Laid out for `format` instead of its own when one is named.
+Result<ReadComposition> read_composition(const std::filesystem::path& root, const std::filesystem::path& path,
+                                         const std::string& format);
+
 struct LoadedComposition {
     timeline::Composition composition;
     timeline::Compiled compiled;
     std::filesystem::path folder;
 };
-// Laid out for `format` instead of its own when one is named.
 Result<LoadedComposition> load_composition(render::Engine& engine, const std::filesystem::path& path,
                                            const std::string& format);
 

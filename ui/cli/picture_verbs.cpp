@@ -118,13 +118,16 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
     spec.backend = TRY(render::backend_named(options.backend));
     for (const auto& written : {options.output, options.stats, options.trace})
         TRY(check_output(written, options.composition));
-    const auto loaded = TRY(load_composition(engine, options.composition, options.format));
-    spec.composition = &loaded.composition;
-    spec.compiled = &loaded.compiled;
-    spec.folder = loaded.folder;
     const auto data = TRY(data_folder(*settings, options.data));
+    const auto read = TRY(read_composition(engine.root(), options.composition, options.format));
+    spec.composition = &read.composition;
     spec.work_folder = data / "segments";
-    spec.config_folder = engine.root() / "config";
+    render::FilmSound sound({&read.composition, read.folder, spec.work_folder, engine.root() / "config"});
+    spec.sound = &sound;
+    const auto compiled = engine.compile(read.composition, read.folder);
+    if (!compiled)
+        return base::in_context(options.composition, base::Error(compiled.error()));
+    spec.compiled = &*compiled;
     spec.output = options.output;
     spec.encode = encode_spec(*settings);
     if (!options.preset.empty())
@@ -146,7 +149,7 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
         TRY(base::write_file_atomic(options.stats, render::to_json(stats)));
     if (!options.trace.empty())
         TRY(base::write_trace(options.trace));
-    fmt::print(stderr, "{:<10}{}, {}, {} in {}\n", "done", options.output, seconds_text(loaded.composition.duration_s),
+    fmt::print(stderr, "{:<10}{}, {}, {} in {}\n", "done", options.output, seconds_text(read.composition.duration_s),
                size_text(stats.file_bytes), seconds_text(stats.wall_seconds));
     return {};
 }

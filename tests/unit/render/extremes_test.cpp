@@ -39,9 +39,7 @@ protected:
         render::FilmSpec spec;
         spec.composition = &composition;
         spec.compiled = &compiled;
-        spec.folder = folder_;
         spec.work_folder = folder_ / "work";
-        spec.config_folder = engine_.root() / "config";
         spec.output = film();
         spec.cores = 2;
         return render::render_film(spec, {});

@@ -31,9 +31,9 @@ protected:
         render::FilmSpec spec;
         spec.composition = &composition;
         spec.compiled = &compiled;
-        spec.folder = folder_;
         spec.work_folder = folder_ / work;
-        spec.config_folder = engine_.root() / "config";
+        render::FilmSound sound({&composition, folder_, spec.work_folder, engine_.root() / "config"});
+        spec.sound = &sound;
         spec.output = folder_ / "film.mp4";
         spec.cores = cores;
         return render::render_film(spec, stop);
