@@ -26,8 +26,8 @@ PixelMemory map_zeroed(std::size_t bytes)
     if (mapped == MAP_FAILED)
         return nullptr;
     auto* from = static_cast<std::uint8_t*>(mapped);
-    const std::size_t before = rounded_up(reinterpret_cast<std::uintptr_t>(from), kHugePage) -
-                               reinterpret_cast<std::uintptr_t>(from);
+    const std::size_t before =
+        rounded_up(reinterpret_cast<std::uintptr_t>(from), kHugePage) - reinterpret_cast<std::uintptr_t>(from);
     std::uint8_t* begin = from + before;
     if (before > 0)
         ::munmap(from, before);

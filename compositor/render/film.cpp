@@ -236,8 +236,7 @@ FilmStats collect(const FilmSpec& spec, const std::vector<PlannedSegment>& segme
     return stats;
 }
 
-Result<std::optional<SoundTrack>> sound_of(const FilmSpec& spec, base::Stations& stations,
-                                           const std::stop_token& stop)
+Result<std::optional<SoundTrack>> sound_of(const FilmSpec& spec, base::Stations& stations, const std::stop_token& stop)
 {
     if (spec.sound == nullptr)
         return std::optional<SoundTrack>{};

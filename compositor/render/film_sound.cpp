@@ -53,7 +53,8 @@ sound::Clip clip_of(const FilmSoundSpec& spec, const timeline::AudioClip& audio)
 }
 
 // Layers that are only heard, in groups too: from their in to their out.
-void add_sound_layers(const FilmSoundSpec& spec, const std::vector<timeline::Layer>& layers, std::vector<sound::Clip>& clips)
+void add_sound_layers(const FilmSoundSpec& spec, const std::vector<timeline::Layer>& layers,
+                      std::vector<sound::Clip>& clips)
 {
     for (const timeline::Layer& layer : layers) {
         if (const auto* group = std::get_if<timeline::Group>(&layer.content))
@@ -93,8 +94,7 @@ Result<std::optional<SoundTrack>> make_track(const FilmSoundSpec& spec, const st
     TRY(base::make_folders(spec.work_folder));
     const timeline::Composition& composition = *spec.composition;
     sound::SoundtrackSpec soundtrack;
-    soundtrack.mix.duration =
-        base::MediaTime::from_frames(timeline::frame_count(composition), composition.frame_rate);
+    soundtrack.mix.duration = base::MediaTime::from_frames(timeline::frame_count(composition), composition.frame_rate);
     for (const auto& audio : composition.audio)
         soundtrack.mix.clips.push_back(clip_of(spec, audio));
     add_sound_layers(spec, composition.layers, soundtrack.mix.clips);

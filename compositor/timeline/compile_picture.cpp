@@ -11,13 +11,6 @@ struct Span { // a box at scale 1, relative to the anchor
     Point size() const { return {to.x - from.x, to.y - from.y}; }
 };
 
-// Where a picture is drawn: to fill `whole`, seen within `seen`.
-struct Placing {
-    Point ref; // 0: nothing to be seen
-    PixelBox whole, seen;
-    int half_levels = 0;
-};
-
 Placing place(const Span& drawn, const Scales& scales, const CompiledLayer& layer)
 {
     const Point ref = drawable(scales.most, drawn.size());
@@ -51,15 +44,14 @@ base::Status add_picture(Compiler& compiler, const assets::Picture& picture, con
     return {};
 }
 
-base::Status add_asset(Compiler& compiler, const std::string& source, const assets::Colors& colors, const Span& drawn,
-                       const Scales& scales, CompiledLayer& layer)
+// The layer will be the next in State::layers.
+void ask_for(Compiler& compiler, const std::string& source, const assets::Colors& colors, const Span& drawn,
+             const Scales& scales, const CompiledLayer& layer)
 {
     const Placing placing = place(drawn, scales, layer);
-    if (placing.ref.x <= 0)
-        return {};
-    const assets::Picture picture =
-        TRY(compiler.context.assets.picture(source, compiler.context.folder, placing.whole.size, colors));
-    return add_picture(compiler, picture, placing, layer);
+    if (placing.ref.x > 0)
+        compiler.late.push_back(
+            {compiler.state.layers.size(), compiler.pictures.ask(source, placing.whole.size, colors), placing});
 }
 
 // When in the clip a frame of the composition is; nothing: the clip is over and hidden.
@@ -154,6 +146,29 @@ void set_box(CompiledLayer& layer, const Point& size)
     layer.box_to = {layer.box_from.x + size.x, layer.box_from.y + size.y};
 }
 
+void fill_boxes(CompiledLayer& layer)
+{
+    for (PartSet& set : layer.sets)
+        if (set.box_from.x == set.box_to.x && set.box_from.y == set.box_to.y) {
+            set.box_from = layer.box_from;
+            set.box_to = layer.box_to;
+        }
+}
+
+base::Status add_late_pictures(Compiler& compiler)
+{
+    for (const LatePicture& late : compiler.late) {
+        CompiledLayer& layer = compiler.state.layers[late.layer];
+        const auto& picture = compiler.pictures.get(late.picture);
+        const base::Status added = picture ? add_picture(compiler, *picture, late.placing, layer)
+                                           : base::Status(tl::unexpected(picture.error()));
+        if (!added)
+            return base::in_context(fmt::format("{} ({})", layer.path, layer.id), added.error());
+        fill_boxes(layer);
+    }
+    return {};
+}
+
 base::Status add_box(Compiler& compiler, ShapeDrawing drawing, const PixelBox& box, double scale, std::uint64_t id,
                      int half_levels)
 {
@@ -178,7 +193,8 @@ base::Status add_content(Compiler& compiler, const Svg& svg, const Scales& scale
     assets::Colors colors;
     for (const auto& [name, color] : svg.colors)
         colors[name] = {color.r, color.g, color.b, color.a};
-    return add_asset(compiler, svg.source, colors, {layer.box_from, layer.box_to}, scales, layer);
+    ask_for(compiler, svg.source, colors, {layer.box_from, layer.box_to}, scales, layer);
+    return {};
 }
 
 base::Status add_content(Compiler& compiler, const Picture& picture, const Scales& scales, CompiledLayer& layer)
@@ -186,7 +202,8 @@ base::Status add_content(Compiler& compiler, const Picture& picture, const Scale
     const bool stretched = picture.size && picture.fit == Fit::fill;
     const Point natural = stretched ? Point{1, 1} : TRY(natural_size(compiler, picture.source));
     set_box(layer, picture.size ? layer.size_ref : natural);
-    return add_asset(compiler, picture.source, {}, fitted(layer, natural, picture.fit), scales, layer);
+    ask_for(compiler, picture.source, {}, fitted(layer, natural, picture.fit), scales, layer);
+    return {};
 }
 
 namespace {

@@ -252,15 +252,6 @@ base::Status add_group(Compiler& compiler, const Nest& nest, const Group& group,
     return {};
 }
 
-void fill_boxes(CompiledLayer& layer)
-{
-    for (PartSet& set : layer.sets)
-        if (set.box_from.x == set.box_to.x && set.box_from.y == set.box_to.y) {
-            set.box_from = layer.box_from;
-            set.box_to = layer.box_to;
-        }
-}
-
 // Masks of masks of ... that end where they began would never end.
 base::Status masks_end(const Compiled::State& state)
 {
@@ -329,6 +320,7 @@ base::Status compile_layers(Compiler& compiler, const Composition& composition)
                       .size = {state.canvas.width * 1.0, state.canvas.height * 1.0}};
     TRY(add_siblings(compiler, canvas, composition.layers));
     TRY(masks_end(state));
+    TRY(add_late_pictures(compiler));
     return add_reveal_tiles(compiler);
 }
 

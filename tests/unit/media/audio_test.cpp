@@ -179,8 +179,8 @@ TEST(Aac, BothSidesKeepTheirWaveform)
     std::uint32_t noise = 1;
     for (std::size_t i = 0; i < samples.size(); i += 2) {
         noise = noise * 1664525 + 1013904223;
-        samples[i] = samples[i + 1] = static_cast<float>(0.05 * (noise / 2147483648.0 - 1) +
-                                                         0.2 * std::sin(0.0576 * static_cast<double>(i / 2)));
+        samples[i] = samples[i + 1] =
+            static_cast<float>(0.05 * (noise / 2147483648.0 - 1) + 0.2 * std::sin(0.0576 * static_cast<double>(i / 2)));
     }
     const double left = distortion_db(samples, 0), right = distortion_db(samples, 1);
     EXPECT_GT(left, 15);
