@@ -79,8 +79,8 @@ class Bench:
         say(f"Remotion by way of {pictures}: installing, bundling, rendering (minutes)")
         try:
             video = self.workshop.folder / "remotion.mp4"
-            bundling, rendering = remotion_peer.render(self.build / "remotion", film, "veryfast", pictures, video)
-            row.add(rendering)
+            bundle, bundling = remotion_peer.bundle(self.build / "remotion", film)
+            self.workshop.beside_ours(row, film, lambda: remotion_peer.render(bundle, film, "veryfast", pictures, video))
             self.workshop.judge(row, film, raw, video)
             row.note = f"and {bundling.wall_s:.1f} s to bundle"
         except remotion_peer.NotHere as reason:

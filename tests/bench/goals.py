@@ -35,9 +35,10 @@ def of_explainer(rows):
             continue
         ours, floor = by_name["lesedi render"], by_name["only encoding"]
         judged = preset == "veryfast"
-        for who, wanted in (("FFmpeg graph", 10), ("FFmpeg, expert", 7), ("Remotion", 80)):
+        # By way of JPEG Remotion loses what no setting of its encoder brings back: at equal SSIM it takes PNG.
+        for who, wanted, at_equal_ssim in (("FFmpeg graph", 10, True), ("FFmpeg, expert", 7, True), ("Remotion, png", 80, True), ("Remotion", 80, False)):
             if who in by_name:
-                yield at_least(f"explainer, {preset}: speed of {who}", wanted, by_name[who].wall_s / ours.wall_s, judged)
+                yield at_least(f"explainer, {preset}: speed of {who}", wanted, by_name[who].times_ours(ours), judged and at_equal_ssim)
         yield at_least(f"explainer, {preset}: speed of only encoding", 2.5, floor.wall_s / ours.wall_s, judged)
         yield Goal(f"explainer, {preset}: SSIM not below only encoding (tolerance {SSIM_TOLERANCE})", f">= {floor.ssim - SSIM_TOLERANCE:.6f}",
                    f"{ours.ssim:.6f}", ours.ssim >= floor.ssim - SSIM_TOLERANCE, judged)

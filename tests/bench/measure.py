@@ -80,7 +80,7 @@ class Tree:
 
 
 def watch(program, tree, start, timeout_s):
-    """Waits for the end; looking takes at most a twentieth of the time."""
+    """Waits for the end; looking takes at most a hundredth of the time."""
     next_look = 0.0
     while True:
         ended, status, usage = os.wait4(program.pid, os.WNOHANG)
@@ -92,7 +92,7 @@ def watch(program, tree, start, timeout_s):
         if wall >= next_look:
             tree.look()
             looked = time.perf_counter() - start
-            next_look = looked + max(0.05, 20 * (looked - wall))
+            next_look = looked + max(0.05, 100 * (looked - wall))
         time.sleep(0.004)
 
 

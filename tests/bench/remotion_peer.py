@@ -29,13 +29,21 @@ def installed(folder):
     return folder
 
 
-def render(folder, film, preset, pictures, output):
-    """Costs of bundling and of rendering; pictures: jpeg (its default) or png, in which Chromium hands its screenshots over."""
+def bundle(folder, film):
+    """The folder of the bundle, and what making it cost."""
     installed(folder)
-    bundle = folder / "bundle"
-    shutil.rmtree(bundle, ignore_errors=True)
+    made = folder / "bundle"
+    shutil.rmtree(made, ignore_errors=True)
+    return made, run(folder, "bundle", film.folder, made)
+
+
+def render(made, film, preset, pictures, output):
+    """What it cost; pictures: jpeg (its default) or png, in which Chromium hands its screenshots over."""
+    return run(made.parent, "render", made, film.path, output, shutil.which("chromium"), preset, pictures)
+
+
+def run(folder, *words):
     try:
-        bundling = measured(["node", "render.mjs", "bundle", film.folder, bundle], folder=folder)
-        return bundling, measured(["node", "render.mjs", "render", bundle, film.path, output, shutil.which("chromium"), preset, pictures], folder=folder)
+        return measured(["node", "render.mjs", *words], folder=folder)
     except Failed as failure:
         raise NotHere(str(failure)) from failure

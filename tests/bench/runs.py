@@ -31,6 +31,7 @@ class Row:
     ssim: float | None = None       # to the planes our renderer made
     video_bytes: int = 0            # of the video stream alone
     note: str = ""                  # why there are no figures
+    ours_s: list = dataclasses.field(default_factory=list)  # walls of our render just before and after; empty: in turns with it
 
     @property
     def wall_s(self):
@@ -39,6 +40,10 @@ class Row:
     @property
     def median_s(self):
         return statistics.median(self.walls)
+
+    def times_ours(self, ours):
+        """Wall time over ours. A machine that others use changes within minutes: what was run once is compared with its neighbours."""
+        return self.wall_s / (statistics.mean(self.ours_s) if self.ours_s else ours.wall_s)
 
     @property
     def frames_per_s(self):
@@ -112,10 +117,21 @@ class Workshop:
         self.judge(floor, film, raw, floor_video)
         return ours, floor
 
+    def beside_ours(self, row, film, run):
+        """Adds a peer's single run to its row, between runs of ours."""
+        ours = Row("lesedi render", film.path.stem, row.preset, film.frames)
+        video = self.folder / "beside.mp4"
+        for moment in ("before", "after"):
+            for _ in range(2):
+                self.render(ours, film, video)
+            if moment == "before":
+                row.add(run())
+        row.ours_s = ours.walls
+
     def ffmpeg_graphs(self, film, preset, raw):
         for who, graph in (("FFmpeg graph", ffmpeg_peer.usual_graph), ("FFmpeg, expert", ffmpeg_peer.expert_graph), ("FFmpeg, tuned", ffmpeg_peer.tuned_graph)):
             row = Row(who, film.path.stem, preset, film.frames)
             video = self.folder / "graph.mp4"
-            row.add(measured(graph(film, preset, video)))
+            self.beside_ours(row, film, lambda graph=graph, video=video: measured(graph(film, preset, video)))
             self.judge(row, film, raw, video)
             yield row

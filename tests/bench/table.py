@@ -14,7 +14,7 @@ def print_rows(title, rows, ours):
         base, floor = ours.get(row.preset), floors.get(row.preset)
         print(f"  {row.who:<16}{row.preset:<10}{row.wall_s:>8.2f}{row.median_s:>8.2f}{row.user_s:>8.2f}{row.cpu_s:>8.2f}{row.peak_mb:>9.0f}"
               f"{row.frames_per_s:>10.1f}"
-              + (f"{row.wall_s / base.wall_s:>8.2f}{row.cpu_s / base.cpu_s:>7.2f}" if base else f"{'':>15}")
+              + (f"{row.times_ours(base):>8.2f}{row.cpu_s / base.cpu_s:>7.2f}" if base else f"{'':>15}")
               + (f"{100 * row.damage:>7.1f}%" if row.damage is not None else f"{'':>8}")
               + (f"{row.ssim:>10.6f}" if row.ssim is not None else f"{'':>10}")
               + f"{row.video_bytes / 1000:>10.0f}" + (f"{row.video_bytes / floor.video_bytes:>8.3f}x" if floor else "")
