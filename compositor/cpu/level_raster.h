@@ -4,14 +4,21 @@
 // Draws what stands directly on the canvas or in one group, in their order, into a rectangle: sprites, and the finished
 // pictures of the groups among them. Thread: any; two threads may draw into different rows of one target.
 
+#include "compositor/cpu/buffers.h"
 #include "compositor/cpu/cover_map.h"
-#include "compositor/cpu/group_plan.h"
 #include "compositor/cpu/kernels.h"
+
+#include "compositor/scene/group_plan.h"
 
 #include <cstdint>
 #include <optional>
 
 namespace cpu {
+
+struct GroupPicture : scene::GroupNeed {
+    std::size_t buffer = 0;
+    Target target; // while lent: the picture
+};
 
 struct Layers {
     const Kernels& kernels;

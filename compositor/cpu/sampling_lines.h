@@ -4,8 +4,8 @@
 // Where the pixels of a canvas row sample a sprite's texels: positions in 64 bits, in 1/65536 of a texel, counted from
 // the centre of the source's first texel. Thread: any (no state).
 
-#include "compositor/cpu/drawable.h"
 #include "compositor/cpu/kernels.h"
+#include "compositor/scene/drawable.h"
 #include "compositor/scene/scene.h"
 
 #include <algorithm>
@@ -26,10 +26,11 @@ struct Source {
     int pixel_bytes;
 
     explicit Source(const scene::Sprite& sprite)
-        : stride_bytes(static_cast<std::ptrdiff_t>(texels_of(sprite).stride_bytes())), width(sprite.source.width),
-          height(sprite.source.height), pixel_bytes(bytes_per_pixel(texels_of(sprite).format()))
+        : stride_bytes(static_cast<std::ptrdiff_t>(scene::texels_of(sprite).stride_bytes())),
+          width(sprite.source.width), height(sprite.source.height),
+          pixel_bytes(bytes_per_pixel(scene::texels_of(sprite).format()))
     {
-        const frame::Image& texels = texels_of(sprite);
+        const frame::Image& texels = scene::texels_of(sprite);
         origin = texels.row(sprite.source.y) + sprite.source.x * pixel_bytes;
         end = texels.row(0) + texels.size_bytes();
     }

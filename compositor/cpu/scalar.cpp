@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/cpu/scalar.h"
 
-#include "compositor/cpu/drawable.h"
 #include "compositor/cpu/scalar_effects.h"
 #include "compositor/scene/blend.h"
+#include "compositor/scene/drawable.h"
 
 #include <algorithm>
 #include <array>
@@ -82,7 +82,7 @@ void draw_sprite(const Sprite& sprite, const Rect& block, frame::Image& target)
     Position origin;
     if (area.empty() || !find_origin(sprite, block, origin))
         return;
-    const Source source{texels_of(sprite), sprite.source, texels_of(sprite).format() == PixelFormat::a8};
+    const Source source{scene::texels_of(sprite), sprite.source, scene::texels_of(sprite).format() == PixelFormat::a8};
     const scene::Sampling& map = sprite.sampling;
     for (int y = area.y; y < area.bottom(); ++y)
         for (int x = area.x; x < area.right(); ++x) {
@@ -134,7 +134,7 @@ template <class Work> void for_each_block(const scene::DamageMap& damage, Work w
     for (int row = 0; row < damage.rows(); ++row)
         for (int column = 0; column < damage.columns(); ++column)
             if (damage.marked(column, row))
-                work(blocks_area(damage, row, column, column + 1));
+                work(scene::blocks_area(damage, row, column, column + 1));
 }
 
 struct Film {
@@ -184,7 +184,7 @@ class ScalarRenderer final : public scene::Renderer {
 public:
     base::Status draw(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target) override
     {
-        TRY(check_draw(scene, damage, target, nesting_));
+        TRY(scene::check_draw(scene, damage, target, nesting_));
         for_each_block(damage, [&](const Rect& block) {
             for (int y = block.y; y < block.bottom(); ++y)
                 for (int x = block.x; x < block.right(); ++x)
@@ -198,7 +198,7 @@ public:
 
     base::Status convert(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target) override
     {
-        TRY(check_convert(picture, damage, target));
+        TRY(scene::check_convert(picture, damage, target));
         for_each_block(damage, [&](const Rect& block) {
             for (int y = block.y; y < block.bottom(); y += 2)
                 for (int x = block.x; x < block.right(); x += 2)

@@ -2,13 +2,13 @@
 #include "compositor/cpu/simd.h"
 
 #include "compositor/base/check.h"
-#include "compositor/cpu/drawable.h"
 #include "compositor/cpu/effect_raster.h"
-#include "compositor/cpu/group_plan.h"
 #include "compositor/cpu/kernels.h"
 #include "compositor/cpu/level_raster.h"
 #include "compositor/cpu/tile_pool.h"
 #include "compositor/cpu/underlay.h"
+#include "compositor/scene/drawable.h"
+#include "compositor/scene/group_plan.h"
 
 #include <fmt/format.h>
 
@@ -31,7 +31,7 @@ template <class Work> void for_each_span(const scene::DamageMap& damage, int row
         const int first = column;
         while (column < damage.columns() && damage.marked(column, row))
             ++column;
-        work(blocks_area(damage, row, first, column));
+        work(scene::blocks_area(damage, row, first, column));
     }
 }
 
@@ -57,15 +57,15 @@ public:
 
     base::Status draw(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target) override
     {
-        TRY(check_draw(scene, damage, target, nesting_));
+        TRY(scene::check_draw(scene, damage, target, nesting_));
         return draw_rows(scene, damage, target, damage, [](int) {});
     }
 
     base::Status draw_and_convert(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
                                   const scene::DamageMap& stale, frame::Yuv420& planes) override
     {
-        TRY(check_draw(scene, damage, target, nesting_));
-        TRY(check_convert(target, stale, planes));
+        TRY(scene::check_draw(scene, damage, target, nesting_));
+        TRY(scene::check_convert(target, stale, planes));
         return draw_rows(scene, damage, target, stale, [&](int row) {
             for_each_span(stale, row, [&](const Rect& span) { convert_span(kernels_, target, span, planes); });
         });
@@ -73,7 +73,7 @@ public:
 
     base::Status convert(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target) override
     {
-        TRY(check_convert(picture, damage, target));
+        TRY(scene::check_convert(picture, damage, target));
         for_each_row(damage, [&](int row) {
             for_each_span(damage, row, [&](const Rect& span) { convert_span(kernels_, picture, span, target); });
         });
@@ -92,7 +92,7 @@ private:
         covers_.follow(scene);
         base::Status groups = scene.groups.empty() ? base::Status() : draw_groups(scene, damage);
         if (groups) {
-            const Layers layers{kernels_, scene, nesting_, plan_.pictures(), covers_};
+            const Layers layers{kernels_, scene, nesting_, pictures_, covers_};
             for_each_row(touched, [&](int row) {
                 for_each_span(damage, row, [&](const Rect& span) { draw_span(layers, span, target_of(target)); });
                 then(row);
@@ -145,11 +145,14 @@ private:
         if (above.step > 0)
             find_missing(damage);
         plan_.make(scene, nesting_, damage, above.step, missing_);
+        pictures_.clear();
+        for (const scene::GroupNeed& need : plan_.needs())
+            pictures_.push_back({need, 0, {}});
         for (std::uint32_t at = 0; at < nesting_.steps().size(); ++at) {
             if (nesting_.steps()[at].kind != scene::StepKind::end_group)
                 continue;
             const std::uint32_t group = nesting_.group_of(at);
-            if (!plan_.pictures()[group].shown.empty())
+            if (!pictures_[group].shown.empty())
                 TRY(draw_group(scene, group));
         }
         return {};
@@ -171,11 +174,11 @@ private:
     {
         const scene::Group& group = scene.groups[index];
         const scene::Nesting::Place& place = nesting_.place(index);
-        GroupPicture& picture = plan_.pictures()[index];
+        GroupPicture& picture = pictures_[index];
         const Buffers::Lent lent = TRY(buffers_.lend(picture.area));
         picture.buffer = lent.number;
         picture.target = lent.target;
-        const Layers layers{kernels_, scene, nesting_, plan_.pictures(), covers_};
+        const Layers layers{kernels_, scene, nesting_, pictures_, covers_};
         const Rgba ground = group.on_background ? scene.background : Rgba{};
         const Rect& area = picture.area;
         const auto draw_rows = [&](int strip) {
@@ -187,8 +190,8 @@ private:
         for (std::uint32_t i = 0; i < group.effect_count; ++i)
             TRY(effects_.apply(scene.effects[group.first_effect + i], scene::beyond_of(group), lent.target));
         for (std::uint32_t inner = index + 1; inner < scene.groups.size(); ++inner) // what it was made of
-            if (nesting_.place(inner).parent == index && !plan_.pictures()[inner].shown.empty())
-                buffers_.give_back(plan_.pictures()[inner].buffer);
+            if (nesting_.place(inner).parent == index && !pictures_[inner].shown.empty())
+                buffers_.give_back(pictures_[inner].buffer);
         return {};
     }
 
@@ -213,7 +216,8 @@ private:
     CoverMaps covers_;
     Underlay underlay_;
     scene::DamageMap missing_; // what of the damage the underlay does not hold
-    GroupPlan plan_;
+    scene::GroupPlan plan_;
+    std::vector<GroupPicture> pictures_; // what it plans, and where it is
     Buffers buffers_;
     EffectRaster effects_{kernels_, pool_};
 };

@@ -21,7 +21,7 @@ class Paint {
 public:
     Paint(const Kernels& kernels, const Sprite& sprite, Cover cover)
         : kernels_(kernels), tint_(sprite.tint), mode_(sprite.blend),
-          coverage_(texels_of(sprite).format() == PixelFormat::a8),
+          coverage_(scene::texels_of(sprite).format() == PixelFormat::a8),
           copies_(mode_ == scene::Blend::normal && !coverage_ && tint_ == kNoTint &&
                   (sprite.tile->opaque || cover == Cover::opaque))
     {
@@ -230,7 +230,8 @@ void draw_sprite(const Kernels& kernels, const Sprite& sprite, const CoverMap* c
 bool hides_all(const Sprite& sprite, const Rect& area)
 {
     if (sprite.blend != scene::Blend::normal || !sprite.tile->opaque ||
-        texels_of(sprite).format() != PixelFormat::rgba8 || sprite.tint != kNoTint || !sprite.bounds.contains(area))
+        scene::texels_of(sprite).format() != PixelFormat::rgba8 || sprite.tint != kNoTint ||
+        !sprite.bounds.contains(area))
         return false;
     // An affine map takes its extremes at the corners. The centre of the last texel still has all its weight inside.
     for (const int y : {area.y, area.bottom() - 1})
@@ -246,7 +247,7 @@ bool hides_all(const Sprite& sprite, const Rect& area)
 bool is_copied(const Sprite& sprite)
 {
     return sprite.blend == scene::Blend::normal && sprite.tile->opaque && sprite.tint == kNoTint &&
-           texels_of(sprite).format() == PixelFormat::rgba8 && sprite.sampling.is_whole_pixel_shift();
+           scene::texels_of(sprite).format() == PixelFormat::rgba8 && sprite.sampling.is_whole_pixel_shift();
 }
 
 }

@@ -20,7 +20,7 @@ base::Result<Darkroom> Darkroom::create(frame::Size canvas)
 {
     const auto picture = [&] { return frame::Image::create(canvas, frame::PixelFormat::rgba8); };
     frame::Image one = TRY(picture()), other = TRY(picture()), letters = TRY(picture());
-    return Darkroom(render::make_renderer(render::Backend::automatic, 1), std::move(one), std::move(other),
+    return Darkroom(TRY(render::make_renderer(render::Backend::automatic, 1)), std::move(one), std::move(other),
                     std::move(letters));
 }
 

@@ -3,6 +3,7 @@
 
 #include "compositor/cpu/scalar.h"
 #include "compositor/cpu/simd.h"
+#include "compositor/render/gpu_choice.h"
 
 #include <fmt/format.h>
 
@@ -14,16 +15,14 @@ base::Result<Backend> backend_named(std::string_view name)
 {
     if (name == "auto")
         return Backend::automatic;
+    if (name == "vulkan")
+        return Backend::vulkan;
     if (name == "cpu")
         return Backend::cpu;
     if (name == "scalar")
         return Backend::scalar;
-    if (name == "vulkan")
-        return base::fail(
-            base::Errc::unavailable,
-            "backend vulkan: this build has no Vulkan renderer; use auto, cpu or scalar (the pictures are the same)");
     return base::fail(base::Errc::invalid_input,
-                      fmt::format("backend {}: there is none of this name; use auto, cpu or scalar", name));
+                      fmt::format("backend {}: there is none of this name; use auto, vulkan, cpu or scalar", name));
 }
 
 base::Result<std::string> level_named(std::string_view name)
@@ -36,13 +35,27 @@ base::Result<std::string> level_named(std::string_view name)
         fmt::format("level {}: this processor has none of this name; it has {}", name, fmt::join(levels, ", ")));
 }
 
-ChosenRenderer make_renderer(const RendererSpec& spec)
+base::Result<ChosenRenderer> make_renderer(const RendererSpec& spec)
 {
     if (spec.backend == Backend::scalar)
-        return {cpu::make_scalar_renderer(), "the scalar reference was asked for"};
-    return {cpu::make_simd_renderer({.threads = spec.threads, .level = spec.level}),
-            spec.backend == Backend::cpu ? "the SIMD renderer was asked for"
-                                         : "the SIMD renderer is the fastest of this build"};
+        return ChosenRenderer{cpu::make_scalar_renderer(), "the scalar reference was asked for"};
+    if (spec.backend == Backend::vulkan) {
+        auto gpu = TRY(asked_gpu());
+        return ChosenRenderer{TRY(gpu::make_vulkan_renderer(std::move(gpu))), "the Vulkan renderer was asked for"};
+    }
+    std::string why = "the SIMD renderer was asked for";
+    if (spec.backend == Backend::automatic) {
+        const GpuChoice choice = real_gpu();
+        if (choice.gpu) {
+            auto renderer = gpu::make_vulkan_renderer(choice.gpu);
+            if (renderer)
+                return ChosenRenderer{std::move(*renderer), choice.why};
+            why = "SIMD: " + renderer.error().what;
+        } else {
+            why = "SIMD: " + choice.why;
+        }
+    }
+    return ChosenRenderer{cpu::make_simd_renderer({.threads = spec.threads, .level = spec.level}), std::move(why)};
 }
 
 }

@@ -9,11 +9,13 @@
 #include "compositor/media/audio_track.h"
 #include "compositor/media/mp4.h"
 #include "compositor/media/segment_file.h"
+#include "compositor/render/gpu_choice.h"
 #include "compositor/render/segment.h"
 #include "compositor/render/work_folder.h"
 #include "compositor/timeline/segments.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -35,6 +37,9 @@ std::uint64_t segment_cost_bytes(frame::Size canvas)
     constexpr std::uint64_t kBytesPerPixel = 56;
     return kBytesPerPixel * static_cast<std::uint64_t>(canvas.width) * static_cast<std::uint64_t>(canvas.height);
 }
+
+// After so many the processor draws what is left.
+constexpr int kMostDeviceLosses = 2;
 
 bool is_finished(const PlannedSegment& segment)
 {
@@ -61,8 +66,8 @@ std::vector<PlannedSegment> plan(const FilmSpec& spec)
 class SegmentRun {
 public:
     SegmentRun(const FilmSpec& spec, std::vector<PlannedSegment>& segments, base::Stations& stations,
-               SegmentCounts& counts)
-        : spec_(spec), segments_(segments), stations_(stations), counts_(counts)
+               SegmentCounts& counts, std::atomic<std::int64_t>& encoded)
+        : spec_(spec), segments_(segments), stations_(stations), counts_(counts), encoded_(encoded)
     {
     }
 
@@ -81,6 +86,7 @@ public:
                               "render: stopped; finished parts are kept and the next run goes on from them");
         return failure_;
     }
+    int device_losses() const { return device_losses_; }
 
 private:
     PlannedSegment* take_next()
@@ -91,15 +97,39 @@ private:
         return next_ < segments_.size() ? &segments_[next_++] : nullptr;
     }
 
+    Status render(const PlannedSegment& segment, int number)
+    {
+        const Backend backend = device_losses_ < kMostDeviceLosses ? spec_.backend : Backend::cpu;
+        Status done = render(segment, number, backend);
+        if (done || done.error().code != base::Errc::device_lost)
+            return done;
+        ++device_losses_;
+        LOG_WARN("render", "frames {} to {}: {}; the processor draws them again, to the same bytes",
+                 segment.range.begin, segment.range.end - 1, done.error().what);
+        forget_gpu();
+        return render(segment, number, Backend::cpu);
+    }
+
+    Status render(const PlannedSegment& segment, int number, Backend backend)
+    {
+        SegmentCounts made;
+        const SegmentJob job{spec_.compiled, segment.range, segment.key, segment.path, spec_.encode,
+                             backend,        number,        &stations_,  &made,        &encoded_};
+        Status done = render_segment(job, stop_.get_token());
+        if (done)
+            counts_.add(made);
+        else
+            encoded_ -= made.frames_encoded;
+        return done;
+    }
+
     void work(int number)
     {
         while (!stop_.stop_requested()) {
             PlannedSegment* segment = take_next();
             if (segment == nullptr)
                 return;
-            const SegmentJob job{spec_.compiled, segment->range, segment->key, segment->path, spec_.encode,
-                                 spec_.backend,  number,         &stations_,   &counts_};
-            Status done = render_segment(job, stop_.get_token());
+            Status done = render(*segment, number);
             if (!done) {
                 const std::lock_guard lock(mutex_);
                 if (failure_ && !stop_.stop_requested())
@@ -112,7 +142,9 @@ private:
     const FilmSpec& spec_;
     std::vector<PlannedSegment>& segments_;
     base::Stations& stations_;
-    SegmentCounts& counts_;
+    SegmentCounts& counts_; // of finished segments
+    std::atomic<std::int64_t>& encoded_;
+    std::atomic<int> device_losses_{0};
     std::stop_source stop_;
     std::mutex mutex_;
     std::size_t next_ = 0; // guarded by mutex_
@@ -122,19 +154,19 @@ private:
 // Tells the caller how far things are until it is destroyed.
 class ProgressTeller {
 public:
-    ProgressTeller(const FilmSpec& spec, const SegmentCounts& counts, std::int64_t found)
+    ProgressTeller(const FilmSpec& spec, const std::atomic<std::int64_t>& encoded, std::int64_t found)
     {
         if (!spec.progress)
             return;
-        thread_ = base::start_thread("progress", [&spec, &counts, found,
+        thread_ = base::start_thread("progress", [&spec, &encoded, found,
                                                   total = spec.compiled->frame_count()](std::stop_token stop) {
             std::mutex mutex;
             std::condition_variable_any wake;
             std::unique_lock lock(mutex);
             do
-                spec.progress({found + counts.frames_encoded, total});
+                spec.progress({found + encoded, total});
             while (!wake.wait_for(lock, stop, std::chrono::milliseconds(250), [&] { return stop.stop_requested(); }));
-            spec.progress({found + counts.frames_encoded, total});
+            spec.progress({found + encoded, total});
         });
     }
 
@@ -232,7 +264,7 @@ FilmStats collect(const FilmSpec& spec, const std::vector<PlannedSegment>& segme
     std::error_code ignored;
     stats.file_bytes = std::filesystem::file_size(spec.output, ignored);
     stats.encoder = fmt::format("libx264 {} crf {}", spec.encode.preset, spec.encode.crf);
-    stats.renderer = make_renderer(spec.backend, 1).renderer->name();
+    stats.dispatches = counts.dispatches;
     return stats;
 }
 
@@ -253,6 +285,9 @@ Result<FilmStats> render_film(const FilmSpec& spec, std::stop_token stop)
     TRY(base::make_folders(spec.work_folder));
     base::Stations stations;
     SegmentCounts counts;
+    std::atomic<std::int64_t> encoded{0}; // frames, of segments in flight too
+    int device_losses = 0;
+    const auto chosen = TRY(make_renderer(spec.backend, 1)); // keeps the GPU open for all segments
     auto segments = plan(spec);
     const auto missing = static_cast<std::uint64_t>(std::ranges::count(segments, false, &PlannedSegment::on_disk));
     const std::uint64_t affordable =
@@ -263,8 +298,10 @@ Result<FilmStats> render_film(const FilmSpec& spec, std::stop_token stop)
         std::int64_t found = 0;
         for (const auto& segment : segments)
             found += segment.on_disk ? segment.range.end - segment.range.begin : 0;
-        const ProgressTeller teller(spec, counts, found);
-        TRY(SegmentRun(spec, segments, stations, counts).run(in_flight, stop));
+        const ProgressTeller teller(spec, encoded, found);
+        SegmentRun run(spec, segments, stations, counts, encoded);
+        TRY(run.run(in_flight, stop));
+        device_losses = run.device_losses();
     }
     const auto track = TRY(sound_of(spec, stations, stop));
     {
@@ -273,6 +310,8 @@ Result<FilmStats> render_film(const FilmSpec& spec, std::stop_token stop)
     }
     keep_used_work(spec, segments, track);
     FilmStats stats = collect(spec, segments, stations, counts);
+    stats.renderer = chosen.renderer->name();
+    stats.device_losses = device_losses;
     stats.segments_in_flight = static_cast<int>(in_flight);
     stats.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (track)

@@ -67,6 +67,8 @@ struct FilmStats {
     std::uint64_t file_bytes = 0;
     std::string encoder;
     std::string renderer;
+    std::uint64_t dispatches = 0;                  // calls of compute shaders
+    int device_losses = 0;                         // segments that the CPU drew again because the GPU failed
     std::optional<sound::LoudnessReport> loudness; // none without sound
 };
 

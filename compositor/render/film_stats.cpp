@@ -39,6 +39,8 @@ std::string to_json(const FilmStats& stats)
     json["file_bytes"] = stats.file_bytes;
     json["encoder"] = stats.encoder;
     json["renderer"] = stats.renderer;
+    json["dispatches"] = stats.dispatches;
+    json["device_losses"] = stats.device_losses;
     if (stats.loudness) {
         json["integrated_lufs"] = level(stats.loudness->integrated_lufs);
         json["true_peak_dbtp"] = level(stats.loudness->true_peak_dbtp);

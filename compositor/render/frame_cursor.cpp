@@ -15,7 +15,7 @@ Result<FrameCursor> FrameCursor::create(const timeline::Compiled& compiled, Chos
 FrameCursor::FrameCursor(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations,
                          frame::Image picture)
     : compiled_(&compiled), stations_(&stations), renderer_(std::move(renderer)), picture_(std::move(picture)),
-      damage_(compiled.canvas()), found_(compiled.canvas())
+      damage_(compiled.canvas()), found_(compiled.canvas()), behind_(compiled.canvas())
 {
 }
 
@@ -50,22 +50,32 @@ template <class Work> Status FrameCursor::draw_by(const Work& work)
 
 Status FrameCursor::draw()
 {
-    return draw_by([this](scene::Renderer& renderer) { return renderer.draw(scene_, damage_, picture_); });
+    return draw_by([this](scene::Renderer& renderer) -> Status {
+        behind_.add(damage_);
+        TRY(renderer.draw(scene_, behind_, picture_));
+        behind_.clear();
+        return {};
+    });
 }
 
 Status FrameCursor::draw(const scene::DamageMap& stale, frame::Yuv420& planes)
 {
-    return draw_by(
-        [&](scene::Renderer& renderer) { return renderer.draw_and_convert(scene_, damage_, picture_, stale, planes); });
+    return draw_by([&](scene::Renderer& renderer) -> Status {
+        if (renderer.keeps_pictures())
+            behind_.add(damage_);
+        return renderer.draw_and_convert(scene_, damage_, picture_, stale, planes);
+    });
 }
 
 Status FrameCursor::draw_from_nothing()
 {
     picture_.fill({255, 0, 255, 255});
-    return draw_by([this](scene::Renderer& renderer) {
+    return draw_by([this](scene::Renderer& renderer) -> Status {
         scene::DamageMap everything(compiled_->canvas());
         everything.mark_all();
-        return renderer.draw(scene_, everything, picture_);
+        TRY(renderer.draw(scene_, everything, picture_));
+        behind_.clear();
+        return {};
     });
 }
 

@@ -38,7 +38,8 @@ public:
     void look(std::int64_t index);
     Status draw(); // what look() found. After an error the next frame is drawn afresh
     // Draws, and converts every block of `stale`, which holds at least the damage, while it is in the cache. All of it
-    // counts as raster; the station convert is for those who convert on their own.
+    // counts as raster; the station convert is for those who convert on their own. picture() may stay behind until the
+    // next draw().
     Status draw(const scene::DamageMap& stale, frame::Yuv420& planes);
     Status draw_from_nothing(); // all of the frame that was looked at, on a picture of something else; damage() stays
 
@@ -59,8 +60,9 @@ private:
     scene::Scene scene_;
     scene::Differ differ_;
     scene::DamageMap damage_;
-    scene::DamageMap found_; // by the last look
-    bool drawn_ = true;      // damage_ is in the picture
+    scene::DamageMap found_;  // by the last look
+    scene::DamageMap behind_; // of the picture: drawn by a renderer that keeps pictures itself
+    bool drawn_ = true;       // damage_ is in the picture
 };
 
 // from_nothing: every frame is drawn whole, on a picture that holds something else. The lines are the same.

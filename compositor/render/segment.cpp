@@ -64,6 +64,7 @@ struct EncodeLoop {
         for (const auto& packet : packets)
             TRY(writer.add(packet));
         job.counts->frames_encoded += static_cast<std::int64_t>(packets.size());
+        *job.progress += static_cast<std::int64_t>(packets.size());
         return {};
     }
 
@@ -176,7 +177,8 @@ std::string segment_key(const timeline::Compiled& compiled, timeline::FrameRange
 Status render_segment(const SegmentJob& job, std::stop_token stop)
 {
     const auto size = job.compiled->canvas();
-    auto cursor = TRY(FrameCursor::create(*job.compiled, make_renderer(job.backend, 1), *job.stations));
+    auto renderer = TRY(make_renderer(job.backend, 1));
+    auto cursor = TRY(FrameCursor::create(*job.compiled, std::move(renderer), *job.stations));
     media::H264Spec coding = encoder_spec(*job.compiled, job.encode);
     ChangePlan changes;
     if (coding.repeat == media::Repeat::on)
@@ -216,6 +218,7 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
             both.request_stop();
         ready.close();
     }
+    job.counts->dispatches += drawing.cursor.renderer().dispatches();
     return drawn ? encoded : drawn;
 }
 

@@ -20,12 +20,23 @@ namespace render {
 // not names or paths), canvas, frame rate, encoder settings, versions of encoder and renderer.
 std::string segment_key(const timeline::Compiled& compiled, timeline::FrameRange range, const EncodeSpec& encode);
 
-struct SegmentCounts {
+struct SegmentCounts { // of one segment, or of all
     std::atomic<std::int64_t> frames_drawn{0};
     std::atomic<std::int64_t> frames_unchanged{0};
     std::atomic<std::int64_t> frames_repeated{0};
     std::atomic<std::int64_t> damaged_blocks{0};
     std::atomic<std::int64_t> frames_encoded{0};
+    std::atomic<std::uint64_t> dispatches{0};
+
+    void add(const SegmentCounts& other)
+    {
+        frames_drawn += other.frames_drawn;
+        frames_unchanged += other.frames_unchanged;
+        frames_repeated += other.frames_repeated;
+        damaged_blocks += other.damaged_blocks;
+        frames_encoded += other.frames_encoded;
+        dispatches += other.dispatches;
+    }
 };
 
 struct SegmentJob {
@@ -37,7 +48,8 @@ struct SegmentJob {
     Backend backend = Backend::automatic;
     int number = 0; // names the threads
     base::Stations* stations = nullptr;
-    SegmentCounts* counts = nullptr;
+    SegmentCounts* counts = nullptr;               // of this segment alone
+    std::atomic<std::int64_t>* progress = nullptr; // frames encoded, of the film
 };
 
 Status render_segment(const SegmentJob& job, std::stop_token stop);

@@ -26,11 +26,16 @@ public:
     virtual base::Status convert(const frame::Image& picture, const DamageMap& damage, frame::Yuv420& target) = 0;
 
     // draw(), then convert() of every block of `stale`, which holds at least the damage: what was drawn is converted
-    // while it is in the cache. After an error, target and planes are in pieces.
+    // while it is in the cache. After an error, target and planes are in pieces. See keeps_pictures().
     virtual base::Status draw_and_convert(const Scene& scene, const DamageMap& damage, frame::Image& target,
                                           const DamageMap& stale, frame::Yuv420& planes) = 0;
 
-    virtual std::string name() const = 0; // "scalar", "cpu (AVX2)": what a person reads in stats and probe
+    // True: draw_and_convert() draws elsewhere and leaves `target` as it was; draw() brings what is damaged.
+    virtual bool keeps_pictures() const { return false; }
+    virtual std::uint64_t dispatches() const { return 0; } // calls of compute shaders so far; 0 without a GPU
+
+    // "scalar", "cpu (AVX2)", "vulkan (NVIDIA H100)": what a person reads in stats and probe.
+    virtual std::string name() const = 0;
 };
 
 }

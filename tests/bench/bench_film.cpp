@@ -37,8 +37,8 @@ struct Whole {
 // Everything a segment's two threads do, on one thread.
 base::Status draw_and_encode(const timeline::Compiled& compiled, std::int64_t frames, Whole& whole, std::FILE* raw)
 {
-    auto cursor = TRY(
-        render::FrameCursor::create(compiled, render::make_renderer(render::Backend::automatic, 1), whole.stations));
+    auto renderer = TRY(render::make_renderer(render::Backend::automatic, 1));
+    auto cursor = TRY(render::FrameCursor::create(compiled, std::move(renderer), whole.stations));
     auto encoder = TRY(media::H264Encoder::create({.size = compiled.canvas(), .fps = compiled.frame_rate()}));
     auto picture = TRY(frame::Yuv420::create(compiled.canvas(), frame::YuvLayout::i420));
     double writing = 0;
@@ -79,8 +79,8 @@ base::Result<double> encode_only(const timeline::Compiled& compiled, std::int64_
 base::Status draw_segment(const timeline::Compiled& compiled, timeline::FrameRange range)
 {
     base::Stations stations;
-    auto cursor =
-        TRY(render::FrameCursor::create(compiled, render::make_renderer(render::Backend::automatic, 1), stations));
+    auto renderer = TRY(render::make_renderer(render::Backend::automatic, 1));
+    auto cursor = TRY(render::FrameCursor::create(compiled, std::move(renderer), stations));
     for (std::int64_t index = range.begin; index < range.end; ++index)
         TRY(cursor.show(index));
     return {};

@@ -57,7 +57,7 @@ void compare(benchmark::State& state, const Film& film)
 
 void draw(benchmark::State& state, const Film& film)
 {
-    const auto chosen = render::make_renderer(render::Backend::automatic, 1);
+    const auto chosen = render::make_renderer(render::Backend::automatic, 1).value();
     auto picture = frame::Image::create(film.compiled.canvas(), frame::PixelFormat::rgba8);
     scene::DamageMap all(film.compiled.canvas());
     all.mark_all();
@@ -71,7 +71,7 @@ void draw(benchmark::State& state, const Film& film)
 
 void convert(benchmark::State& state, const Film& film)
 {
-    const auto chosen = render::make_renderer(render::Backend::automatic, 1);
+    const auto chosen = render::make_renderer(render::Backend::automatic, 1).value();
     auto picture = frame::Image::create(film.compiled.canvas(), frame::PixelFormat::rgba8);
     auto planes = frame::Yuv420::create(film.compiled.canvas(), frame::YuvLayout::i420);
     scene::DamageMap all(film.compiled.canvas());

@@ -18,8 +18,8 @@ base::Status dump(const char* path, const char* output)
     const auto film = TRY(bench::open_film(engine, path));
     const auto& compiled = film.compiled;
     base::Stations stations;
-    auto cursor = TRY(render::FrameCursor::create(
-        compiled, render::make_renderer(render::Backend::automatic, base::usable_cores()), stations));
+    auto renderer = TRY(render::make_renderer(render::Backend::automatic, base::usable_cores()));
+    auto cursor = TRY(render::FrameCursor::create(compiled, std::move(renderer), stations));
     auto picture = TRY(frame::Yuv420::create(compiled.canvas(), frame::YuvLayout::i420));
     const bench::File raw(std::fopen(output, "wb"));
     if (!raw)

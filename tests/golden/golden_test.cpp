@@ -59,7 +59,8 @@ frame::Image drawn(const std::string& name)
         throw std::runtime_error(compiled.error().what);
     base::Stations stations;
     auto cursor =
-        render::FrameCursor::create(*compiled, render::make_renderer(render::Backend::scalar, 1), stations).value();
+        render::FrameCursor::create(*compiled, render::make_renderer(render::Backend::scalar, 1).value(), stations)
+            .value();
     const frame::Size size = compiled->canvas();
     auto strip =
         frame::Image::create({size.width * static_cast<int>(kMoments.size()), size.height}, frame::PixelFormat::rgba8)

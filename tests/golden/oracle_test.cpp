@@ -73,7 +73,8 @@ frame::Image drawn(render::Engine& engine, const std::string& layer, const std::
         throw std::runtime_error(compiled.error().what);
     base::Stations stations;
     auto cursor =
-        render::FrameCursor::create(*compiled, render::make_renderer(render::Backend::scalar, 1), stations).value();
+        render::FrameCursor::create(*compiled, render::make_renderer(render::Backend::scalar, 1).value(), stations)
+            .value();
     EXPECT_TRUE(cursor.show(0).has_value());
     auto copy = frame::Image::create({kWidth, kHeight}, frame::PixelFormat::rgba8).value();
     for (int y = 0; y < kHeight; ++y)

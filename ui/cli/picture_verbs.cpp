@@ -64,8 +64,8 @@ Status run_still(const StillOptions& options)
         return base::fail(Errc::invalid_input, fmt::format("--at {}: the composition lasts {} s", options.at_s,
                                                            loaded.composition.duration_s));
     base::Stations stations;
-    auto cursor = TRY(
-        render::FrameCursor::create(loaded.compiled, render::make_renderer(backend, base::usable_cores()), stations));
+    auto renderer = TRY(render::make_renderer(backend, base::usable_cores()));
+    auto cursor = TRY(render::FrameCursor::create(loaded.compiled, std::move(renderer), stations));
     const auto index = base::MediaTime::from_seconds(options.at_s).floor_at(loaded.compiled.frame_rate());
     TRY(cursor.show(std::min(index, loaded.compiled.frame_count() - 1)));
     return media::write_png(options.output, cursor.picture());
@@ -90,7 +90,8 @@ Status run_frames(const FramesOptions& options, std::stop_token stop)
     const auto loaded = TRY(load_composition(engine, options.composition, options.format));
     const auto range = TRY(parse_range(options.range, loaded.compiled.frame_count()));
     base::Stations stations;
-    auto cursor = TRY(render::FrameCursor::create(loaded.compiled, render::make_renderer(spec), stations));
+    auto renderer = TRY(render::make_renderer(spec));
+    auto cursor = TRY(render::FrameCursor::create(loaded.compiled, std::move(renderer), stations));
     const auto drawing = options.damage == "off" ? render::Drawing::from_nothing : render::Drawing::damage_only;
     TRY(render::print_frames(cursor, range, drawing, [&](const std::string& line) -> Status {
         if (stop.stop_requested())

@@ -13,7 +13,7 @@ std::vector<std::string> lines_of(render::Backend backend, timeline::FrameRange 
     auto engine = test_support::engine();
     const auto compiled = engine.compile(test_support::little_film(), "/").value();
     base::Stations stations;
-    auto cursor = render::FrameCursor::create(compiled, render::make_renderer(backend, 1), stations).value();
+    auto cursor = render::FrameCursor::create(compiled, render::make_renderer(backend, 1).value(), stations).value();
     std::vector<std::string> lines;
     const auto printed = render::print_frames(cursor, range, drawing, [&](const std::string& line) -> base::Status {
         lines.push_back(line);
@@ -56,7 +56,8 @@ TEST(FrameCursor, FramesMayBeVisitedInAnyOrder)
     const auto compiled = engine.compile(test_support::little_film(), "/").value();
     base::Stations stations;
     auto cursor =
-        render::FrameCursor::create(compiled, render::make_renderer(render::Backend::automatic, 1), stations).value();
+        render::FrameCursor::create(compiled, render::make_renderer(render::Backend::automatic, 1).value(), stations)
+            .value();
     const auto walked = lines_of(render::Backend::cpu, {0, 90});
     for (const std::int64_t index : {80, 3, 45, 44, 45, 0}) {
         ASSERT_TRUE(cursor.show(index).has_value());
@@ -112,14 +113,14 @@ public:
 
 private:
     const bool& fails_;
-    std::unique_ptr<scene::Renderer> inner_ = render::make_renderer(render::Backend::cpu, 1).renderer;
+    std::unique_ptr<scene::Renderer> inner_ = render::make_renderer(render::Backend::cpu, 1).value().renderer;
 };
 
 }
 
 TEST_F(TwoHalves, WhatWasLookedAtAndNotDrawnIsStillDamage)
 {
-    auto walker = cursor(render::make_renderer(render::Backend::cpu, 1));
+    auto walker = cursor(render::make_renderer(render::Backend::cpu, 1).value());
     ASSERT_TRUE(walker.show(3).has_value());
     for (const std::int64_t index : {40, 3, 75, 20, 20, 89, 0})
         walker.look(index);
@@ -139,7 +140,7 @@ TEST_F(TwoHalves, WhatWasLookedAtAndNotDrawnIsStillDamage)
 TEST_F(TwoHalves, FusedDrawingGivesThePlanesOfDrawingAndConverting)
 {
     for (const auto backend : {render::Backend::cpu, render::Backend::scalar}) {
-        auto walker = cursor(render::make_renderer(backend, 1));
+        auto walker = cursor(render::make_renderer(backend, 1).value());
         scene::DamageMap stale(compiled_.canvas()), everything(compiled_.canvas());
         everything.mark_all();
         frame::Yuv420 fused = *frame::Yuv420::create(compiled_.canvas(), frame::YuvLayout::i420),

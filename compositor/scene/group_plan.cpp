@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "compositor/cpu/group_plan.h"
+#include "compositor/scene/group_plan.h"
 
-#include "compositor/cpu/drawable.h"
 #include "compositor/scene/blend.h"
+#include "compositor/scene/drawable.h"
 
-namespace cpu {
+namespace scene {
 namespace {
 using frame::Rect;
-using scene::Nesting;
 
 // The smallest rectangle around the damage inside `bounds`.
-Rect damaged_part(const scene::DamageMap& damage, const Rect& bounds)
+Rect damaged_part(const DamageMap& damage, const Rect& bounds)
 {
-    constexpr int kBlock = scene::DamageMap::kBlock;
+    constexpr int kBlock = DamageMap::kBlock;
     Rect found;
     if (bounds.empty())
         return found;
@@ -30,16 +29,16 @@ Rect damaged_part(const scene::DamageMap& damage, const Rect& bounds)
 
 }
 
-void GroupPlan::make(const scene::Scene& scene, const Nesting& nesting, const scene::DamageMap& damage,
-                     std::uint32_t above, const scene::DamageMap& below)
+void GroupPlan::make(const Scene& scene, const Nesting& nesting, const DamageMap& damage, std::uint32_t above,
+                     const DamageMap& below)
 {
     const Rect canvas{0, 0, scene.canvas.width, scene.canvas.height};
     const std::size_t count = scene.groups.size();
-    pictures_.assign(count, {});
+    needs_.assign(count, {});
     contents_.assign(count, {});
     reaches_.clear();
-    for (const scene::Group& group : scene.groups)
-        reaches_.push_back(scene::reach_of(scene, group));
+    for (const Group& group : scene.groups)
+        reaches_.push_back(reach_of(scene, group));
 
     // From the inside outwards: where anything can be. Afterwards contents_ is what effects make of it.
     std::uint32_t around = Nesting::kCanvas;
@@ -47,16 +46,16 @@ void GroupPlan::make(const scene::Scene& scene, const Nesting& nesting, const sc
         if (around != Nesting::kCanvas)
             contents_[around] = frame::unite(contents_[around], frame::intersect(area, canvas));
     };
-    for (const scene::Step& step : nesting.steps()) {
-        if (step.kind == scene::StepKind::begin_group) {
+    for (const Step& step : nesting.steps()) {
+        if (step.kind == StepKind::begin_group) {
             around = step.begin;
-        } else if (step.kind == scene::StepKind::end_group) {
+        } else if (step.kind == StepKind::end_group) {
             const std::uint32_t ended = around;
             Rect& content = contents_[ended];
             if (scene.groups[ended].on_background)
                 content = canvas;
             else if (!content.empty())
-                content = frame::intersect(scene::influence(content, reaches_[ended]), canvas);
+                content = frame::intersect(influence(content, reaches_[ended]), canvas);
             around = nesting.place(ended).parent;
             add(frame::intersect(content, scene.groups[ended].bounds));
         } else if (around != Nesting::kCanvas) {
@@ -67,19 +66,19 @@ void GroupPlan::make(const scene::Scene& scene, const Nesting& nesting, const sc
 
     // From the outside inwards: what is needed of it.
     for (std::uint32_t i = 0; i < count; ++i) {
-        const scene::Group& group = scene.groups[i];
+        const Group& group = scene.groups[i];
         const std::uint32_t parent = nesting.place(i).parent;
-        GroupPicture& picture = pictures_[i];
-        picture.opaque = group.on_background && group.blend == scene::Blend::normal && group.opacity == 255;
-        if (parent != Nesting::kCanvas && scene::is_mask(group.blend))
-            pictures_[parent].opaque = false;
+        GroupNeed& picture = needs_[i];
+        picture.opaque = group.on_background && group.blend == Blend::normal && group.opacity == 255;
+        if (parent != Nesting::kCanvas && is_mask(group.blend))
+            needs_[parent].opaque = false;
         const Rect possible = group.opacity == 0 ? Rect{} : frame::intersect(group.bounds, contents_[i]);
         if (parent != Nesting::kCanvas)
-            picture.shown = frame::intersect(possible, pictures_[parent].area);
+            picture.shown = frame::intersect(possible, needs_[parent].area);
         else
             picture.shown = damaged_part(nesting.place(i).begin < above ? below : damage, possible);
         if (!picture.shown.empty())
-            picture.area = frame::intersect(scene::surroundings(picture.shown, reaches_[i]), contents_[i]);
+            picture.area = frame::intersect(surroundings(picture.shown, reaches_[i]), contents_[i]);
     }
 }
 

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/gpu/vulkan_renderer.h"
+
+#include "compositor/base/trace.h"
+#include "compositor/gpu/recording.h"
+#include "compositor/scene/drawable.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace gpu {
+namespace {
+
+using vulkan::Access;
+using vulkan::Buffer;
+using vulkan::Place;
+constexpr int kBlock = scene::DamageMap::kBlock;
+constexpr std::size_t kPackedBytes = 4 * shaders::kBlockPixels; // of a block of pixels
+constexpr std::size_t kPlanesBytes = 384;                       // of a block of 4:2:0
+
+frame::Size whole_blocks(frame::Size size)
+{
+    return {(size.width + kBlock - 1) / kBlock * kBlock, (size.height + kBlock - 1) / kBlock * kBlock};
+}
+
+// work(block, number, area): of every marked block, its area cut to the canvas.
+template <class Work> void for_each_block(const scene::DamageMap& damage, const Work& work)
+{
+    std::size_t number = 0;
+    for (int row = 0; row < damage.rows(); ++row)
+        for (int column = 0; column < damage.columns(); ++column)
+            if (damage.marked(column, row))
+                work(number++, scene::blocks_area(damage, row, column, column + 1));
+}
+
+std::vector<shaders::BlockRecord> records_of(const scene::DamageMap& damage)
+{
+    std::vector<shaders::BlockRecord> records;
+    for_each_block(damage, [&](std::size_t, const frame::Rect& area) { records.push_back({area.x, area.y, 0, 0}); });
+    return records;
+}
+
+void copy_rows(const std::byte* from, std::size_t from_stride, std::uint8_t* to, std::ptrdiff_t to_stride,
+               std::size_t row_bytes, int rows)
+{
+    for (int row = 0; row < rows; ++row)
+        std::memcpy(to + row * to_stride, from + static_cast<std::size_t>(row) * from_stride, row_bytes);
+}
+
+class VulkanRenderer final : public scene::Renderer {
+public:
+    explicit VulkanRenderer(std::shared_ptr<const Gpu> gpu, vulkan::Commands commands)
+        : gpu_(std::move(gpu)), commands_(std::move(commands))
+    {
+    }
+
+    Status draw(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target) override
+    {
+        TRY(check_draw(scene, damage, target, nesting_));
+        if (damage.count() == 0)
+            return {};
+        TRY(begin(target));
+        const Drawing drawing = drawing_of(scene, damage);
+        const auto blocks = TRY(record_scene(drawing, damage, canvas_));
+        Buffer packed = TRY(record_packing(drawing, blocks, damage));
+        TRY(finish());
+        known_.add(damage);
+        for_each_block(damage, [&](std::size_t number, const frame::Rect& area) {
+            copy_rows(packed.mapped() + number * kPackedBytes, 4 * kBlock, target.row(area.y) + 4 * area.x,
+                      static_cast<std::ptrdiff_t>(target.stride_bytes()), 4 * static_cast<std::size_t>(area.width),
+                      area.height);
+        });
+        return {};
+    }
+
+    Status convert(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target) override
+    {
+        TRY(check_convert(picture, damage, target));
+        if (damage.count() == 0)
+            return {};
+        TRY(begin(picture));
+        const Drawing drawing = drawing_of(nothing_, damage);
+        TRY(record_unpacking(drawing, picture, damage));
+        return convert_blocks(drawing, damage, target);
+    }
+
+    Status draw_and_convert(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
+                            const scene::DamageMap& stale, frame::Yuv420& planes) override
+    {
+        TRY(check_draw(scene, damage, target, nesting_));
+        TRY(check_convert(target, stale, planes));
+        if (stale.count() == 0)
+            return {};
+        TRY(begin(target));
+        const Drawing drawing = drawing_of(scene, damage);
+        scene::DamageMap missing(scene.canvas); // to be converted, not drawn now, and not here
+        for (int row = 0; row < stale.rows(); ++row)
+            for (int column = 0; column < stale.columns(); ++column)
+                if (stale.marked(column, row) && !damage.marked(column, row) && !known_.marked(column, row))
+                    missing.mark_block(column, row);
+        if (missing.count() > 0)
+            TRY(record_unpacking(drawing, target, missing));
+        if (damage.count() > 0)
+            TRY(record_scene(drawing, damage, canvas_));
+        TRY(convert_blocks(drawing, stale, planes));
+        known_.add(damage);
+        return {};
+    }
+
+    bool keeps_pictures() const override { return true; }
+    std::uint64_t dispatches() const override { return commands_.dispatches(); }
+    std::string name() const override { return fmt::format("vulkan ({})", gpu_->device->row().name); }
+
+private:
+    Drawing drawing_of(const scene::Scene& scene, const scene::DamageMap& damage)
+    {
+        if (&scene != &nothing_)
+            plan_.make(scene, nesting_, damage, 0, damage);
+        return {*gpu_, {memory_, upload_}, commands_, texels_, lists_, scene, nesting_, plan_.needs()};
+    }
+
+    // The canvas holds what was drawn for a target; of another one nothing is known.
+    Status begin(const frame::Image& target)
+    {
+        TRY(commands_.begin());
+        texels_.begin_frame();
+        if (canvas_.size != target.size()) {
+            canvas_ = {};
+            canvas_.whole = whole_blocks(target.size());
+            canvas_.pixels = TRY(memory_.allocate(4 * static_cast<std::size_t>(canvas_.whole.width) *
+                                                  static_cast<std::size_t>(canvas_.whole.height)));
+            canvas_.size = target.size();
+            target_ = nullptr;
+        }
+        if (target_ != target.row(0)) {
+            known_ = scene::DamageMap(target.size());
+            target_ = target.row(0);
+        }
+        return {};
+    }
+
+    Status finish()
+    {
+        const auto ticket = TRY(commands_.submit());
+        TRACE_SPAN("wait for the GPU");
+        return gpu_->device->wait(ticket);
+    }
+
+    shaders::PackPush pack_push(const Buffer& packed) const
+    {
+        return {.blocks = {},
+                .canvas = address_of(canvas_.pixels.address()),
+                .packed = address_of(packed.address()),
+                .pitch = static_cast<std::uint32_t>(canvas_.whole.width),
+                .unpack = 0};
+    }
+
+    void dispatch_packing(shaders::PackPush push, std::uint64_t blocks, const Buffer& packed, std::size_t count)
+    {
+        in_dispatches(count, 1, [&](std::uint32_t first, std::uint32_t groups) {
+            push.blocks = address_of(blocks + first * sizeof(shaders::BlockRecord));
+            push.packed = address_of(packed.address() + first * kPackedBytes);
+            commands_.dispatch(gpu_->pack, push, groups);
+        });
+    }
+
+    Result<Buffer> record_packing(const Drawing&, std::uint64_t blocks, const scene::DamageMap& damage)
+    {
+        const auto count = static_cast<std::size_t>(damage.count());
+        Buffer packed = TRY(readback_.allocate(count * kPackedBytes));
+        commands_.use(canvas_.pixels, Access::shader_read);
+        dispatch_packing(pack_push(packed), blocks, packed, count);
+        return packed;
+    }
+
+    // Blocks of a picture of the processor's into the canvas.
+    Status record_unpacking(const Drawing& drawing, const frame::Image& picture, const scene::DamageMap& damage)
+    {
+        const auto records = records_of(damage);
+        const auto blocks = TRY(handed_over<shaders::BlockRecord>(drawing, records));
+        Buffer packed = TRY(upload_.allocate(records.size() * kPackedBytes));
+        for_each_block(damage, [&](std::size_t number, const frame::Rect& area) {
+            std::byte* to = packed.mapped() + number * kPackedBytes;
+            for (int y = 0; y < area.height; ++y)
+                std::memcpy(to + y * 4 * kBlock, picture.row(area.y + y) + 4 * area.x,
+                            4 * static_cast<std::size_t>(area.width));
+        });
+        auto push = pack_push(packed);
+        push.unpack = 1;
+        commands_.use(canvas_.pixels, Access::shader_write);
+        dispatch_packing(push, blocks, packed, records.size());
+        commands_.keep(std::move(packed));
+        return {};
+    }
+
+    // The last thing of a frame: converts blocks of the canvas and brings them back.
+    Status convert_blocks(const Drawing& drawing, const scene::DamageMap& damage, frame::Yuv420& target)
+    {
+        const auto records = records_of(damage);
+        const auto blocks = TRY(handed_over<shaders::BlockRecord>(drawing, records));
+        Buffer planes = TRY(readback_.allocate(records.size() * kPlanesBytes));
+        shaders::ConvertPush push{};
+        push.canvas = address_of(canvas_.pixels.address());
+        push.pitch = static_cast<std::uint32_t>(canvas_.whole.width);
+        push.interleaved = target.layout() == frame::YuvLayout::nv12 ? 1 : 0;
+        commands_.use(canvas_.pixels, Access::shader_read);
+        constexpr std::uint32_t kBlocksAGroup = 16;
+        in_dispatches(records.size(), kBlocksAGroup, [&](std::uint32_t first, std::uint32_t groups) {
+            push.blocks = address_of(blocks + first * sizeof(shaders::BlockRecord));
+            push.planes = address_of(planes.address() + first * kPlanesBytes);
+            push.count = static_cast<std::uint32_t>(records.size() - first);
+            commands_.dispatch(gpu_->convert, push, groups);
+        });
+        TRY(finish());
+        for_each_block(damage, [&](std::size_t number, const frame::Rect& area) {
+            bring_back(planes.mapped() + number * kPlanesBytes, area, target);
+        });
+        return {};
+    }
+
+    static void bring_back(const std::byte* block, const frame::Rect& area, frame::Yuv420& target)
+    {
+        const auto width = static_cast<std::size_t>(area.width);
+        const auto at = [&target](int plane, int x, int y) {
+            return target.plane(plane) + static_cast<std::ptrdiff_t>(y) * target.stride_bytes(plane) + x;
+        };
+        copy_rows(block, kBlock, at(0, area.x, area.y), target.stride_bytes(0), width, area.height);
+        const std::byte* chroma = block + shaders::kBlockPixels;
+        if (target.layout() == frame::YuvLayout::nv12) {
+            copy_rows(chroma, kBlock, at(1, area.x, area.y / 2), target.stride_bytes(1), width, area.height / 2);
+            return;
+        }
+        for (const int plane : {1, 2})
+            copy_rows(chroma + (plane - 1) * 64, kBlock / 2, at(plane, area.x / 2, area.y / 2),
+                      target.stride_bytes(plane), width / 2, area.height / 2);
+    }
+
+    std::shared_ptr<const Gpu> gpu_;
+    vulkan::Memory memory_{gpu_->device, Place::device}, upload_{gpu_->device, Place::upload},
+        readback_{gpu_->device, Place::readback};
+    TexelStore texels_{memory_, upload_};
+    Canvas canvas_;
+    vulkan::Commands commands_; // waits for the GPU before the above go
+    LevelLists lists_;
+    scene::Nesting nesting_;
+    scene::GroupPlan plan_;
+    const scene::Scene nothing_{};
+    const std::uint8_t* target_ = nullptr; // what the canvas was drawn for
+    scene::DamageMap known_;               // blocks of it that are the target's
+};
+
+}
+
+Result<std::unique_ptr<scene::Renderer>> make_vulkan_renderer(std::shared_ptr<const Gpu> gpu)
+{
+    auto commands = TRY(vulkan::Commands::create(gpu->device));
+    return std::unique_ptr<scene::Renderer>(std::make_unique<VulkanRenderer>(std::move(gpu), std::move(commands)));
+}
+
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The renderer that computes on a GPU: the same bytes as the scalar reference. One dispatch a pass over the damaged
+// blocks; only damaged blocks come back. A lost device is Errc::device_lost, a full one Errc::no_space: the renderer is
+// of no more use then, another one can go on. Thread: one renderer, one thread; the Gpu is shared.
+
+#include "compositor/gpu/gpu.h"
+#include "compositor/scene/renderer.h"
+
+namespace gpu {
+
+Result<std::unique_ptr<scene::Renderer>> make_vulkan_renderer(std::shared_ptr<const Gpu> gpu);
+
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "compositor/render/gpu_choice.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <mutex>
+
+namespace render {
+namespace {
+
+struct Opened {
+    std::mutex mutex;
+    std::weak_ptr<const gpu::Gpu> gpu; // guarded by mutex
+};
+
+Opened& opened()
+{
+    static Opened one;
+    return one;
+}
+
+// A test may have the device lost after so many submits.
+std::int64_t submits_before_loss()
+{
+    const char* given = std::getenv("LESEDI_TEST_LOSE_GPU_AT_SUBMIT");
+    return given != nullptr && *given != '\0' ? std::atoll(given) : -1;
+}
+
+base::Result<std::shared_ptr<const gpu::Gpu>> shared_gpu(vulkan::Software software)
+{
+    Opened& one = opened();
+    const std::lock_guard lock(one.mutex);
+    if (auto gpu = one.gpu.lock()) {
+        const bool is_software = gpu->device->row().kind == vulkan::DeviceKind::software;
+        if (!is_software || software == vulkan::Software::allow)
+            return gpu;
+    }
+    auto made = TRY(gpu::Gpu::create({.software = software, .lose_at_submit = submits_before_loss()}));
+    one.gpu = made;
+    return made;
+}
+
+// What a Linux kernel has for a GPU that computes.
+bool has_device_node()
+{
+    std::error_code ignored;
+    if (std::filesystem::exists("/dev/nvidiactl", ignored) || std::filesystem::exists("/dev/dxg", ignored))
+        return true;
+    for (const auto& entry : std::filesystem::directory_iterator("/dev/dri", ignored))
+        if (entry.path().filename().string().starts_with("renderD"))
+            return true;
+    return false;
+}
+
+}
+
+GpuChoice real_gpu()
+{
+    if (!has_device_node())
+        return {nullptr, "there is no GPU (no /dev/dri/renderD*, /dev/nvidiactl or /dev/dxg)"};
+    auto gpu = shared_gpu(vulkan::Software::refuse);
+    if (!gpu)
+        return {nullptr, gpu.error().what};
+    return {*gpu, fmt::format("{} is a {} GPU", (*gpu)->device->row().name, vulkan::name((*gpu)->device->row().kind))};
+}
+
+base::Result<std::shared_ptr<const gpu::Gpu>> asked_gpu()
+{
+    return shared_gpu(vulkan::Software::allow);
+}
+
+void forget_gpu()
+{
+    Opened& one = opened();
+    const std::lock_guard lock(one.mutex);
+    one.gpu.reset();
+}
+
+}
