@@ -6,7 +6,7 @@
 #extension GL_GOOGLE_include_directive : require
 #include "pixels.glsl"
 
-layout(local_size_x = 256) in;
+layout(local_size_x = 64) in;
 layout(push_constant) uniform Push { BlurPush push; };
 
 const uint kLine = kBlurOutputs + 2u * kMostReach;
@@ -72,16 +72,23 @@ void main()
     uint from = 0u;
     if (changes)
         for (uint pass = 1u; pass <= 3u; ++pass) {
-            for (uint i = gl_LocalInvocationID.x + pass * far; i < count - pass * far; i += gl_WorkGroupSize.x) {
-                uvec4 inner = uvec4(0u);
-                for (uint j = i - push.radius; j <= i + push.radius; ++j)
-                    inner += wide(lines[from][j]);
-                lines[1u - from][i] = narrow(box_mean(inner, wide(lines[from][i - far]) + wide(lines[from][i + far])));
+            uint begin = pass * far, end = count - pass * far;
+            uint share = (end - begin + gl_WorkGroupSize.x - 1u) / gl_WorkGroupSize.x;
+            begin += gl_LocalInvocationID.x * share;
+            end = min(end, begin + share);
+            if (begin < end) {
+                uvec4 inner = uvec4(0u); // the sum of 2 radius + 1 values, moving along
+                for (uint i = begin - push.radius; i <= begin + push.radius; ++i)
+                    inner += wide(lines[from][i]);
+                for (uint i = begin; i < end; ++i) {
+                    uvec4 after = wide(lines[from][i + far]);
+                    lines[1u - from][i] = narrow(box_mean(inner, wide(lines[from][i - far]) + after));
+                    inner += after - wide(lines[from][i - push.radius]);
+                }
             }
             from = 1u - from;
             barrier();
         }
-    uint place = first + gl_LocalInvocationID.x;
-    if (place < push.places)
-        store(line, place, lines[from][gl_LocalInvocationID.x + reach]);
+    for (uint i = gl_LocalInvocationID.x; i < kBlurOutputs && first + i < push.places; i += gl_WorkGroupSize.x)
+        store(line, first + i, lines[from][i + reach]);
 }
