@@ -56,6 +56,38 @@ public:
 
     Status draw(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target) override
     {
+        return settled(draw_here(scene, damage, target));
+    }
+
+    Status convert(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target) override
+    {
+        return settled(convert_here(picture, damage, target));
+    }
+
+    Status draw_and_convert(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
+                            const scene::DamageMap& stale, frame::Yuv420& planes) override
+    {
+        return settled(draw_and_convert_here(scene, damage, target, stale, planes));
+    }
+
+    bool keeps_pictures() const override { return true; }
+    std::uint64_t dispatches() const override { return commands_.dispatches(); }
+    std::string name() const override { return fmt::format("vulkan ({})", gpu_->device->row().name); }
+
+private:
+    // After an error the canvas is in pieces. A device without memory helps as little as a lost one.
+    Status settled(Status status)
+    {
+        if (status)
+            return status;
+        target_ = nullptr;
+        if (status.error().code == base::Errc::no_space)
+            status.error().code = base::Errc::device_lost;
+        return status;
+    }
+
+    Status draw_here(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target)
+    {
         TRY(check_draw(scene, damage, target, nesting_));
         if (damage.count() == 0)
             return {};
@@ -73,7 +105,7 @@ public:
         return {};
     }
 
-    Status convert(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target) override
+    Status convert_here(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target)
     {
         TRY(check_convert(picture, damage, target));
         if (damage.count() == 0)
@@ -84,8 +116,8 @@ public:
         return convert_blocks(drawing, damage, target);
     }
 
-    Status draw_and_convert(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
-                            const scene::DamageMap& stale, frame::Yuv420& planes) override
+    Status draw_and_convert_here(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
+                                 const scene::DamageMap& stale, frame::Yuv420& planes)
     {
         TRY(check_draw(scene, damage, target, nesting_));
         TRY(check_convert(target, stale, planes));
@@ -104,14 +136,10 @@ public:
             TRY(record_scene(drawing, damage, canvas_));
         TRY(convert_blocks(drawing, stale, planes));
         known_.add(damage);
+        known_.add(missing);
         return {};
     }
 
-    bool keeps_pictures() const override { return true; }
-    std::uint64_t dispatches() const override { return commands_.dispatches(); }
-    std::string name() const override { return fmt::format("vulkan ({})", gpu_->device->row().name); }
-
-private:
     Drawing drawing_of(const scene::Scene& scene, const scene::DamageMap& damage)
     {
         if (&scene != &nothing_)

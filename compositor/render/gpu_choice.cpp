@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/render/gpu_choice.h"
 
+#include "compositor/vulkan/probe.h"
+
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
@@ -26,10 +28,19 @@ std::int64_t submits_before_loss()
     return given != nullptr && *given != '\0' ? std::atoll(given) : -1;
 }
 
+// Looked at once, in a child: nothing is loaded into this program that has not proved itself there.
+const base::Result<std::vector<vulkan::DeviceRow>>& probed()
+{
+    static const auto rows = vulkan::probe_devices();
+    return rows;
+}
+
 base::Result<std::shared_ptr<const gpu::Gpu>> shared_gpu(vulkan::Software software)
 {
     Opened& one = opened();
     const std::lock_guard lock(one.mutex);
+    if (!probed())
+        return tl::unexpected(probed().error());
     if (auto gpu = one.gpu.lock()) {
         const bool is_software = gpu->device->row().kind == vulkan::DeviceKind::software;
         if (!is_software || software == vulkan::Software::allow)

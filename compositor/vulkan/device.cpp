@@ -56,7 +56,8 @@ Status Device::open(const DeviceSpec& spec)
                                         .queueCount = 1,
                                         .pQueuePriorities = &priority};
     VkPhysicalDeviceVulkan13Features of_13{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_3_FEATURES,
-                                           .synchronization2 = VK_TRUE};
+                                           .synchronization2 = VK_TRUE,
+                                           .maintenance4 = VK_TRUE};
     VkPhysicalDeviceVulkan12Features of_12{.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES,
                                            .pNext = &of_13,
                                            .timelineSemaphore = VK_TRUE,

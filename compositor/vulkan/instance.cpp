@@ -77,8 +77,8 @@ std::string lack_of(VkPhysicalDevice physical, const VkPhysicalDeviceProperties&
     vkGetPhysicalDeviceFeatures2(physical, &features);
     if (of_12.bufferDeviceAddress == VK_FALSE)
         return "it has no buffer addresses (bufferDeviceAddress)";
-    if (of_12.timelineSemaphore == VK_FALSE || of_13.synchronization2 == VK_FALSE)
-        return "it has no timeline semaphores or no synchronization2";
+    if (of_12.timelineSemaphore == VK_FALSE || of_13.synchronization2 == VK_FALSE || of_13.maintenance4 == VK_FALSE)
+        return "it has no timeline semaphores, no synchronization2 or no maintenance4";
     if (!computing_family(physical))
         return "none of its queues computes";
     return {};

@@ -4,6 +4,7 @@
 #include "compositor/assets/asset_cache.h"
 #include "compositor/base/counters.h"
 #include "compositor/base/helper_pool.h"
+#include "compositor/vulkan/probe.h"
 #include "daemon/stages/document/read_document.h"
 #include "daemon/stages/voice/espeak_voice.h"
 
@@ -27,5 +28,5 @@ int main(int argc, char** argv)
 {
     base::give_back_large_blocks(); // limits count what is kept from earlier calls
     return base::helper_main(argc, argv,
-                             joined({assets::helper_verbs(), document::helper_verbs(), voice::helper_verbs()}));
+                             joined({assets::helper_verbs(), document::helper_verbs(), voice::helper_verbs(), vulkan::helper_verbs()}));
 }

@@ -17,7 +17,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # room -> rooms it may include (besides itself). A room may not include one that is absent from its row.
-COMPOSITOR = ["base", "frame", "scene", "text", "media", "assets", "timeline", "sound", "cpu", "render", "lint"]
+COMPOSITOR = ["base", "frame", "scene", "text", "media", "assets", "timeline", "sound", "cpu", "vulkan", "gpu", "render", "lint"]
 TIERS = {
     "compositor/base": [],
     "compositor/frame": ["compositor/base"],
@@ -28,6 +28,9 @@ TIERS = {
     "compositor/timeline": ["compositor/base", "compositor/frame", "compositor/scene", "compositor/text", "compositor/assets"],
     "compositor/sound": ["compositor/base", "compositor/media"],
     "compositor/cpu": ["compositor/base", "compositor/frame", "compositor/scene"],
+    "compositor/vulkan": ["compositor/base"],
+    "compositor/gpu": ["compositor/base", "compositor/frame", "compositor/scene", "compositor/vulkan", "shaders"],
+    "shaders": [],
     "compositor/render": ["compositor/" + room for room in COMPOSITOR if room != "lint"],
     "compositor/lint": ["compositor/" + room for room in COMPOSITOR],
     "daemon/store": ["compositor/base"],
@@ -51,7 +54,7 @@ OWNED = {
     "libavcodec/": ["compositor/media"], "libavformat/": ["compositor/media"], "libavutil/": ["compositor/media"],
     "libswresample/": ["compositor/media"], "libswscale/": ["compositor/media"], "x264.h": ["compositor/media"],
     "librsvg/": ["compositor/assets"], "cairo": ["compositor/assets"], "rlottie": ["compositor/assets"],
-    "webp/": ["compositor/media"], "ebur128.h": ["compositor/sound"], "hwy/": ["compositor/cpu"],
+    "volk.h": ["compositor/vulkan"], "vulkan/": ["compositor/vulkan"], "webp/": ["compositor/media"], "ebur128.h": ["compositor/sound"], "hwy/": ["compositor/cpu"],
     "SQLiteCpp/": ["daemon/store"], "sqlite3.h": ["daemon/store"], "poppler/": ["daemon/stages/document"],
     "flite": ["daemon/stages/voice"], "espeak-ng/": ["daemon/stages/voice"], "CLI/": ["ui/cli"],
 }
@@ -60,6 +63,8 @@ LIMITS = {".cpp": 400, ".h": 200}
 
 def room_of(path):
     parts = pathlib.PurePosixPath(path).parts
+    if parts[0] == "shaders":           # what is made of them too
+        return "shaders"
     depth = 3 if parts[:2] == ("daemon", "stages") else 2
     return "/".join(parts[:depth])
 

@@ -45,7 +45,7 @@ void add_make(CLI::App& app, cli::MakeOptions& o, Verb& chosen)
     verb->add_option("--music", o.music, "auto, none, or a sound file")->capture_default_str();
     verb->add_flag("--approve", o.approve, "approve the script unseen (unattended use)");
     verb->add_option("--data", o.data, "data directory");
-    verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
     verb->add_option("--composition", o.composition, "also write the scene description that was rendered");
     verb->add_option("--stats", o.stats, "also write statistics (JSON)");
     verb->callback([&] { chosen = [&o](std::stop_token stop) { return cli::make(o, stop); }; });
@@ -56,7 +56,7 @@ void add_render(CLI::App& app, cli::RenderOptions& o, Verb& chosen)
     auto* verb = app.add_subcommand("render", "a video from a composition");
     verb->add_option("composition", o.composition, "composition file (JSON)")->required();
     verb->add_option("-o,--output", o.output, "the video")->required();
-    verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
     verb->add_option("--encoder", o.encoder, "auto or x264")->capture_default_str();
     verb->add_option("--preset", o.preset, "x264 preset (default: the setting)");
     verb->add_option("--crf", o.crf, "x264 rate factor (default: the setting)")->check(CLI::Range(1.0, 51.0));
@@ -78,7 +78,7 @@ void add_still(CLI::App& app, cli::StillOptions& o, Verb& chosen)
     verb->add_option("composition", o.composition, "composition file (JSON)")->required();
     verb->add_option("--at", o.at_s, "time in seconds")->required();
     verb->add_option("-o,--output", o.output, "the PNG")->required();
-    verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
     verb->add_option("--format", o.format, "lay it out for this format instead of its own");
     verb->callback([&] { chosen = [&o](std::stop_token) { return cli::still(o); }; });
 }
@@ -88,7 +88,7 @@ void add_frames(CLI::App& app, cli::FramesOptions& o, Verb& chosen)
     auto* verb =
         app.add_subcommand("frames", "a line a frame: index, XXH3-128 of the RGBA bytes, damaged 16x16 blocks");
     verb->add_option("composition", o.composition, "composition file (JSON)")->required();
-    verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
     verb->add_option("--damage", o.damage, "on, or off: draws every frame from nothing (the lines are the same)")
         ->check(CLI::IsMember({"on", "off"}))
         ->capture_default_str();
@@ -98,6 +98,7 @@ void add_frames(CLI::App& app, cli::FramesOptions& o, Verb& chosen)
         ->capture_default_str();
     verb->add_option("--format", o.format, "lay it out for this format instead of its own");
     verb->add_option("--range", o.range, "A:B, first frame and one past the last");
+    verb->add_option("--stats", o.stats, "writes the renderer, its shader calls and the seconds it took (JSON)");
     verb->callback([&] { chosen = [&o](std::stop_token stop) { return cli::frames(o, stop); }; });
 }
 

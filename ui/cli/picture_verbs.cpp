@@ -82,6 +82,14 @@ Result<render::RendererSpec> renderer_spec(const FramesOptions& options)
     return spec;
 }
 
+std::string frames_stats(render::FrameCursor& cursor, timeline::FrameRange range, const base::Stations& stations)
+{
+    return fmt::format("{{\n  \"frames\": {},\n  \"renderer\": \"{}\",\n  \"dispatches\": {},\n  \"seconds\": "
+                       "{{\"evaluate\": {:.6f}, \"raster\": {:.6f}}}\n}}\n",
+                       range.end - range.begin, cursor.renderer().name(), cursor.renderer().dispatches(),
+                       stations.seconds(base::Station::evaluate), stations.seconds(base::Station::raster));
+}
+
 Status run_frames(const FramesOptions& options, std::stop_token stop)
 {
     std::optional<app::Settings> settings;
@@ -93,11 +101,14 @@ Status run_frames(const FramesOptions& options, std::stop_token stop)
     auto renderer = TRY(render::make_renderer(spec));
     auto cursor = TRY(render::FrameCursor::create(loaded.compiled, std::move(renderer), stations));
     const auto drawing = options.damage == "off" ? render::Drawing::from_nothing : render::Drawing::damage_only;
+    TRY(check_output(options.stats, options.composition));
     TRY(render::print_frames(cursor, range, drawing, [&](const std::string& line) -> Status {
         if (stop.stop_requested())
             return base::fail(Errc::cancelled, "frames: stopped");
         return print_line(line);
     }));
+    if (!options.stats.empty())
+        TRY(base::write_file_atomic(options.stats, frames_stats(cursor, range, stations)));
     const auto drawn = static_cast<double>(range.end - range.begin);
     fmt::print(stderr, "{}: {:.0f} frames, evaluate {:.3f} ms, draw {:.2f} ms a frame\n", cursor.renderer().name(),
                drawn, 1000 * stations.seconds(base::Station::evaluate) / drawn,

@@ -6,6 +6,7 @@
 #include "compositor/media/probe.h"
 #include "compositor/render/backend.h"
 #include "compositor/text/shape_text.h"
+#include "compositor/vulkan/probe.h"
 #include "daemon/stages/voice/choose_voice.h"
 #include "ui/cli/context.h"
 #include "ui/cli/terminal.h"
@@ -62,6 +63,20 @@ Json voices(render::Engine& engine)
     return rows;
 }
 
+Json device_row(const vulkan::DeviceRow& device, const std::string& chosen)
+{
+    const std::string name = fmt::format("vulkan ({})", device.name);
+    const bool is_software = device.kind == vulkan::DeviceKind::software;
+    const std::string reason = device.usable && is_software
+                                   ? "it computes on the processor, slower than SIMD; --backend vulkan takes it"
+                                   : device.reason;
+    return {{"name", name},
+            {"driver", device.driver},
+            {"kind", vulkan::name(device.kind)},
+            {"verdict", !device.usable ? "rejected" : name == chosen ? "chosen" : "usable"},
+            {"reason", reason}};
+}
+
 Json renderers()
 {
     Json rows = Json::array();
@@ -71,7 +86,14 @@ Json renderers()
                     {"reason", chosen.why},
                     {"levels", cpu::simd_levels()}});
     rows.push_back({{"name", "scalar"}, {"verdict", "usable"}, {"reason", "the reference, for checks"}});
-    rows.push_back({{"name", "vulkan"}, {"verdict", "rejected"}, {"reason", "this build has no Vulkan renderer"}});
+    const auto devices = vulkan::probe_devices();
+    if (!devices)
+        rows.push_back({{"name", "vulkan"}, {"verdict", "rejected"}, {"reason", devices.error().what}});
+    else if (devices->empty())
+        rows.push_back({{"name", "vulkan"}, {"verdict", "rejected"}, {"reason", "Vulkan: there is no device"}});
+    else
+        for (const auto& device : *devices)
+            rows.push_back(device_row(device, chosen.renderer->name()));
     return rows;
 }
 

@@ -65,6 +65,7 @@ struct FramesOptions {
     std::string level;         // a SIMD level; empty: the best
     unsigned threads = 1;
     std::string range; // "A:B", B excluded
+    std::string stats; // empty: not written
     std::string format;
 };
 int frames(const FramesOptions& options, std::stop_token stop);
