@@ -40,6 +40,9 @@ public:
     // Draws, and converts every block of `stale`, which holds at least the damage, while it is in the cache. All of it
     // counts as raster; the station convert is for those who convert on their own.
     Status draw(const scene::DamageMap& stale, frame::Yuv420& planes);
+    // Goes on with another film, on the picture there is: what looks the same is not drawn again. look() comes next.
+    // The film before is not used any more, nor after an error, when another one must be given.
+    Status change_film(const timeline::Compiled& compiled);
     Status draw_from_nothing(); // all of the frame that was looked at, on a picture of something else; damage() stays
 
     const frame::Image& picture() const { return picture_; }
