@@ -86,9 +86,10 @@ void PreviewDeck::aim_sound(std::int64_t frame)
 void PreviewDeck::start_beats(std::int64_t frame)
 {
     beats_ = Beats(spec_.now(), film().frame_rate());
-    first_frame_ = frame;
+    first_frame_ = frame_ = frame;
     beat_ = -1;
     heard_ = false;
+    wanted_ = true; // even if it is paused before the first beat
     aim_sound(frame);
 }
 
