@@ -94,9 +94,10 @@ TEST_F(Player, CommandsWork)
     player_->set_speed(2);
     EXPECT_TRUE(comes_true([&] { return reader_->read(seen_).value() && seen_.frame_index == 45; }));
     EXPECT_TRUE(comes_true([&] { return player_->status().state == PreviewState::paused; }));
-    EXPECT_EQ(player_->status().speed, 2);
+    EXPECT_TRUE(comes_true([&] { return player_->status().speed == 2; }));
     player_->set_box({40, 71});
     EXPECT_TRUE(comes_true([&] { return reader_->state() == PreviewState::over; }));
+    ASSERT_TRUE(comes_true([&] { return event(PreviewEventKind::ring).has_value(); }));
     EXPECT_EQ(event(PreviewEventKind::ring)->status.ring, reader_->next_name());
     player_->set_at_end(render::AtEnd::stop);
     EXPECT_TRUE(comes_true([&] { return !player_->status().loop; }));
@@ -114,6 +115,7 @@ TEST_F(Player, AChangeIsSeenAsValuesAndAsText)
     film_.background = {90, 0, 0, 255};
     EXPECT_TRUE(sees_edit(player_->change({timeline::to_json(film_), "/"})));
     EXPECT_NE(seen_.pixels, green);
+    ASSERT_TRUE(comes_true([&] { return event(PreviewEventKind::film).has_value(); }));
     EXPECT_EQ(event(PreviewEventKind::film)->edit, 1U);
 }
 
