@@ -206,8 +206,10 @@ std::optional<TimePoint> PreviewDeck::keep_time()
     if (frame_of(beat) > last_frame()) {
         const bool shown = beat_ >= 0 && frame_ == last_frame();
         if (spec_.at_end == AtEnd::stop) {
-            if (!shown)
+            if (!shown) {
+                count_dropped(last_frame(), beat);
                 show(last_frame(), spec_.now());
+            }
             enter(PreviewState::ended);
             return std::nullopt;
         }
@@ -216,9 +218,7 @@ std::optional<TimePoint> PreviewDeck::keep_time()
     }
     if (beat > beat_) {
         const std::int64_t frame = frame_of(beat);
-        if (beat_ >= 0)
-            counts_.dropped +=
-                static_cast<std::uint64_t>(std::clamp<std::int64_t>(frame - frame_ - 1, 0, beat - beat_ - 1));
+        count_dropped(frame, beat);
         const bool first = beat_ < 0;
         beat_ = beat;
         if (first || frame != frame_)
@@ -229,6 +229,14 @@ std::optional<TimePoint> PreviewDeck::keep_time()
         }
     }
     return beats_.begin_of(beat_ + 1);
+}
+
+// Those between the one shown last and this one, which the film's speed does not leave out.
+void PreviewDeck::count_dropped(std::int64_t frame, std::int64_t beat)
+{
+    if (beat_ >= 0)
+        counts_.dropped += static_cast<std::uint64_t>(
+            std::clamp<std::int64_t>(frame - frame_ - 1, 0, std::max<std::int64_t>(0, beat - beat_ - 1)));
 }
 
 // From the beginning, on the beat that would have come after the last frame's; after a long stall, now.
@@ -348,6 +356,12 @@ void PreviewDeck::tell(PreviewEventKind kind, std::uint64_t edit, std::string te
 PreviewStatus PreviewDeck::status() const
 {
     PreviewStatus status;
+    write_status(status);
+    return status;
+}
+
+void PreviewDeck::write_status(PreviewStatus& status) const
+{
     status.ring = screen_->ring.name();
     status.size = screen_->picture.size();
     status.canvas = film().canvas();
@@ -363,7 +377,6 @@ PreviewStatus PreviewDeck::status() const
     status.dropped = counts_.dropped;
     status.failed = counts_.failed;
     status.drawn = drawn_;
-    return status;
 }
 
 }

@@ -83,6 +83,7 @@ public:
     std::optional<TimePoint> step();
 
     PreviewStatus status() const;
+    void write_status(PreviewStatus& out) const; // the same into one that is used again: no allocation
 
 private:
     // A ring and what is needed to fill it.
@@ -110,6 +111,7 @@ private:
     void start_beats(std::int64_t frame);
     void go_on_at(std::int64_t frame, bool same_beats);
     void start_again();
+    void count_dropped(std::int64_t frame, std::int64_t beat);
     std::optional<TimePoint> keep_time();
     void show(std::int64_t frame, TimePoint due);
     void draw(std::int64_t frame);

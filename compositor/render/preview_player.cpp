@@ -169,9 +169,8 @@ void PreviewPlayer::pace(const std::stop_token& stop)
         lock.unlock();
         carry_out(std::move(wishes));
         next = deck_->step();
-        PreviewStatus status = deck_->status();
         lock.lock();
-        status_ = std::move(status);
+        deck_->write_status(status_);
     }
 }
 

@@ -61,7 +61,7 @@ public:
     std::string next_name() const; // once the state is over; empty: there is none
 
     // Waits until something happened since the last call that returned true: a frame, a change of state. The first call
-    // returns at once.
+    // returns at once. Of a ring that is over nothing happens any more: look at state().
     bool wait(std::chrono::milliseconds timeout);
 
     // Copies the newest whole frame. False when there is none, or the writer was faster several times in a row.

@@ -2,6 +2,7 @@
 #include "compositor/render/preview_deck.h"
 #include "compositor/render/preview_reader.h"
 #include "tests/support/compare.h"
+#include "tests/support/count_allocations.h"
 #include "tests/unit/render/little_film.h"
 
 #include <gtest/gtest.h>
@@ -169,6 +170,24 @@ TEST_F(Deck, AStillFilmIsShownAndNotDrawn)
     EXPECT_EQ(conduct_.drawn, 1);
     EXPECT_EQ(deck_->status().shown, 32U);
     EXPECT_TRUE(shows(film, 30));
+}
+
+TEST_F(Deck, FramesAllocateNothingOnceItIsWarm)
+{
+    open(film_, {80, 142}, AtEnd::loop);
+    deck_->play();
+    render::PreviewStatus status = deck_->status();
+    const auto once_through = [&] {
+        const std::size_t before = test_support::allocations;
+        for (int i = 0; i < 90; ++i) {
+            pass(kFrame);
+            deck_->write_status(status);
+        }
+        return test_support::allocations - before;
+    };
+    once_through();
+    EXPECT_EQ(once_through(), 0U);
+    EXPECT_GT(conduct_.drawn, 150);
 }
 
 TEST_F(Deck, SeeksWhilePausedAndWhilePlaying)
