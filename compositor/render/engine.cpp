@@ -25,7 +25,7 @@ Result<timeline::Compiled> Engine::compile(const timeline::Composition& composit
                                            const std::filesystem::path& folder)
 {
     TRACE_SPAN("compile");
-    return timeline::compile(composition, {.fonts = *fonts_, .assets = *assets_, .folder = folder});
+    return timeline::compile(composition, {.fonts = *fonts_, .assets = *assets_, .folder = folder, .known = &known_});
 }
 
 bool Engine::has_headings_font() const

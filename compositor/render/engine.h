@@ -9,6 +9,7 @@
 #include "compositor/base/result.h"
 #include "compositor/text/font_set.h"
 #include "compositor/timeline/compile.h"
+#include "compositor/timeline/known_pictures.h"
 
 #include <filesystem>
 #include <memory>
@@ -42,6 +43,7 @@ private:
     std::unique_ptr<base::HelperPool> helpers_;
     std::unique_ptr<assets::AssetCache> assets_; // uses helpers_
     std::unique_ptr<text::FontSet> fonts_;
+    timeline::KnownPictures known_; // so that a film compiled again is ready sooner
 };
 
 }

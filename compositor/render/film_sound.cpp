@@ -92,12 +92,8 @@ Result<std::string> sound_key(const sound::SoundtrackSpec& spec)
 Result<std::optional<SoundTrack>> make_track(const FilmSoundSpec& spec, const std::stop_token& stop)
 {
     TRY(base::make_folders(spec.work_folder));
-    const timeline::Composition& composition = *spec.composition;
     sound::SoundtrackSpec soundtrack;
-    soundtrack.mix.duration = base::MediaTime::from_frames(timeline::frame_count(composition), composition.frame_rate);
-    for (const auto& audio : composition.audio)
-        soundtrack.mix.clips.push_back(clip_of(spec, audio));
-    add_sound_layers(spec, composition.layers, soundtrack.mix.clips);
+    soundtrack.mix = mix_of(spec);
     if (soundtrack.mix.clips.empty())
         return std::optional<SoundTrack>{};
     const auto path = spec.work_folder / fmt::format("{}.track", TRY(sound_key(soundtrack)));
@@ -107,6 +103,17 @@ Result<std::optional<SoundTrack>> make_track(const FilmSoundSpec& spec, const st
     return SoundTrack{path, loudness};
 }
 
+}
+
+sound::MixSpec mix_of(const FilmSoundSpec& spec)
+{
+    const timeline::Composition& composition = *spec.composition;
+    sound::MixSpec mix;
+    mix.duration = base::MediaTime::from_frames(timeline::frame_count(composition), composition.frame_rate);
+    for (const auto& audio : composition.audio)
+        mix.clips.push_back(clip_of(spec, audio));
+    add_sound_layers(spec, composition.layers, mix.clips);
+    return mix;
 }
 
 FilmSound::FilmSound(FilmSoundSpec spec) : spec_(std::move(spec)), track_(std::optional<SoundTrack>{})

@@ -26,6 +26,9 @@ struct FilmSoundSpec {
     std::filesystem::path config_folder;                // what "config:" means in sound sources
 };
 
+// Everything that is heard in it, placed on its time line; no clips: a silent film. Thread: any.
+sound::MixSpec mix_of(const FilmSoundSpec& spec);
+
 struct SoundTrack {
     std::filesystem::path path; // for media::AudioTrackReader
     sound::LoudnessReport loudness;

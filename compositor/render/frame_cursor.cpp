@@ -67,6 +67,18 @@ Status FrameCursor::draw(const scene::DamageMap& stale, frame::Yuv420& planes)
     });
 }
 
+Status FrameCursor::change_film(const timeline::Compiled& compiled)
+{
+    scene_.clear(); // its tiles are the old film's
+    if (const frame::Size canvas = compiled.canvas(); canvas != picture_.size()) {
+        picture_ = TRY(frame::Image::create(canvas, frame::PixelFormat::rgba8));
+        damage_ = found_ = scene::DamageMap(canvas);
+        differ_.forget();
+    }
+    compiled_ = &compiled;
+    return {};
+}
+
 Status FrameCursor::draw_from_nothing()
 {
     picture_.fill({255, 0, 255, 255});

@@ -41,6 +41,9 @@ public:
     // counts as raster; the station convert is for those who convert on their own. picture() may stay behind until the
     // next draw().
     Status draw(const scene::DamageMap& stale, frame::Yuv420& planes);
+    // Goes on with another film, on the picture there is: what looks the same is not drawn again. look() comes next.
+    // The film before is not used any more, nor after an error, when another one must be given.
+    Status change_film(const timeline::Compiled& compiled);
     Status draw_from_nothing(); // all of the frame that was looked at, on a picture of something else; damage() stays
 
     const frame::Image& picture() const { return picture_; }

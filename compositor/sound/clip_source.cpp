@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <utility>
 
 namespace sound {
 namespace {
@@ -54,6 +55,7 @@ Result<ClipSource> ClipSource::create(const Clip& clip, std::int64_t mix_samples
     std::int64_t length = clip.loop == Loop::yes ? std::numeric_limits<std::int64_t>::max() / 4 : own;
     if (clip.length)
         length = std::min(length, to_samples(*clip.length));
+    source.own_samples_ = own;
     source.place_ = {std::min(begin, mix_samples),
                      std::clamp(begin + length, std::min(begin, mix_samples), mix_samples)};
     const std::int64_t heard = source.place_.end_sample - source.place_.begin_sample;
@@ -69,10 +71,16 @@ double ClipSource::gain(std::int64_t sample) const
     return level_ * rise(sample - place_.begin_sample, fade_in_) * rise(place_.end_sample - 1 - sample, fade_out_);
 }
 
-Status ClipSource::start()
+void ClipSource::seek(std::int64_t sample)
+{
+    reader_.reset();
+    begin_at_ = std::max<std::int64_t>(0, sample - place_.begin_sample);
+}
+
+Status ClipSource::start(std::int64_t samples_left_out)
 {
     reader_.emplace(TRY(media::AudioReader::open(clip_.path)));
-    std::int64_t left = skip_;
+    std::int64_t left = samples_left_out;
     while (left > 0) {
         scratch_.resize(2 * static_cast<std::size_t>(std::min<std::int64_t>(left, 4096)));
         const std::size_t got = TRY(reader_->read(scratch_));
@@ -97,7 +105,7 @@ Status ClipSource::fill(std::span<float> interleaved)
             std::fill(interleaved.begin(), interleaved.end(), 0.0F);
             break;
         }
-        TRY(start());
+        TRY(start(skip_));
         fresh = true;
     }
     return {};
@@ -106,7 +114,7 @@ Status ClipSource::fill(std::span<float> interleaved)
 Status ClipSource::read(std::int64_t first, std::span<float> interleaved)
 {
     if (!reader_)
-        TRY(start());
+        TRY(start(skip_ + std::exchange(begin_at_, 0) % own_samples_));
     TRY(fill(interleaved));
     if (first + static_cast<std::int64_t>(interleaved.size() / 2) >= place_.end_sample)
         reader_.reset(); // its buffers are not needed any more

@@ -112,6 +112,13 @@ const DuckCurve& Mixer::duck() const
     return state_->duck;
 }
 
+void Mixer::seek(std::int64_t sample)
+{
+    state_->at = std::clamp<std::int64_t>(sample, 0, state_->length);
+    for (ClipSource& clip : state_->clips)
+        clip.seek(state_->at);
+}
+
 void Mixer::State::make_duck_gain(std::size_t count)
 {
     duck_gain.resize(count);

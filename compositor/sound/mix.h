@@ -35,18 +35,21 @@ struct Clip {
     std::optional<MediaTime> length; // on the time line; default: all of the file
     MediaTime fade_in;               // raised cosine; every edge has at least 3 ms
     MediaTime fade_out;              // ends where the clip or the mix ends
+    friend bool operator==(const Clip&, const Clip&) = default;
 };
 
 struct DuckSpec {
     double depth_db = -12;
     MediaTime attack{150, 1000};  // ends where speech starts
     MediaTime release{400, 1000}; // starts where speech ends; shorter gaps stay ducked
+    friend bool operator==(const DuckSpec&, const DuckSpec&) = default;
 };
 
 struct MixSpec {
     MediaTime duration;
     std::vector<Clip> clips;
     DuckSpec duck;
+    friend bool operator==(const MixSpec&, const MixSpec&) = default;
 };
 
 struct Span {
@@ -79,6 +82,10 @@ public:
 
     std::int64_t length_samples() const;
     const DuckCurve& duck() const;
+
+    // The next read begins at this sample (cut to the length), with what a read from the beginning gives there. The
+    // clips that sound there are decoded up to it again.
+    void seek(std::int64_t sample);
 
     // The next L R pairs; how many, less than fits only at the end, 0 after it. May exceed 1: loudness.h limits.
     Result<std::size_t> read(std::span<float> interleaved);

@@ -34,12 +34,16 @@ Result<Compiled> compile(const Composition& composition, const CompileContext& c
     state->frame_rate = composition.frame_rate;
     state->frame_count = frame_count(composition);
 
+    state->tiles.set_known(context.known);
     text::Atlas atlas = TRY(text::Atlas::create(context.fonts, {}));
     Compiler compiler{context, *state, atlas};
     TRY(compile_layers(compiler, composition));
     TRY(seal_glyphs(compiler));
     build_index(*state);
     state->at_most = TRY(measure(*state));
+    state->tiles.set_known(nullptr);
+    if (context.known != nullptr)
+        context.known->forget_dead();
     return Compiled(std::move(state));
 }
 

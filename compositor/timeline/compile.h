@@ -23,10 +23,13 @@ namespace timeline {
 
 using base::Result;
 
+class KnownPictures; // known_pictures.h
+
 struct CompileContext {
     text::FontSet& fonts;
     assets::AssetCache& assets;
-    std::filesystem::path folder; // what relative sources are relative to
+    std::filesystem::path folder;   // what relative sources are relative to
+    KnownPictures* known = nullptr; // of the compilations before; none: every picture is looked at
 };
 
 struct MissingGlyphs {

@@ -18,14 +18,14 @@ scene::Tile& TileStore::find_or_make(const frame::SealedImage& image)
 {
     if (const auto known = by_image_.find(image.get()); known != by_image_.end())
         return *known->second;
-    const base::Hash128 hash = frame::pixel_hash(*image);
+    const auto [hash, opaque] = known_ != nullptr ? known_->facts_of(image) : look_at_pixels(*image);
     scene::Tile*& same = by_pixels_[Key{hash, image->size().width, image->size().height, image->format()}];
     if (same == nullptr) {
         same = &tiles_.emplace_back();
         same->levels.push_back(image);
         same->content = base::combine(hash.low, base::combine(hash.high, static_cast<std::uint64_t>(image->format())));
         same->content = base::combine(same->content, static_cast<std::uint64_t>(image->size().width));
-        same->opaque = frame::is_opaque(*image);
+        same->opaque = opaque;
         by_image_[image.get()] = same;
         bytes_ += image->size_bytes();
     }

@@ -126,6 +126,18 @@ class Bench:
             print(f"\n{title}", flush=True)
             subprocess.run([str(word) for word in command], env=settings_free(), check=True, stderr=subprocess.DEVNULL)
 
+    def preview(self):
+        """From a changed composition to the pixels a reader of the preview's ring sees."""
+        say("edits of a live preview")
+        edits = 10 if self.wanted.quick else 200
+        words = measured([self.wanted.programs / "bench_preview", self.films / "explainer.json", edits], environment=settings_free()).output
+        print(f"\nfrom an edit to its pixels in a live preview\n{words.rstrip()}", flush=True)
+        found = re.findall(r"^(\w+, as [\w ]+?) +\d+ edits +p50 +([\d.]+) ms +p95 +([\d.]+) ms", words, re.MULTILINE)
+        reached = list(goals.of_preview({given: (float(middle), float(slow)) for given, middle, slow in found}))
+        for goal in reached:
+            goal.judged = not self.wanted.quick
+        self.goals += reached
+
     def make_a_film(self):
         """From a document to a finished file, as a user does."""
         say("lesedi make of a sample document")
@@ -159,6 +171,7 @@ def main():
             bench.lively()
         if not wanted.no_stations:
             bench.stations()
+            bench.preview()
             if not wanted.quick:
                 bench.make_a_film()
     print_goals(bench.goals)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/base/counters.h"
+#include "ui/cli/preview_commands.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/verbs.h"
 
@@ -102,6 +103,24 @@ void add_frames(CLI::App& app, cli::FramesOptions& o, Verb& chosen)
     verb->callback([&] { chosen = [&o](std::stop_token stop) { return cli::frames(o, stop); }; });
 }
 
+void add_preview(CLI::App& app, cli::PreviewOptions& o, Verb& chosen)
+{
+    auto* verb =
+        app.add_subcommand("preview", "plays a composition live into shared memory, where other programs see it");
+    verb->add_option("composition", o.composition, "composition file (JSON)")->required();
+    auto* size =
+        verb->add_option("--size", o.size, "WxH: the picture fits into it, and is never larger than the canvas");
+    verb->add_option("--height", o.height_px, "of the picture, in pixels")
+        ->check(CLI::Range(1, 16384))
+        ->excludes(size)
+        ->capture_default_str();
+    verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_flag("--paused", o.paused, "waits at the first frame");
+    verb->add_flag("--loop", o.loop, "begins again at the end");
+    verb->footer(cli::preview_commands_help());
+    verb->callback([&] { chosen = [&o](std::stop_token stop) { return cli::preview(o, stop); }; });
+}
+
 void add_check(CLI::App& app, cli::CheckOptions& o, Verb& chosen)
 {
     auto* verb = app.add_subcommand(
@@ -126,12 +145,14 @@ int main(int argc, char** argv)
     cli::RenderOptions render;
     cli::StillOptions still;
     cli::FramesOptions frames;
+    cli::PreviewOptions preview;
     cli::CheckOptions check;
     std::string font, text;
     add_make(app, make, chosen);
     add_render(app, render, chosen);
     add_still(app, still, chosen);
     add_frames(app, frames, chosen);
+    add_preview(app, preview, chosen);
     add_check(app, check, chosen);
     auto* probe = app.add_subcommand("probe", "renderers, encoders, fonts and voices of this machine (JSON)");
     probe->callback([&] { chosen = [](std::stop_token) { return cli::probe(); }; });

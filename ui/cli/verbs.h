@@ -70,6 +70,16 @@ struct FramesOptions {
 };
 int frames(const FramesOptions& options, std::stop_token stop);
 
+struct PreviewOptions {
+    std::string composition;
+    std::string size;    // "WxH": a box it fits into; empty: by height
+    int height_px = 960; // of that box, without `size`
+    std::string backend = "auto";
+    bool paused = false;
+    bool loop = false;
+};
+int preview(const PreviewOptions& options, std::stop_token stop);
+
 struct CheckOptions {
     std::string composition;
     std::string platform; // empty: the composition's own format

@@ -158,6 +158,34 @@ TEST(Mixer, TheSameSamplesWhateverTheBlocks)
     EXPECT_EQ(mix_all(spec, 100), mix_all(spec, 9'999));
 }
 
+TEST(Mixer, SoughtItGivesWhatReadingUpToThereGives)
+{
+    const test::ScratchFolder folder;
+    const auto tone = test::write_tone(folder / "t.wav", 30'000, [](std::int64_t i) {
+        return 0.4 * test::sine(i, 200 + static_cast<double>(i) / 90);
+    });
+    sound::MixSpec spec;
+    spec.duration = MediaTime(4, 1);
+    spec.clips = {clip(tone, ClipRole::music, MediaTime(1, 5)), clip(tone, ClipRole::voice, MediaTime(3, 2))};
+    spec.clips[0].loop = sound::Loop::yes;
+    spec.clips[0].skip = MediaTime(1, 10);
+    const auto whole = mix_all(spec);
+    auto mixer = sound::Mixer::create(spec).value();
+    std::vector<float> block(2 * 5000);
+    for (const std::int64_t at : {150'000, 0, 72'100, 40'000, 9'000, 191'000, 72'000}) {
+        mixer.seek(at);
+        for (std::int64_t from = at; from < std::min<std::int64_t>(at + 40'000, 192'000);) { // over seams, too
+            const auto got = mixer.read(block).value();
+            ASSERT_GT(got, 0U);
+            for (std::size_t i = 0; i < 2 * got; ++i)
+                ASSERT_EQ(block[i], whole[static_cast<std::size_t>(2 * from) + i]) << at << " " << from << " " << i;
+            from += static_cast<std::int64_t>(got);
+        }
+    }
+    mixer.seek(1'000'000);
+    EXPECT_EQ(mixer.read(block).value(), 0U);
+}
+
 TEST(Mixer, ABrokenClipIsNamed)
 {
     const test::ScratchFolder folder;
