@@ -22,7 +22,10 @@ Result<std::unique_ptr<PreviewPlayer>> PreviewPlayer::create(PreviewSpec spec, P
                                           .folder = self.spec_.ring_folder,
                                           .on_event = self.spec_.on_event},
                                          std::move(film)));
-    self.status_ = self.deck_->status();
+    {
+        const std::lock_guard lock(self.mutex_); // the sound's thread is there already
+        self.deck_->write_status(self.status_);
+    }
     if (self.spec_.start == PreviewState::playing)
         self.play();
     self.pacing_ = base::start_thread("preview", [&self](const std::stop_token& stop) { self.pace(stop); });
