@@ -59,6 +59,15 @@ std::string describe(int av_error)
     return text.data();
 }
 
+std::string without_addresses(std::string text)
+{
+    for (std::size_t at = text.find(" @ 0x"); at != std::string::npos; at = text.find(" @ 0x", at)) {
+        const std::size_t end = text.find(']', at);
+        text.erase(at, end == std::string::npos ? std::string::npos : end - at);
+    }
+    return text;
+}
+
 base::Status check(int av_result, std::string_view subject, std::source_location where)
 {
     if (av_result >= 0)

@@ -76,6 +76,9 @@ private:
 
 std::string describe(int av_error);
 
+// "[h264_nvenc @ 0x55...] Cannot load libcuda.so.1" without the address, which differs from run to run.
+std::string without_addresses(std::string text);
+
 // Negative results become errors; errno values keep their meaning (no_space, not_found), bad data is invalid_input.
 base::Status check(int av_result, std::string_view subject,
                    std::source_location where = std::source_location::current());
