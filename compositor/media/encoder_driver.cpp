@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/media/encoder_driver.h"
 
-#include "compositor/base/file.h"
-
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <vector>
 
 namespace media {
@@ -18,7 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr std::array kLibraryFolders{"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/lib/x86_64-linux-gnu",
                                      "/usr/lib64",                "/usr/lib",                   "/usr/local/lib"};
-constexpr std::uint64_t kMostProcBytes = 4096;
 
 // Folders of a list like PATH.
 std::vector<fs::path> listed(const char* variable)
@@ -72,8 +71,9 @@ std::vector<fs::path> entries(const fs::path& folder, std::string_view start, st
 
 void add_first_line(std::string& text, const fs::path& path)
 {
-    if (const auto read = base::read_text_file(path, kMostProcBytes))
-        text += path.string() + ": " + read->substr(0, read->find('\n')) + "\n";
+    std::string line;
+    if (std::getline(std::ifstream(path), line))
+        text += path.string() + ": " + line + "\n";
 }
 
 void add_variable(std::string& text, const char* name)

@@ -53,8 +53,9 @@ struct LibavEncoder::State {
         if (result || result.error().code == Errc::internal)
             return result;
         std::string what = result.error().what;
-        if (!words.text().empty())
-            what = fmt::format("{} ({})", libav::without_addresses(words.text()), what);
+        const bool ours = result.error().code == Errc::device_lost;
+        if (const std::string& said = ours ? words.text() : words.last_words(); !said.empty())
+            what = fmt::format("{} ({})", libav::without_addresses(said), what);
         return fail(Errc::device_lost, fmt::format("{}: {}", row.name, what));
     }
 };

@@ -26,6 +26,7 @@ struct SegmentCounts {
     std::atomic<std::int64_t> frames_repeated{0};
     std::atomic<std::int64_t> damaged_blocks{0};
     std::atomic<std::int64_t> frames_encoded{0};
+    std::atomic<bool> encoder_failed{false}; // device_lost came from the encoder, not from who draws
 };
 
 struct SegmentJob {
