@@ -61,11 +61,9 @@ std::vector<FoundEncoder> find_encoders(const EncoderSearchSpec& spec)
     std::vector<FoundEncoder> found;
     for (const EncoderRow& row : media::encoder_table()) {
         const std::string driver = media::driver_identity(row.driver);
-        if (row.driver != EncoderDriver::none) {
-            if (auto known = memory.recall(row.id, driver)) {
-                found.push_back({*std::move(known), true});
-                continue;
-            }
+        if (auto known = memory.recall(row.id, driver)) {
+            found.push_back({*std::move(known), true});
+            continue;
         }
         if (const FoundEncoder* trouble = trouble_of(row.driver, found)) {
             const std::string reason = fmt::format("not tried after {}: {}",
@@ -75,8 +73,7 @@ std::vector<FoundEncoder> find_encoders(const EncoderSearchSpec& spec)
         }
         found.push_back({try_row(spec, row), false});
         LOG_INFO("render", "{}: {}", row.name, found.back().probe.reason);
-        if (row.driver != EncoderDriver::none)
-            memory.keep(found.back().probe, driver);
+        memory.keep(found.back().probe, driver);
     }
     if (const Status saved = memory.save(); !saved)
         LOG_WARN("render", "{}; encoders are tried again next time", saved.error().what);
