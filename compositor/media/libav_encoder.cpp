@@ -39,8 +39,10 @@ struct LibavEncoder::State {
     std::int64_t last_key = 0;
     bool finished = false;
 
+    Status start();
     Status open();
     Status make_pictures();
+    Result<VideoHeaders> headers_of_a_picture();
     Status fill(const frame::Yuv420& from);
     Status send(AVFrame* frame);
     Result<std::vector<VideoPacket>> take_out();
@@ -73,7 +75,7 @@ Status LibavEncoder::State::make_pictures()
     return {};
 }
 
-Status LibavEncoder::State::open()
+Status LibavEncoder::State::start()
 {
     const AVCodec* codec = avcodec_find_encoder_by_name(std::string(row.name).c_str());
     if (codec == nullptr)
@@ -81,18 +83,44 @@ Status LibavEncoder::State::open()
     context.reset(avcodec_alloc_context3(codec));
     if (!context)
         return libav::out_of_memory("encoder");
-    TRY(make_pictures());
     TRY(tell_encoder(*context.get(), row, spec));
-    TRY(libav::check(avcodec_open2(context.get(), codec, nullptr), "opening"));
-    const auto* extra = reinterpret_cast<const std::byte*>(context.get()->extradata);
-    headers = TRY(headers_in(row.codec, {extra, static_cast<std::size_t>(context.get()->extradata_size)}));
-    return {};
+    return libav::check(avcodec_open2(context.get(), codec, nullptr), "opening");
 }
 
-// The encoder may still hold what it was given before: then there is a new buffer.
+Status LibavEncoder::State::open()
+{
+    TRY(make_pictures());
+    TRY(start());
+    const auto* extra = reinterpret_cast<const std::byte*>(context.get()->extradata);
+    if (context.get()->extradata_size > 0) {
+        headers = TRY(headers_in(row.codec, {extra, static_cast<std::size_t>(context.get()->extradata_size)}));
+        return {};
+    }
+    headers = TRY(headers_of_a_picture());
+    return start();
+}
+
+// Drivers of VA-API that write parameter sets themselves (AMD's) show them in the stream only: one picture tells.
+Result<VideoHeaders> LibavEncoder::State::headers_of_a_picture()
+{
+    const auto black = TRY(frame::Yuv420::create(spec.size, frame::YuvLayout::nv12));
+    TRY(fill(black));
+    AVFrame& shown = uploaded ? *uploaded.get() : *picture.get();
+    shown.pts = 0;
+    shown.pict_type = AV_PICTURE_TYPE_I;
+    TRY(libav::check(avcodec_send_frame(context.get(), &shown), "the first picture"));
+    TRY(libav::check(avcodec_send_frame(context.get(), nullptr), "the first picture"));
+    TRY(libav::check(avcodec_receive_packet(context.get(), packet.get()), "the first picture"));
+    const auto* begin = reinterpret_cast<const std::byte*>(packet.get()->data);
+    auto found = headers_in(row.codec, {begin, static_cast<std::size_t>(packet.get()->size)});
+    av_packet_unref(packet.get());
+    uploaded.reset(); // of a pool that goes with this encoder
+    return found;
+}
+
 Status LibavEncoder::State::fill(const frame::Yuv420& from)
 {
-    TRY(libav::check(av_frame_make_writable(picture.get()), "picture"));
+    TRY(libav::check(av_frame_make_writable(picture.get()), "picture")); // the encoder may still hold the last one
     for (int plane = 0; plane < 2; ++plane) {
         const auto stride = static_cast<std::ptrdiff_t>(picture.get()->linesize[plane]);
         std::uint8_t* to = picture.get()->data[plane];

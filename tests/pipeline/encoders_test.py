@@ -17,6 +17,8 @@ import judges_test as judges  # noqa: E402
 import lesedi  # noqa: E402
 
 DRIVER = lesedi.BIN.parent / "fake_nvenc"
+VAAPI = lesedi.BIN.parent / "fake_vaapi"
+VAAPI_CARD = {"LD_LIBRARY_PATH": str(VAAPI), "LIBVA_DRIVERS_PATH": str(VAAPI), "LIBVA_DRIVER_NAME": "fake"}
 FILM = "config/examples/changes.json"
 LATE = "fail_at=100"  # later than the probe looks, in the middle of the film
 SEED = 5
@@ -93,6 +95,9 @@ class Fast(Encoders):
         done, film, stats = self.render("h264", card())
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual((stats["encoder"], stats["encoder_failures"]), ("h264_nvenc quality 23", 0))
+        self.assertEqual(len(self.judged(film)), stats["frames"])
+        done, film, stats = self.render("vaapi", VAAPI_CARD, "--encoder", "h264_vaapi")
+        self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(len(self.judged(film)), stats["frames"])
         done, film, stats = self.render("hevc", card(), "--encoder", "hevc_nvenc")
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The fake card of one test: what it is ordered to do wrong, and where children find its libraries.
+// The fake cards of one test: what they are ordered to do wrong, and where their libraries are found. Without a word
+// there is one of NVIDIA and none of VA-API.
 
 #include <cstdlib>
 #include <filesystem>
@@ -11,19 +12,26 @@ namespace test {
 
 class FakeCard {
 public:
-    explicit FakeCard(const std::string& orders = "") { order(orders); }
-    ~FakeCard()
+    explicit FakeCard(const std::string& orders = "")
     {
-        order("");
+        order(orders);
+        order_vaapi("");
+        vaapi_from("/nonexistent");
+        ::setenv("LIBVA_DRIVER_NAME", "fake", 1);
         libraries_from(FAKE_NVENC_FOLDER);
     }
     FakeCard(const FakeCard&) = delete;
     FakeCard& operator=(const FakeCard&) = delete;
 
     void order(const std::string& words) { ::setenv("CUDA_FAKE_NVENC", words.c_str(), 1); }
+    void order_vaapi(const std::string& words) { ::setenv("LIBVA_FAKE", words.c_str(), 1); }
+    void vaapi_from(const std::filesystem::path& folder) { ::setenv("LIBVA_DRIVERS_PATH", folder.c_str(), 1); }
 
-    // Of children alone: this process looks where it was told when it was started.
-    void libraries_from(const std::filesystem::path& folder) { ::setenv("LD_LIBRARY_PATH", folder.c_str(), 1); }
+    // Of NVIDIA, in children alone: this process looks where it was told when it was started.
+    void libraries_from(const std::filesystem::path& folder)
+    {
+        ::setenv("LD_LIBRARY_PATH", (folder.string() + ":" FAKE_VAAPI_FOLDER).c_str(), 1);
+    }
 };
 
 }

@@ -72,6 +72,17 @@ TEST_F(Fallback, AFailureInTheMiddleGivesTheFilmOfTheNextEncoder)
     EXPECT_TRUE(judge::check_film(film(), std::vector(90, judge::Content::anything)));
 }
 
+TEST_F(Fallback, TheNextEncoderMayBeAnotherCard)
+{
+    card_.vaapi_from(FAKE_VAAPI_FOLDER);
+    card_.order("fail_at=50");
+    const auto stats = render("auto");
+    ASSERT_TRUE(stats) << stats.error().what;
+    EXPECT_EQ(stats->encoder_failures.size(), 1U);
+    EXPECT_EQ(stats->encoder, "h264_vaapi quality 23");
+    EXPECT_TRUE(judge::check_film(film(), std::vector(90, judge::Content::anything)));
+}
+
 TEST_F(Fallback, FinishedSegmentsOfTheNextEncoderAreUsed)
 {
     ASSERT_TRUE(render("x264"));

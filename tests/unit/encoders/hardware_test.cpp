@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// libavcodec's NVENC wrapper as we drive it, with a driver that is not one.
+// libavcodec's NVENC and VA-API wrappers as we drive them, with drivers that are none.
 #include "compositor/base/file.h"
 #include "compositor/media/encoder_table.h"
 #include "compositor/media/mp4.h"
@@ -40,11 +40,12 @@ base::Status write_film(const media::VideoEncoder& encoder, const std::vector<me
     return writer.finish();
 }
 
-class EveryNvenc : public testing::TestWithParam<EncoderId> {};
+class EveryHardware : public testing::TestWithParam<EncoderId> {};
 
-TEST_P(EveryNvenc, APacketAFrameKeysByIndexAndThePicturesThatWentIn)
+TEST_P(EveryHardware, APacketAFrameKeysByIndexAndThePicturesThatWentIn)
 {
-    const test::FakeCard card;
+    test::FakeCard card;
+    card.vaapi_from(FAKE_VAAPI_FOLDER);
     const test::ScratchFolder folder;
     const auto encoder = media::open_encoder(GetParam(), small_spec());
     ASSERT_TRUE(encoder) << encoder.error().what;
@@ -64,16 +65,17 @@ TEST_P(EveryNvenc, APacketAFrameKeysByIndexAndThePicturesThatWentIn)
     ASSERT_TRUE(write_film(**encoder, packets, folder / "a.mp4"));
     const auto film = test::decode_film(folder / "a.mp4");
     ASSERT_EQ(film.error, "");
-    EXPECT_EQ(film.profile, GetParam() == EncoderId::h264_nvenc ? 100 : 1); // High, Main
+    EXPECT_EQ(film.profile, GetParam() == EncoderId::hevc_nvenc ? 1 : 100); // Main, High
     EXPECT_EQ((std::vector{film.primaries, film.transfer, film.matrix, film.range}), (std::vector{1, 1, 1, 1}));
     ASSERT_EQ(film.pictures.size(), 45U);
     for (int i = 0; i < 45; ++i)
         EXPECT_GT(test::luma_psnr_db(picture(std::min(i, 29)), film.pictures[static_cast<std::size_t>(i)].luma), 34) << i;
 }
 
-TEST_P(EveryNvenc, BetterQualityCostsMore)
+TEST_P(EveryHardware, BetterQualityCostsMore)
 {
-    const test::FakeCard card;
+    test::FakeCard card;
+    card.vaapi_from(FAKE_VAAPI_FOLDER);
     const auto size_of = [](double quality) {
         media::H264Spec spec = small_spec();
         spec.crf = quality;
@@ -90,10 +92,10 @@ TEST_P(EveryNvenc, BetterQualityCostsMore)
     EXPECT_GT(size_of(15), size_of(35) * 3 / 2);
 }
 
-TEST_P(EveryNvenc, AFailureInTheMiddleIsItsDriversWords)
+TEST(Hardware, AFailureInTheMiddleIsItsDriversWords)
 {
     const test::FakeCard card("fail_at=1");
-    const auto encoder = media::open_encoder(GetParam(), small_spec());
+    const auto encoder = media::open_encoder(EncoderId::h264_nvenc, small_spec());
     ASSERT_TRUE(encoder) << encoder.error().what;
     const auto failed = (*encoder)->encode(picture(0), {});
     ASSERT_FALSE(failed);
@@ -101,7 +103,7 @@ TEST_P(EveryNvenc, AFailureInTheMiddleIsItsDriversWords)
     EXPECT_NE(failed.error().what.find("fallen off the bus"), std::string::npos) << failed.error().what;
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, EveryNvenc, testing::Values(EncoderId::h264_nvenc, EncoderId::hevc_nvenc),
+INSTANTIATE_TEST_SUITE_P(Rows, EveryHardware, testing::Values(EncoderId::h264_nvenc, EncoderId::hevc_nvenc, EncoderId::h264_vaapi),
                          [](const auto& row) { return std::string(media::encoder_row(row.param).name); });
 
 struct Trouble {
@@ -119,6 +121,22 @@ TEST_P(EveryTrouble, IsRefusedForItsTrueReason)
     const auto probe = media::probe_encoder(GetParam().id);
     EXPECT_EQ(media::name(probe.refusal), media::name(GetParam().refusal));
     EXPECT_NE(probe.reason.find(GetParam().words), std::string::npos) << probe.reason;
+}
+
+TEST(Hardware, VaapiIsRefusedForItsTrueReason)
+{
+    test::FakeCard card;
+    auto probe = media::probe_encoder(EncoderId::h264_vaapi);
+    EXPECT_EQ(probe.refusal, Refusal::library_missing) << probe.reason;
+    EXPECT_NE(probe.reason.find("Failed to initialise VAAPI connection"), std::string::npos) << probe.reason;
+    card.vaapi_from(FAKE_VAAPI_FOLDER);
+    probe = media::probe_encoder(EncoderId::h264_vaapi);
+    EXPECT_EQ(probe.refusal, Refusal::none) << probe.reason;
+    EXPECT_EQ(media::probe_encoder(EncoderId::hevc_vaapi).refusal, Refusal::unsupported);
+    card.order_vaapi("decode_only");
+    probe = media::probe_encoder(EncoderId::h264_vaapi);
+    EXPECT_EQ(probe.refusal, Refusal::unsupported) << probe.reason;
+    EXPECT_NE(probe.reason.find("No usable encoding entrypoint"), std::string::npos) << probe.reason;
 }
 
 INSTANTIATE_TEST_SUITE_P(
