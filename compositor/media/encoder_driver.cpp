@@ -16,8 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kLibraryFolders{"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/lib/x86_64-linux-gnu",
-                                     "/usr/lib64",                "/usr/lib",                   "/usr/local/lib"};
+constexpr std::array kLibraryFolders{"/usr/lib/x86_64-linux-gnu",
+                                     "/usr/lib/aarch64-linux-gnu",
+                                     "/lib/x86_64-linux-gnu",
+                                     "/usr/lib64",
+                                     "/usr/lib",
+                                     "/usr/local/lib"};
 
 // Folders of a list like PATH.
 std::vector<fs::path> listed(const char* variable)

@@ -29,12 +29,12 @@ struct LibavEncoder::State {
     const EncoderRow& row;
     H264Spec spec;
     libav::Codec context{};
-    libav::Frame picture{};       // in system memory
-    libav::Frame uploaded{};      // VA-API: the same in its own
+    libav::Frame picture{};  // in system memory
+    libav::Frame uploaded{}; // VA-API: the same in its own
     libav::Packet packet{};
     VideoHeaders headers{};
-    std::deque<Given> inside{};   // given and not yet come out, in order
-    std::int64_t given = 0;       // libavcodec counts frames densely; real indices are ours
+    std::deque<Given> inside{}; // given and not yet come out, in order
+    std::int64_t given = 0;     // libavcodec counts frames densely; real indices are ours
     std::int64_t last_frame = -1;
     std::int64_t last_key = 0;
     bool finished = false;
@@ -230,8 +230,8 @@ Result<std::vector<VideoPacket>> LibavEncoder::finish()
     TRY(state.told(words, libav::check(avcodec_send_frame(state.context.get(), nullptr), "the end")));
     auto packets = TRY(state.told(words, state.take_out()));
     if (!state.inside.empty())
-        return fail(Errc::device_lost, fmt::format("{}: {} pictures never came out", state.row.name,
-                                                   state.inside.size()));
+        return fail(Errc::device_lost,
+                    fmt::format("{}: {} pictures never came out", state.row.name, state.inside.size()));
     return packets;
 }
 

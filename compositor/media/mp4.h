@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// An MP4 file by libavformat: avc1 or hvc1, and mp4a, moov in front, no edit list, every picture equally long, BT.709 in the
-// colr atom, nothing in it that differs from run to run. It writes to the path it is given, which is the part file of
-// the caller's base::AtomicFile: the caller commits after finish(), or drops it. Thread: one writer, one thread.
+// An MP4 file by libavformat: avc1 or hvc1, and mp4a, moov in front, no edit list, every picture equally long, BT.709
+// in the colr atom, nothing in it that differs from run to run. It writes to the path it is given, which is the part
+// file of the caller's base::AtomicFile: the caller commits after finish(), or drops it. Thread: one writer, one
+// thread.
 
 #include "compositor/base/media_time.h"
 #include "compositor/base/result.h"

@@ -81,8 +81,8 @@ Status check_profile(const VideoHeaders& headers)
                         fmt::format("the stream is of profile {} where High ({}) was asked for", profile, kH264High));
         return {};
     }
-    const auto payload = without_emulation_prevention(NalUnit(headers.sps).subspan(std::min<std::size_t>(
-        2, headers.sps.size())));
+    const auto payload =
+        without_emulation_prevention(NalUnit(headers.sps).subspan(std::min<std::size_t>(2, headers.sps.size())));
     const int profile = payload.size() < 13 ? 0 : std::to_integer<int>(payload[1]) & 0x1f; // 7.3.3 of H.265
     if (profile != kHevcMain)
         return fail(Errc::device_lost,

@@ -14,8 +14,8 @@ namespace {
 using base::Errc;
 using base::fail;
 
-constexpr int kStillFrom = 5;      // the picture of this frame is shown to the end
-constexpr int kKeyAt = 3;          // a second key picture
+constexpr int kStillFrom = 5;       // the picture of this frame is shown to the end
+constexpr int kKeyAt = 3;           // a second key picture
 constexpr double kLeastPsnrDb = 26; // of any plane; the worst of x264 at this quality is above 35
 
 // A gradient that moves, with different colours left and right: swapped chroma, a wrong stride and a wrong order show.
@@ -109,8 +109,8 @@ Status check_picture(const AVFrame& shown, int index)
     draw(sent, std::min(index, kStillFrom));
     for (int plane = 0; plane < 3; ++plane)
         if (const double psnr = psnr_db(sent, shown, plane); psnr < kLeastPsnrDb)
-            return wrong(fmt::format("picture {} is not what went in: PSNR of plane {} is {:.1f} dB", index, plane,
-                                     psnr));
+            return wrong(
+                fmt::format("picture {} is not what went in: PSNR of plane {} is {:.1f} dB", index, plane, psnr));
     return {};
 }
 

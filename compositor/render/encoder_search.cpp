@@ -66,8 +66,8 @@ std::vector<FoundEncoder> find_encoders(const EncoderSearchSpec& spec)
             continue;
         }
         if (const FoundEncoder* trouble = trouble_of(row.driver, found)) {
-            const std::string reason = fmt::format("not tried after {}: {}",
-                                                   media::encoder_row(trouble->probe.id).name, trouble->probe.reason);
+            const std::string reason = fmt::format("not tried after {}: {}", media::encoder_row(trouble->probe.id).name,
+                                                   trouble->probe.reason);
             found.push_back({{row.id, trouble->probe.refusal, reason}, trouble->remembered});
             continue;
         }
@@ -95,8 +95,8 @@ Result<std::vector<ChosenEncoder>> choose_encoders(const std::string& wanted, co
     }
     const EncoderRow* row = media::encoder_named(wanted);
     if (row == nullptr)
-        return fail(Errc::invalid_input,
-                    fmt::format("encoder {}: there is none of this name; give auto, {}", wanted, media::encoder_names()));
+        return fail(Errc::invalid_input, fmt::format("encoder {}: there is none of this name; give auto, {}", wanted,
+                                                     media::encoder_names()));
     if (row->driver != EncoderDriver::none) {
         const auto at = std::ranges::find(found, row->id, [](const FoundEncoder& one) { return one.probe.id; });
         if (at == found.end() || at->probe.refusal != Refusal::none)
@@ -115,9 +115,10 @@ EncoderSearch::EncoderSearch(EncoderSearchSpec spec, std::string wanted)
         chosen_ = choose_encoders(wanted, {});
         return;
     }
-    thread_ = base::start_thread("encoders", [this, spec = std::move(spec), wanted = std::move(wanted)](std::stop_token) {
-        chosen_ = choose_encoders(wanted, find_encoders(spec));
-    });
+    thread_ =
+        base::start_thread("encoders", [this, spec = std::move(spec), wanted = std::move(wanted)](std::stop_token) {
+            chosen_ = choose_encoders(wanted, find_encoders(spec));
+        });
 }
 
 const Result<std::vector<ChosenEncoder>>& EncoderSearch::wait()

@@ -84,15 +84,8 @@ private:
             PlannedSegment* segment = take_next();
             if (segment == nullptr)
                 return;
-            const SegmentJob job{spec_.compiled,
-                                 segment->range,
-                                 segment->key,
-                                 segment->path,
-                                 pictures_.encode,
-                                 spec_.backend,
-                                 number,
-                                 &stations_,
-                                 pictures_.counts.get()};
+            const SegmentJob job{spec_.compiled, segment->range, segment->key, segment->path,         pictures_.encode,
+                                 spec_.backend,  number,         &stations_,   pictures_.counts.get()};
             Status done = render_segment(job, stop_.get_token());
             if (!done) {
                 const std::lock_guard lock(mutex_);

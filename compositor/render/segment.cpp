@@ -88,9 +88,9 @@ struct EncodeLoop {
         for (std::int64_t frame = shown_from; frame < end;) { // in parts: a key picture has a future of its own
             const std::int64_t until = std::min(end, next_key(frame));
             auto packets = TRY(encoder->encode(shown->planes, {.first_frame = frame,
-                                                              .frames = until - frame,
-                                                              .changed = changed,
-                                                              .lasting = changes.lasting(frame)}));
+                                                               .frames = until - frame,
+                                                               .changed = changed,
+                                                               .lasting = changes.lasting(frame)}));
             TRY(write(std::move(packets)));
             changed = {};
             frame = until;
@@ -169,13 +169,13 @@ std::string segment_key(const timeline::Compiled& compiled, timeline::FrameRange
     }
     const auto canvas = compiled.canvas();
     const frame::Rgba background = shown.background;
-    const std::string rest = fmt::format("render {} {} {}x{} {}/{} frames {}+{} background {},{},{} preset {} crf {} "
-                                         "cap {} gop {} repeat {} pictures {:016x}",
-                                         kRenderVersion, media::engine_version(encode.encoder.id), canvas.width, canvas.height,
-                                         compiled.frame_rate().numerator(), compiled.frame_rate().denominator(),
-                                         range.begin, range.end - range.begin, background.r, background.g, background.b,
-                                         encode.preset, encode.crf, encode.max_bitrate_kbps, encode.gop_frames,
-                                         encode.repeat == media::Repeat::on ? "on" : "off", seen);
+    const std::string rest = fmt::format(
+        "render {} {} {}x{} {}/{} frames {}+{} background {},{},{} preset {} crf {} "
+        "cap {} gop {} repeat {} pictures {:016x}",
+        kRenderVersion, media::engine_version(encode.encoder.id), canvas.width, canvas.height,
+        compiled.frame_rate().numerator(), compiled.frame_rate().denominator(), range.begin, range.end - range.begin,
+        background.r, background.g, background.b, encode.preset, encode.crf, encode.max_bitrate_kbps, encode.gop_frames,
+        encode.repeat == media::Repeat::on ? "on" : "off", seen);
     if (encode.encoder.id == media::EncoderId::x264)
         return base::to_hex(base::sha256(rest));
     return base::to_hex(base::sha256(rest + " driver " + encode.encoder.driver));

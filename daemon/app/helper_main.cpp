@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lesedi-helper: the child that decodes, and tries, what may hang or crash. Which room answers which verb is told by the rooms'
-// tables; this program only joins them.
+// lesedi-helper: the child that decodes, and tries, what may hang or crash. Which room answers which verb is told by
+// the rooms' tables; this program only joins them.
 #include "compositor/assets/asset_cache.h"
 #include "compositor/base/counters.h"
 #include "compositor/base/helper_pool.h"
@@ -27,6 +27,7 @@ std::vector<base::HelperVerbRow> joined(std::initializer_list<std::vector<base::
 int main(int argc, char** argv)
 {
     base::give_back_large_blocks(); // limits count what is kept from earlier calls
-    return base::helper_main(argc, argv,
-                             joined({assets::helper_verbs(), media::helper_verbs(), document::helper_verbs(), voice::helper_verbs()}));
+    return base::helper_main(
+        argc, argv,
+        joined({assets::helper_verbs(), media::helper_verbs(), document::helper_verbs(), voice::helper_verbs()}));
 }

@@ -26,7 +26,7 @@ SEED = 5
 
 def card(orders=""):
     """The environment of a machine with the fake card."""
-    return {"LD_LIBRARY_PATH": str(DRIVER), "CUDA_FAKE_NVENC": orders}
+    return {"LESEDI_ENCODER": "auto", "LD_LIBRARY_PATH": str(DRIVER), "CUDA_FAKE_NVENC": orders}
 
 
 class Encoders(lesedi.Folder):

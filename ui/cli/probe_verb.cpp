@@ -28,7 +28,9 @@ Json encoders(const std::filesystem::path& data)
         const bool first = chosen && chosen->front().id == probe.id;
         rows.push_back({{"name", media::encoder_row(probe.id).name},
                         {"library", media::engine_version(probe.id)},
-                        {"verdict", first ? "chosen" : usable ? "usable" : "rejected"},
+                        {"verdict", first    ? "chosen"
+                                    : usable ? "usable"
+                                             : "rejected"},
                         {"reason", probe.reason},
                         {"refusal", usable ? Json(nullptr) : Json(media::name(probe.refusal))},
                         {"remembered", remembered}});

@@ -30,7 +30,7 @@ struct MakeOptions {
     std::string composition; // empty: not written
     std::string stats;       // empty: not written
     std::string backend = "auto";
-    std::string encoder;     // empty: the setting
+    std::string encoder; // empty: the setting
     bool approve = false;
 };
 int make(const MakeOptions& options, std::stop_token stop);

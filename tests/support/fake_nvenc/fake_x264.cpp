@@ -64,9 +64,8 @@ public:
         const int size = x264_encoder_encode(encoder_, &nals, &count, &in, &out);
         if (size <= 0)
             return std::nullopt;
-        return CodedPicture{{nals[0].p_payload, nals[0].p_payload + size},
-                            out.b_keyframe != 0,
-                            static_cast<std::uint64_t>(out.i_pts)};
+        return CodedPicture{
+            {nals[0].p_payload, nals[0].p_payload + size}, out.b_keyframe != 0, static_cast<std::uint64_t>(out.i_pts)};
     }
 
     std::optional<CodedPicture> flush() override { return std::nullopt; } // it keeps nothing back

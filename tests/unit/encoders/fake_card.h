@@ -10,6 +10,16 @@
 
 namespace test {
 
+// Where the build put them; CTest says so.
+inline std::filesystem::path fake_nvenc_folder()
+{
+    return std::getenv("FAKE_NVENC_FOLDER");
+}
+inline std::filesystem::path fake_vaapi_folder()
+{
+    return std::getenv("FAKE_VAAPI_FOLDER");
+}
+
 class FakeCard {
 public:
     explicit FakeCard(const std::string& orders = "")
@@ -18,7 +28,7 @@ public:
         order_vaapi("");
         vaapi_from("/nonexistent");
         ::setenv("LIBVA_DRIVER_NAME", "fake", 1);
-        libraries_from(FAKE_NVENC_FOLDER);
+        libraries_from(fake_nvenc_folder());
     }
     FakeCard(const FakeCard&) = delete;
     FakeCard& operator=(const FakeCard&) = delete;
@@ -30,7 +40,7 @@ public:
     // Of NVIDIA, in children alone: this process looks where it was told when it was started.
     void libraries_from(const std::filesystem::path& folder)
     {
-        ::setenv("LD_LIBRARY_PATH", (folder.string() + ":" FAKE_VAAPI_FOLDER).c_str(), 1);
+        ::setenv("LD_LIBRARY_PATH", (folder.string() + ":" + fake_vaapi_folder().string()).c_str(), 1);
     }
 };
 

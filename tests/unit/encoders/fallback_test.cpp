@@ -74,7 +74,7 @@ TEST_F(Fallback, AFailureInTheMiddleGivesTheFilmOfTheNextEncoder)
 
 TEST_F(Fallback, TheNextEncoderMayBeAnotherCard)
 {
-    card_.vaapi_from(FAKE_VAAPI_FOLDER);
+    card_.vaapi_from(test::fake_vaapi_folder());
     card_.order("fail_at=50");
     const auto stats = render("auto");
     ASSERT_TRUE(stats) << stats.error().what;

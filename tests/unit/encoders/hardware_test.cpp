@@ -45,16 +45,16 @@ class EveryHardware : public testing::TestWithParam<EncoderId> {};
 TEST_P(EveryHardware, APacketAFrameKeysByIndexAndThePicturesThatWentIn)
 {
     test::FakeCard card;
-    card.vaapi_from(FAKE_VAAPI_FOLDER);
+    card.vaapi_from(test::fake_vaapi_folder());
     const test::ScratchFolder folder;
     const auto encoder = media::open_encoder(GetParam(), small_spec());
     ASSERT_TRUE(encoder) << encoder.error().what;
     std::vector<media::VideoPacket> packets;
     for (int i = 0; i < 30; ++i) // the last one is held
-        test::append(packets, (*encoder)->encode(picture(i), {.first_frame = i,
-                                                              .frames = i == 29 ? 16 : 1,
-                                                              .type = i == 7 ? media::FrameType::idr
-                                                                             : media::FrameType::inter}));
+        test::append(packets, (*encoder)->encode(picture(i),
+                                                 {.first_frame = i,
+                                                  .frames = i == 29 ? 16 : 1,
+                                                  .type = i == 7 ? media::FrameType::idr : media::FrameType::inter}));
     test::append(packets, (*encoder)->finish());
     ASSERT_EQ(packets.size(), 45U);
     for (std::size_t i = 0; i < packets.size(); ++i) {
@@ -69,13 +69,14 @@ TEST_P(EveryHardware, APacketAFrameKeysByIndexAndThePicturesThatWentIn)
     EXPECT_EQ((std::vector{film.primaries, film.transfer, film.matrix, film.range}), (std::vector{1, 1, 1, 1}));
     ASSERT_EQ(film.pictures.size(), 45U);
     for (int i = 0; i < 45; ++i)
-        EXPECT_GT(test::luma_psnr_db(picture(std::min(i, 29)), film.pictures[static_cast<std::size_t>(i)].luma), 34) << i;
+        EXPECT_GT(test::luma_psnr_db(picture(std::min(i, 29)), film.pictures[static_cast<std::size_t>(i)].luma), 34)
+            << i;
 }
 
 TEST_P(EveryHardware, BetterQualityCostsMore)
 {
     test::FakeCard card;
-    card.vaapi_from(FAKE_VAAPI_FOLDER);
+    card.vaapi_from(test::fake_vaapi_folder());
     const auto size_of = [](double quality) {
         media::H264Spec spec = small_spec();
         spec.crf = quality;
@@ -103,7 +104,8 @@ TEST(Hardware, AFailureInTheMiddleIsItsDriversWords)
     EXPECT_NE(failed.error().what.find("fallen off the bus"), std::string::npos) << failed.error().what;
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, EveryHardware, testing::Values(EncoderId::h264_nvenc, EncoderId::hevc_nvenc, EncoderId::h264_vaapi),
+INSTANTIATE_TEST_SUITE_P(Rows, EveryHardware,
+                         testing::Values(EncoderId::h264_nvenc, EncoderId::hevc_nvenc, EncoderId::h264_vaapi),
                          [](const auto& row) { return std::string(media::encoder_row(row.param).name); });
 
 struct Trouble {
@@ -129,7 +131,7 @@ TEST(Hardware, VaapiIsRefusedForItsTrueReason)
     auto probe = media::probe_encoder(EncoderId::h264_vaapi);
     EXPECT_EQ(probe.refusal, Refusal::library_missing) << probe.reason;
     EXPECT_NE(probe.reason.find("Failed to initialise VAAPI connection"), std::string::npos) << probe.reason;
-    card.vaapi_from(FAKE_VAAPI_FOLDER);
+    card.vaapi_from(test::fake_vaapi_folder());
     probe = media::probe_encoder(EncoderId::h264_vaapi);
     EXPECT_EQ(probe.refusal, Refusal::none) << probe.reason;
     EXPECT_EQ(media::probe_encoder(EncoderId::hevc_vaapi).refusal, Refusal::unsupported);

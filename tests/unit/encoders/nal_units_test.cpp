@@ -51,9 +51,9 @@ TEST(NalUnits, APacketIsItsPictureWithLengths)
 {
     const auto headers = media::headers_in(VideoCodec::h264, bytes({0, 0, 1, 0x67, 100, 0, 30, 0, 0, 1, 0x68, 7}));
     // Delimiter, the same parameter sets, information, the picture, padding.
-    const auto packet = media::packet_from(
-        *headers, bytes({0, 0, 1, 0x09, 0x10, 0, 0, 1, 0x67, 100, 0, 30, 0, 0, 1, 0x68, 7, 0, 0, 1,
-                         0x06, 5,    0,    0, 1, 0x65, 8, 0, 0, 1, 0x0c, 0xff}));
+    const auto packet =
+        media::packet_from(*headers, bytes({0, 0, 1, 0x09, 0x10, 0, 0, 1, 0x67, 100,  0, 30, 0, 0, 1,    0x68,
+                                            7, 0, 0, 1,    0x06, 5, 0, 0, 1,    0x65, 8, 0,  0, 1, 0x0c, 0xff}));
     ASSERT_TRUE(packet) << packet.error().what;
     EXPECT_TRUE(packet->key);
     EXPECT_EQ(packet->bytes, bytes({0, 0, 0, 2, 0x06, 5, 0, 0, 0, 2, 0x65, 8}));

@@ -24,7 +24,7 @@ protected:
     {
         std::filesystem::create_directory(driver_);
         for (const char* name : {"libcuda.so.1", "libnvidia-encode.so.1"})
-            std::filesystem::copy_file(std::filesystem::path(FAKE_NVENC_FOLDER) / name, driver_ / name);
+            std::filesystem::copy_file(test::fake_nvenc_folder() / name, driver_ / name);
         card_.libraries_from(driver_);
     }
 
@@ -117,7 +117,8 @@ std::vector<render::FoundEncoder> all_with(Refusal nvenc)
 {
     std::vector<render::FoundEncoder> found;
     for (const auto& row : media::encoder_table())
-        found.push_back({{row.id, row.driver == media::EncoderDriver::nvenc ? nvenc : Refusal::none, "the reason"}, false});
+        found.push_back(
+            {{row.id, row.driver == media::EncoderDriver::nvenc ? nvenc : Refusal::none, "the reason"}, false});
     return found;
 }
 
@@ -132,7 +133,8 @@ std::vector<EncoderId> ids(const std::vector<render::ChosenEncoder>& chosen)
 TEST(Choice, AutoTakesWhatEveryPlatformPlaysAndEndsWithSoftware)
 {
     using enum EncoderId;
-    EXPECT_EQ(ids(*render::choose_encoders("auto", all_with(Refusal::none))), (std::vector{h264_nvenc, h264_vaapi, x264}));
+    EXPECT_EQ(ids(*render::choose_encoders("auto", all_with(Refusal::none))),
+              (std::vector{h264_nvenc, h264_vaapi, x264}));
     EXPECT_EQ(ids(*render::choose_encoders("auto", all_with(Refusal::busy))), (std::vector{h264_vaapi, x264}));
     EXPECT_EQ(ids(*render::choose_encoders("auto", {})), std::vector{x264});
 }
