@@ -84,15 +84,13 @@ int probe(const ProbeOptions& options)
     const auto settings = load_settings(*root);
     if (!settings)
         return fail_with(settings.error());
-    const auto data = data_folder(*settings, options.data);
-    if (!data)
-        return fail_with(data.error());
+    const auto data = data_folder(*settings, options.data); // without one nothing is remembered
     auto engine = make_engine(*root);
     if (!engine)
         return fail_with(engine.error());
     Json json;
     json["renderers"] = renderers();
-    json["encoders"] = encoders(*data);
+    json["encoders"] = encoders(data ? *data : std::filesystem::path{});
     json["fonts"] = fonts(*engine);
     json["voices"] = voices(*engine);
     json["script_writers"] =
