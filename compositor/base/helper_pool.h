@@ -28,6 +28,7 @@ struct HelperSpec {
     std::filesystem::path program;                    // empty: $LESEDI_HELPER, else lesedi-helper beside this program
     std::uint64_t memory_limit_bytes = 1536ULL << 20; // address space of a child (RLIMIT_AS)
     std::chrono::seconds cpu_limit{120};              // processor time of one call (RLIMIT_CPU)
+    unsigned open_files = 64;                         // at once (RLIMIT_NOFILE)
     unsigned max_children = 2;
 };
 

@@ -30,13 +30,26 @@ constexpr std::size_t kErrorTailBytes = 2048;
 constexpr std::size_t kErrorLineBytes = 240;
 constexpr int kSpareDescriptor = 10; // above those the child is born with, so that dup2 in it never meets its source
 
-// A child decodes what strangers send: it gets what libraries need to find fonts and voices, and no secrets.
+// A child decodes what strangers send: it gets what libraries need to find fonts, voices and drivers, and no secrets.
 bool child_may_see(std::string_view variable)
 {
-    constexpr std::array<std::string_view, 15> kNames{
-        "PATH=",       "HOME=",           "LANG=",        "LC_",           "XDG_",          "FONTCONFIG_",
-        "TMPDIR=",     "LESEDI_ROOT",     "ESPEAK_DATA_", "ASAN_OPTIONS=", "UBSAN_OPTIONS", "TSAN_OPTIONS=",
-        "LSAN_OPTION", "LD_LIBRARY_PATH=", "VK_"};
+    constexpr std::array<std::string_view, 17> kNames{"PATH=",
+                                                      "HOME=",
+                                                      "LANG=",
+                                                      "LC_",
+                                                      "XDG_",
+                                                      "FONTCONFIG_",
+                                                      "TMPDIR=",
+                                                      "LESEDI_ROOT",
+                                                      "ESPEAK_DATA_",
+                                                      "ASAN_OPTIONS=",
+                                                      "UBSAN_OPTIONS",
+                                                      "TSAN_OPTIONS=",
+                                                      "LSAN_OPTION",
+                                                      "LD_LIBRARY_PATH=",
+                                                      "CUDA_",
+                                                      "LIBVA_",
+                                                      "VK_"};
     return std::any_of(kNames.begin(), kNames.end(),
                        [&](std::string_view start) { return variable.starts_with(start); });
 }
@@ -146,9 +159,9 @@ Result<HelperProcess> HelperProcess::spawn(const HelperSpec& spec, const std::fi
     ends.errors = TRY(high_descriptor(pipe[1]));
     if (::fcntl(process.errors_.get(), F_SETFL, O_NONBLOCK) != 0)
         return fail_errno("child helper", errno);
-    const std::vector<std::string> arguments{program.string(), fmt::format("--parent={}", ::getpid()),
-                                             fmt::format("--memory={}", spec.memory_limit_bytes),
-                                             fmt::format("--cpu={}", spec.cpu_limit.count())};
+    const std::vector<std::string> arguments{
+        program.string(), fmt::format("--parent={}", ::getpid()), fmt::format("--memory={}", spec.memory_limit_bytes),
+        fmt::format("--cpu={}", spec.cpu_limit.count()), fmt::format("--files={}", spec.open_files)};
     const pid_t pid = TRY(spawn_with(program, arguments, ends));
     process.pidfd_.reset(::pidfd_open(pid, 0));
     if (!process.pidfd_) { // without it the child could be neither watched nor reaped safely

@@ -33,8 +33,6 @@ constexpr bool kLimitAddressSpace = true;
 constexpr bool kLimitAddressSpace = true;
 #endif
 
-constexpr rlim_t kOpenFiles = 64; // font files, at most a few at once
-
 void limit(__rlimit_resource resource, rlim_t value)
 {
     const rlimit both{value, value};
@@ -176,10 +174,12 @@ int helper_main(int argc, char** argv, std::span<const HelperVerbRow> verbs)
     std::uint64_t parent = 0;
     std::uint64_t memory = 0;
     std::uint64_t cpu = 0;
+    std::uint64_t files = HelperSpec{}.open_files;
     for (int i = 1; i < argc; ++i) {
         parent = number_after(argv[i], "--parent=").value_or(parent);
         memory = number_after(argv[i], "--memory=").value_or(memory);
         cpu = number_after(argv[i], "--cpu=").value_or(cpu);
+        files = number_after(argv[i], "--files=").value_or(files);
     }
     struct stat info {};
     if (parent == 0 || memory == 0 || ::fstat(helper_wire::kChildSocket, &info) != 0 || !S_ISSOCK(info.st_mode)) {
@@ -191,7 +191,7 @@ int helper_main(int argc, char** argv, std::span<const HelperVerbRow> verbs)
     if (static_cast<std::uint64_t>(::getppid()) != parent)
         return 0; // the parent ended before the line above
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_NOFILE, kOpenFiles);
+    limit(RLIMIT_NOFILE, files);
     limit(RLIMIT_FSIZE, helper_wire::kFileLimit);
     ::signal(SIGXFSZ, SIG_IGN); // writing past the limit is an error of that write, not the end
     if (kLimitAddressSpace)

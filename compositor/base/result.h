@@ -22,7 +22,7 @@ enum class Errc {
     unavailable,   // something outside is missing or refuses now; a later try may help
     timed_out,     // a deadline passed
     no_space,      // the disk is full or a quota is reached
-    device_lost,   // the GPU went away
+    device_lost,   // the GPU went away, or an encoder in it failed: other means may do
     cancelled,     // the user or a stop asked for it
     internal,      // our own mistake
 };

@@ -111,7 +111,7 @@ struct H264Encoder::State {
     Result<std::vector<VideoPacket>> step(x264_picture_t* picture);
     Status take_out(VideoPacket packet, std::vector<VideoPacket>& packets);
     float offset_of(Lasting lasting) const;
-    Result<std::vector<VideoPacket>> code(const frame::Yuv420& picture, const H264Showing& showing);
+    Result<std::vector<VideoPacket>> code(const frame::Yuv420& picture, const Showing& showing);
     void refill(x264_picture_t& picture, std::int64_t frames);
     bool key_is_due(std::int64_t frame) const { return given == 0 || frame - last_key >= spec.gop_frames; }
 };
@@ -212,7 +212,7 @@ const H264Spec& H264Encoder::spec() const
     return state_->spec;
 }
 
-const H264Headers& H264Encoder::headers() const
+const VideoHeaders& H264Encoder::headers() const
 {
     return state_->headers;
 }
@@ -257,7 +257,7 @@ void H264Encoder::State::refill(x264_picture_t& picture, std::int64_t frames)
 }
 
 // The picture as one that x264 codes.
-Result<std::vector<VideoPacket>> H264Encoder::State::code(const frame::Yuv420& picture, const H264Showing& showing)
+Result<std::vector<VideoPacket>> H264Encoder::State::code(const frame::Yuv420& picture, const Showing& showing)
 {
     const bool key = showing.type == FrameType::idr || key_is_due(showing.first_frame);
     if (key)
@@ -285,7 +285,7 @@ Result<std::vector<VideoPacket>> H264Encoder::State::code(const frame::Yuv420& p
     return step(&in);
 }
 
-Result<std::vector<VideoPacket>> H264Encoder::encode(const frame::Yuv420& picture, const H264Showing& showing)
+Result<std::vector<VideoPacket>> H264Encoder::encode(const frame::Yuv420& picture, const Showing& showing)
 {
     State& state = *state_;
     const std::vector<std::uint8_t> nothing(macroblocks(state.spec.size), 0);
@@ -293,7 +293,7 @@ Result<std::vector<VideoPacket>> H264Encoder::encode(const frame::Yuv420& pictur
     ASSERT(picture.size() == state.spec.size && (showing.changed.empty() || showing.changed.size() == nothing.size()));
     const std::int64_t end = showing.first_frame + showing.frames;
     std::vector<VideoPacket> packets;
-    H264Showing part = showing;
+    Showing part = showing;
     for (std::int64_t frame = showing.first_frame; frame < end; part = {.first_frame = frame, .changed = nothing}) {
         const bool key = part.type == FrameType::idr || state.key_is_due(frame);
         const std::int64_t next_key = (key ? frame : state.last_key) + state.spec.gop_frames;

@@ -11,11 +11,12 @@
 namespace media::libav {
 namespace {
 
-thread_local std::string* listener = nullptr;
+thread_local ErrorWords* listener = nullptr;
+constexpr std::size_t kMostWords = 400; // bytes
 
 void receive_line(void* context, int level, const char* format, va_list arguments)
 {
-    if (level > AV_LOG_WARNING)
+    if (level > (listener == nullptr ? AV_LOG_WARNING : AV_LOG_VERBOSE))
         return;
     std::array<char, 1024> buffer{};
     int print_prefix = 0;
@@ -26,11 +27,10 @@ void receive_line(void* context, int level, const char* format, va_list argument
         line.remove_suffix(1);
     if (line.empty())
         return;
-    if (listener != nullptr && level <= AV_LOG_ERROR && listener->size() < 400) {
-        *listener += listener->empty() ? "" : "; ";
-        *listener += line;
-    }
-    LOG_DEBUG("media", "libav: {}", line);
+    if (listener != nullptr)
+        listener->hear(level, line);
+    if (level <= AV_LOG_WARNING)
+        LOG_DEBUG("media", "libav: {}", line);
 }
 
 }
@@ -44,7 +44,17 @@ void take_over_log()
 ErrorWords::ErrorWords() : outer_(listener)
 {
     take_over_log();
-    listener = &text_;
+    listener = this;
+}
+
+void ErrorWords::hear(int level, std::string_view line)
+{
+    if (level > AV_LOG_ERROR) {
+        aside_ = line;
+    } else if (text_.size() < kMostWords) {
+        text_ += text_.empty() ? "" : "; ";
+        text_ += line;
+    }
 }
 
 ErrorWords::~ErrorWords()
@@ -57,6 +67,15 @@ std::string describe(int av_error)
     std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
     av_strerror(av_error, text.data(), text.size());
     return text.data();
+}
+
+std::string without_addresses(std::string text)
+{
+    for (std::size_t at = text.find(" @ 0x"); at != std::string::npos; at = text.find(" @ 0x", at)) {
+        const std::size_t end = text.find(']', at);
+        text.erase(at, end == std::string::npos ? std::string::npos : end - at);
+    }
+    return text;
 }
 
 base::Status check(int av_result, std::string_view subject, std::source_location where)

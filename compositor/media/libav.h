@@ -68,13 +68,20 @@ public:
     ErrorWords(const ErrorWords&) = delete;
     ErrorWords& operator=(const ErrorWords&) = delete;
     const std::string& text() const { return text_; } // sentences joined with "; ", empty when it said nothing
+    // text(), or what it said last without calling it an error: it does not always know that it failed.
+    const std::string& last_words() const { return text_.empty() ? aside_ : text_; }
+    void hear(int level, std::string_view line);
 
 private:
     std::string text_;
-    std::string* outer_;
+    std::string aside_;
+    ErrorWords* outer_;
 };
 
 std::string describe(int av_error);
+
+// "[h264_nvenc @ 0x55...] Cannot load libcuda.so.1" without the address, which differs from run to run.
+std::string without_addresses(std::string text);
 
 // Negative results become errors; errno values keep their meaning (no_space, not_found), bad data is invalid_input.
 base::Status check(int av_result, std::string_view subject,

@@ -2,6 +2,7 @@
 #include "compositor/media/mp4.h"
 
 #include "compositor/base/check.h"
+#include "compositor/media/decoder_configuration.h"
 #include "compositor/media/libav.h"
 #include "compositor/media/mp4_check.h"
 
@@ -12,36 +13,6 @@ namespace {
 
 using base::Errc;
 using base::fail;
-
-void put_16(std::vector<std::byte>& out, std::size_t value)
-{
-    out.push_back(static_cast<std::byte>(value >> 8U));
-    out.push_back(static_cast<std::byte>(value));
-}
-
-void put_set(std::vector<std::byte>& out, const std::vector<std::byte>& set)
-{
-    put_16(out, set.size());
-    out.insert(out.end(), set.begin(), set.end());
-}
-
-// AVCDecoderConfigurationRecord, ISO/IEC 14496-15, 5.3.3.1: 4-byte lengths; High profile's extra fields say 4:2:0, 8
-// bits.
-Result<std::vector<std::byte>> decoder_configuration(const H264Headers& headers)
-{
-    const std::vector<std::byte>& sps = headers.sps;
-    if (sps.size() < 4 || sps.size() > 0xffff || headers.pps.empty() || headers.pps.size() > 255)
-        return fail(Errc::internal, "MP4: SPS or PPS are missing");
-    std::vector<std::byte> out{std::byte{1}, sps[1], sps[2], sps[3], std::byte{0xff}, std::byte{0xe1}};
-    put_set(out, sps);
-    out.push_back(static_cast<std::byte>(headers.pps.size()));
-    for (const auto& pps : headers.pps)
-        put_set(out, pps);
-    if (std::to_integer<int>(sps[1]) >= 100)
-        for (const int field : {0xfc | 1, 0xf8, 0xf8, 0})
-            out.push_back(static_cast<std::byte>(field));
-    return out;
-}
 
 Status set_extradata(AVCodecParameters& parameters, const std::vector<std::byte>& bytes)
 {
@@ -87,14 +58,15 @@ Mp4Writer::~Mp4Writer() = default;
 
 Status Mp4Writer::State::add_video()
 {
-    const auto avcc = TRY(decoder_configuration(spec.video.headers));
+    const auto configuration = TRY(decoder_configuration(spec.video.headers));
+    const bool hevc = spec.video.headers.codec == VideoCodec::hevc;
     AVStream* stream = avformat_new_stream(output.get(), nullptr);
     if (stream == nullptr)
         return libav::out_of_memory("MP4");
     AVCodecParameters& parameters = *stream->codecpar;
     parameters.codec_type = AVMEDIA_TYPE_VIDEO;
-    parameters.codec_id = AV_CODEC_ID_H264;
-    parameters.codec_tag = MKTAG('a', 'v', 'c', '1');
+    parameters.codec_id = hevc ? AV_CODEC_ID_HEVC : AV_CODEC_ID_H264;
+    parameters.codec_tag = hevc ? MKTAG('h', 'v', 'c', '1') : MKTAG('a', 'v', 'c', '1');
     parameters.width = spec.video.size.width;
     parameters.height = spec.video.size.height;
     parameters.format = AV_PIX_FMT_YUV420P;
@@ -103,14 +75,14 @@ Status Mp4Writer::State::add_video()
     parameters.color_trc = AVCOL_TRC_BT709;
     parameters.color_space = AVCOL_SPC_BT709;
     parameters.color_range = AVCOL_RANGE_MPEG;
-    parameters.profile = FF_PROFILE_H264_HIGH;
+    parameters.profile = hevc ? FF_PROFILE_HEVC_MAIN : FF_PROFILE_H264_HIGH;
     stream->sample_aspect_ratio = {1, 1};
     const int timescale =
         static_cast<int>(spec.video.fps.numerator()) * static_cast<int>(video_ticks / spec.video.fps.denominator());
     stream->time_base = {1, timescale};
     stream->avg_frame_rate = {static_cast<int>(spec.video.fps.numerator()),
                               static_cast<int>(spec.video.fps.denominator())};
-    return set_extradata(parameters, avcc);
+    return set_extradata(parameters, configuration);
 }
 
 Status Mp4Writer::State::add_audio()

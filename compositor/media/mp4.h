@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// An MP4 file by libavformat: avc1 and mp4a, moov in front, no edit list, every picture equally long, BT.709 in the
-// colr atom, nothing in it that differs from run to run. It writes to the path it is given, which is the part file of
-// the caller's base::AtomicFile: the caller commits after finish(), or drops it. Thread: one writer, one thread.
+// An MP4 file by libavformat: avc1 or hvc1, and mp4a, moov in front, no edit list, every picture equally long, BT.709
+// in the colr atom, nothing in it that differs from run to run. It writes to the path it is given, which is the part
+// file of the caller's base::AtomicFile: the caller commits after finish(), or drops it. Thread: one writer, one
+// thread.
 
 #include "compositor/base/media_time.h"
 #include "compositor/base/result.h"
+#include "compositor/frame/geometry.h"
 #include "compositor/media/aac.h"
-#include "compositor/media/h264_encoder.h"
+#include "compositor/media/video_encoder.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -23,7 +25,7 @@ namespace media {
 struct Mp4Video {
     frame::Size size;
     base::MediaTime fps{30, 1};
-    H264Headers headers;
+    VideoHeaders headers;
 };
 
 struct Mp4Audio {

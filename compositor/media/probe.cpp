@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/media/probe.h"
 
-#include "compositor/media/h264_encoder.h"
 #include "compositor/media/libav.h"
+#include "compositor/media/trial.h"
 
-extern "C" {
-#include <libavutil/hwcontext.h>
-}
-
-#include <chrono>
-#include <cstring>
-#include <span>
+#include <algorithm>
+#include <array>
 
 namespace media {
 namespace {
@@ -18,158 +13,145 @@ namespace {
 using base::Errc;
 using base::fail;
 
-constexpr frame::Size kTrialSize{256, 256}; // above the smallest picture every driver takes
-constexpr int kTrialFrames = 3;
+constexpr std::string_view kVerb = "probe-encoder";
 
-Status try_x264()
+struct RefusalRow {
+    Refusal refusal;
+    std::string_view name;
+    std::string_view sentence;
+};
+constexpr std::array kRefusals{
+    RefusalRow{Refusal::none, "none", ""},
+    RefusalRow{Refusal::not_built, "not_built", "this libavcodec was built without it"},
+    RefusalRow{Refusal::library_missing, "library_missing", "the driver's library is not installed"},
+    RefusalRow{Refusal::no_device, "no_device", "this machine has no such device"},
+    RefusalRow{Refusal::unsupported, "unsupported", "the hardware or its driver cannot do this"},
+    RefusalRow{Refusal::busy, "busy", "all encoding sessions of the device are taken"},
+    RefusalRow{Refusal::wrong_stream, "wrong_stream", "it does not write what it was asked for"},
+    RefusalRow{Refusal::timed_out, "timed_out", "the driver did not answer in time"},
+    RefusalRow{Refusal::crashed, "crashed", "the driver crashed"},
+    RefusalRow{Refusal::failed, "failed", "it does not work"},
+};
+
+const RefusalRow& row_of(Refusal refusal)
 {
-    H264Spec spec;
-    spec.size = kTrialSize;
-    H264Encoder encoder = TRY(H264Encoder::create(spec));
-    const frame::Yuv420 picture = TRY(frame::Yuv420::create(kTrialSize, frame::YuvLayout::i420));
-    std::size_t packets = 0;
-    for (int i = 0; i < kTrialFrames; ++i)
-        packets += TRY(encoder.encode(picture, {.first_frame = i})).size();
-    packets += TRY(encoder.finish()).size();
-    if (packets != kTrialFrames)
-        return fail(Errc::internal, fmt::format("{} pictures became {} packets", kTrialFrames, packets));
-    return {};
+    return *std::ranges::find(kRefusals, refusal, &RefusalRow::refusal);
 }
 
-Result<libav::Frame> grey_picture()
+// What libavcodec 59 and libva 2 say; the first row that fits counts.
+struct Words {
+    std::string_view said;
+    Refusal refusal;
+};
+constexpr std::array kWords{
+    Words{"built without it", Refusal::not_built},
+    Words{"Cannot load lib", Refusal::library_missing},
+    Words{"Failed to initialise VAAPI connection", Refusal::library_missing},
+    Words{"OpenEncodeSessionEx failed: out of memory", Refusal::busy},
+    Words{"OpenEncodeSessionEx failed: incompatible client key", Refusal::busy},
+    Words{"CUDA_ERROR_NO_DEVICE", Refusal::no_device},
+    Words{"No CUDA capable devices found", Refusal::no_device},
+    Words{"No VA display found", Refusal::no_device},
+    Words{"VA-API device", Refusal::no_device},
+    Words{"No capable devices found", Refusal::unsupported},
+    Words{"nvenc API version", Refusal::unsupported},
+    Words{"No usable encoding", Refusal::unsupported},
+    Words{"oes not support", Refusal::unsupported},
+    Words{"not supported", Refusal::unsupported},
+    Words{"where High (", Refusal::wrong_stream},
+    Words{"where Main (", Refusal::wrong_stream},
+    Words{"parameter sets", Refusal::wrong_stream},
+    Words{"key picture", Refusal::wrong_stream},
+};
+
+Refusal refusal_of(const base::Error& error)
 {
-    libav::Frame frame(av_frame_alloc());
-    if (!frame)
-        return fail(Errc::unavailable, "out of memory");
-    frame.get()->width = kTrialSize.width;
-    frame.get()->height = kTrialSize.height;
-    frame.get()->format = AV_PIX_FMT_NV12;
-    TRY(libav::check(av_frame_get_buffer(frame.get(), 0), "picture"));
-    for (int plane = 0; plane < 2; ++plane)
-        std::memset(frame.get()->data[plane], 128,
-                    static_cast<std::size_t>(frame.get()->linesize[plane]) *
-                        static_cast<std::size_t>(kTrialSize.height) / (plane == 0 ? 1U : 2U));
-    return frame;
+    if (error.code == Errc::invalid_input)
+        return Refusal::wrong_stream;
+    for (const Words& words : kWords)
+        if (error.what.find(words.said) != std::string::npos)
+            return words.refusal;
+    return Refusal::failed;
 }
 
-// VA-API takes only pictures in its own memory.
-Result<libav::Frame> uploaded(AVCodecContext& context, const AVFrame& picture)
+EncoderProbe refused(EncoderId id, Refusal refusal, std::string_view said)
 {
-    libav::Buffer device;
-    TRY(libav::check(av_hwdevice_ctx_create(device.out(), AV_HWDEVICE_TYPE_VAAPI, nullptr, nullptr, 0),
-                     "VA-API device"));
-    libav::Buffer frames(av_hwframe_ctx_alloc(device.get()));
-    if (!frames)
-        return fail(Errc::unavailable, "out of memory");
-    auto* pool = reinterpret_cast<AVHWFramesContext*>(frames.get()->data);
-    pool->format = AV_PIX_FMT_VAAPI;
-    pool->sw_format = AV_PIX_FMT_NV12;
-    pool->width = kTrialSize.width;
-    pool->height = kTrialSize.height;
-    pool->initial_pool_size = 4;
-    TRY(libav::check(av_hwframe_ctx_init(frames.get()), "VA-API pictures"));
-    libav::Frame target(av_frame_alloc());
-    if (!target)
-        return fail(Errc::unavailable, "out of memory");
-    TRY(libav::check(av_hwframe_get_buffer(frames.get(), target.get(), 0), "VA-API picture"));
-    TRY(libav::check(av_hwframe_transfer_data(target.get(), &picture, 0), "VA-API upload"));
-    context.pix_fmt = AV_PIX_FMT_VAAPI;
-    context.hw_frames_ctx = frames.release();
-    return target;
+    return {id, refusal, fmt::format("{}: {}", row_of(refusal).sentence, said)};
 }
 
-Status encode_trial(AVCodecContext& context, AVFrame& picture)
+EncoderProbe tried(EncoderId id)
 {
-    const libav::Packet packet(av_packet_alloc());
-    if (!packet)
-        return fail(Errc::unavailable, "out of memory");
-    int packets = 0;
-    for (int i = 0; i <= kTrialFrames; ++i) {
-        picture.pts = i;
-        TRY(libav::check(avcodec_send_frame(&context, i < kTrialFrames ? &picture : nullptr), "encoding"));
-        int got = 0;
-        while ((got = avcodec_receive_packet(&context, packet.get())) >= 0) {
-            ++packets;
-            av_packet_unref(packet.get());
-        }
-        if (got != AVERROR(EAGAIN) && got != AVERROR_EOF)
-            TRY(libav::check(got, "encoding"));
+    const Status status = try_encoder(id);
+    if (!status)
+        return refused(id, refusal_of(status.error()), status.error().what);
+    return {id, Refusal::none,
+            fmt::format("{} pictures of {} x {} encoded, decoded again and compared", kTrialFrames, kTrialSize.width,
+                        kTrialSize.height)};
+}
+
+// "none\n<reason>": the refusal's name, then the reason.
+EncoderProbe read_answer(EncoderId id, const std::string& text)
+{
+    const std::size_t line = std::min(text.find('\n'), text.size());
+    return {id, refusal_named(std::string_view(text).substr(0, line)), text.substr(std::min(line + 1, text.size()))};
+}
+
+EncoderProbe asked(base::HelperPool& helpers, EncoderId id, std::chrono::milliseconds deadline)
+{
+    const auto answer = helpers.call(kVerb, encoder_row(id).name, {}, deadline);
+    if (answer)
+        return read_answer(id, answer->text);
+    switch (answer.error().code) {
+    case Errc::timed_out:
+        return refused(id, Refusal::timed_out, answer.error().what);
+    case Errc::unavailable:
+        return refused(id, Refusal::crashed, answer.error().what);
+    default:
+        return refused(id, Refusal::failed, answer.error().what);
     }
-    if (packets != kTrialFrames)
-        return fail(Errc::unavailable, fmt::format("{} pictures became {} packets", kTrialFrames, packets));
-    return {};
 }
 
-Status try_libavcodec(const char* name)
+template <class Probe> EncoderProbe timed(const Probe& probe)
 {
-    const AVCodec* codec = avcodec_find_encoder_by_name(name);
-    if (codec == nullptr)
-        return fail(Errc::not_found, "this libavcodec was built without it");
-    const libav::Codec context(avcodec_alloc_context3(codec));
-    libav::Frame picture = TRY(grey_picture());
-    if (!context)
-        return fail(Errc::unavailable, "out of memory");
-    context.get()->width = kTrialSize.width;
-    context.get()->height = kTrialSize.height;
-    context.get()->pix_fmt = AV_PIX_FMT_NV12;
-    context.get()->time_base = {1, 30};
-    context.get()->framerate = {30, 1};
-    context.get()->max_b_frames = 0;
-    if (std::string_view(name) == "h264_vaapi")
-        picture = TRY(uploaded(*context.get(), *picture.get()));
-    TRY(libav::check(avcodec_open2(context.get(), codec, nullptr), "opening"));
-    return encode_trial(*context.get(), *picture.get());
-}
-
-// "[h264_nvenc @ 0x55...] Cannot load libcuda.so.1" without the address, which differs from run to run.
-std::string without_addresses(std::string text)
-{
-    for (std::size_t at = text.find(" @ 0x"); at != std::string::npos; at = text.find(" @ 0x", at)) {
-        const std::size_t end = text.find(']', at);
-        text.erase(at, end == std::string::npos ? std::string::npos : end - at);
-    }
-    return text;
-}
-
-EncoderRow try_row(const char* name)
-{
-    EncoderRow row;
-    row.name = name;
-    const bool direct = row.name == "libx264";
-    const unsigned version = avcodec_version();
-    row.library = direct ? h264_engine_version()
-                         : fmt::format("libavcodec {}.{}.{}", AV_VERSION_MAJOR(version), AV_VERSION_MINOR(version),
-                                       AV_VERSION_MICRO(version));
-    const libav::ErrorWords words;
     const auto start = std::chrono::steady_clock::now();
-    const Status tried = direct ? try_x264() : try_libavcodec(name);
-    row.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (tried) {
-        row.verdict = EncoderVerdict::usable;
-        row.reason = fmt::format("{} pictures of {} x {} encoded", kTrialFrames, kTrialSize.width, kTrialSize.height);
-    } else {
-        row.reason = without_addresses(words.text().empty() ? tried.error().what
-                                                            : fmt::format("{} ({})", words.text(), tried.error().what));
-    }
-    return row;
+    EncoderProbe result = probe();
+    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return result;
 }
 
 }
 
-std::vector<EncoderRow> probe_encoders()
+std::string_view name(Refusal refusal)
 {
-    // In order of preference. libx264 is first: only it can give the same bytes everywhere.
-    constexpr const char* kNames[] = {"libx264", "h264_nvenc", "h264_vaapi", "h264_qsv"};
-    std::vector<EncoderRow> rows;
-    bool chosen = false;
-    for (const char* name : kNames) {
-        rows.push_back(try_row(name));
-        if (!chosen && rows.back().verdict == EncoderVerdict::usable) {
-            rows.back().verdict = EncoderVerdict::chosen;
-            chosen = true;
-        }
-    }
-    return rows;
+    return row_of(refusal).name;
+}
+
+Refusal refusal_named(std::string_view name)
+{
+    const auto* row = std::ranges::find(kRefusals, name, &RefusalRow::name);
+    return row == kRefusals.end() ? Refusal::failed : row->refusal;
+}
+
+EncoderProbe probe_encoder(EncoderId id)
+{
+    return timed([id] { return tried(id); });
+}
+
+EncoderProbe probe_encoder_in(base::HelperPool& helpers, EncoderId id, std::chrono::milliseconds deadline)
+{
+    return timed([&] { return asked(helpers, id, deadline); });
+}
+
+std::vector<base::HelperVerbRow> helper_verbs()
+{
+    const auto answer = [](std::string_view parameters, std::span<const std::byte>) -> Result<base::HelperAnswer> {
+        const EncoderRow* row = encoder_named(parameters);
+        if (row == nullptr)
+            return fail(Errc::internal, fmt::format("{}: there is no encoder {}", kVerb, parameters));
+        const EncoderProbe probe = tried(row->id);
+        return base::HelperAnswer{fmt::format("{}\n{}", name(probe.refusal), probe.reason), {}};
+    };
+    return {{kVerb, answer}};
 }
 
 }

@@ -1,24 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Which H.264 encoders work here, found out by encoding with each. Plain data, in order of preference. Thread: any;
-// takes from milliseconds to a second (hardware drivers are loaded).
+// Whether an encoder works here, found out by encoding a few pictures and decoding them again. Drivers of hardware may
+// crash or hang, so a child helper tries them. Thread: any.
 
+#include "compositor/base/helper_pool.h"
+#include "compositor/media/encoder_table.h"
+
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace media {
 
-enum class EncoderVerdict { chosen, usable, rejected };
+enum class Refusal : std::uint8_t {
+    none,            // usable
+    not_built,       // libavcodec has no such encoder
+    library_missing, // the driver's library or one it needs
+    no_device,
+    unsupported,  // the hardware, or its driver, cannot do what is asked
+    busy,         // all sessions are taken: another time it may work
+    wrong_stream, // it encodes, and what comes out is not what was asked for
+    timed_out,
+    crashed,
+    failed, // anything else
+};
 
-struct EncoderRow {
-    std::string name;    // "libx264", "h264_nvenc", ...
-    std::string library; // "libx264 164", "libavcodec 59.37.100"
-    EncoderVerdict verdict = EncoderVerdict::rejected;
-    std::string reason; // rejected: the library's own words; else what was proved
+struct EncoderProbe {
+    EncoderId id = EncoderId::x264;
+    Refusal refusal = Refusal::none;
+    std::string reason; // usable: what was proved; else a sentence of ours and the library's own last words
     double seconds = 0; // how long trying took
 };
 
-std::vector<EncoderRow> probe_encoders();
+std::string_view name(Refusal refusal);
+Refusal refusal_named(std::string_view name); // unknown names are Refusal::failed
+
+// In this process.
+EncoderProbe probe_encoder(EncoderId id);
+
+// In a child, which is killed at the deadline.
+EncoderProbe probe_encoder_in(base::HelperPool& helpers, EncoderId id, std::chrono::milliseconds deadline);
+
+std::vector<base::HelperVerbRow> helper_verbs(); // of lesedi-helper
 
 }

@@ -12,7 +12,7 @@ namespace {
 using base::Errc;
 using base::fail;
 
-constexpr std::string_view kMagic = "LSDSEG01"; // the last two digits are the version
+constexpr std::string_view kMagic = "LSDSEG02"; // the last two digits are the version
 constexpr std::size_t kMaxKeyBytes = 4096;
 constexpr std::uint32_t kKeyFlag = 1;
 
@@ -23,6 +23,8 @@ ByteWriter stored_headers(const SegmentInfo& info)
     out.u32(static_cast<std::uint32_t>(info.size.height));
     out.i64(info.fps.numerator());
     out.i64(info.fps.denominator());
+    out.u32(static_cast<std::uint32_t>(info.headers.codec));
+    out.blob(info.headers.vps);
     out.blob(info.headers.sps);
     out.u32(static_cast<std::uint32_t>(info.headers.pps.size()));
     for (const auto& pps : info.headers.pps)
@@ -38,6 +40,9 @@ std::optional<SegmentInfo> parse_info(std::span<const std::byte> bytes)
     info.size.height = static_cast<int>(in.u32());
     const std::int64_t numerator = in.i64();
     const std::int64_t denominator = in.i64();
+    const std::uint32_t codec = in.u32();
+    info.headers.codec = static_cast<VideoCodec>(codec);
+    info.headers.vps = in.blob();
     info.headers.sps = in.blob();
     const std::uint32_t pps_count = in.u32();
     for (std::uint32_t i = 0; i < pps_count && in.ok(); ++i)
@@ -45,7 +50,8 @@ std::optional<SegmentInfo> parse_info(std::span<const std::byte> bytes)
     info.first_frame = in.i64();
     info.frame_count = in.i64();
     info.key = in.text();
-    if (!in.at_end() || numerator <= 0 || denominator <= 0 || info.frame_count < 1)
+    if (!in.at_end() || numerator <= 0 || denominator <= 0 || info.frame_count < 1 ||
+        codec > static_cast<std::uint32_t>(VideoCodec::hevc))
         return std::nullopt;
     info.fps = {numerator, denominator};
     return info;

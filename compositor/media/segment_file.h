@@ -8,7 +8,8 @@
 #include "compositor/base/file.h"
 #include "compositor/base/media_time.h"
 #include "compositor/base/result.h"
-#include "compositor/media/h264_encoder.h"
+#include "compositor/frame/geometry.h"
+#include "compositor/media/video_encoder.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -23,7 +24,7 @@ struct SegmentInfo {
     base::MediaTime fps{30, 1};
     std::int64_t first_frame = 0; // of the whole film
     std::int64_t frame_count = 0;
-    H264Headers headers;
+    VideoHeaders headers;
     std::string key; // what made it (an artefact key); the reader compares it, at most 4096 bytes
     friend bool operator==(const SegmentInfo&, const SegmentInfo&) = default;
 };

@@ -10,6 +10,7 @@
 #include "compositor/base/result.h"
 #include "compositor/media/h264_encoder.h"
 #include "compositor/render/backend.h"
+#include "compositor/render/encoder_search.h"
 #include "compositor/render/film_sound.h"
 #include "compositor/timeline/compile.h"
 
@@ -24,8 +25,9 @@
 namespace render {
 
 struct EncodeSpec {
-    std::string preset = "veryfast";
-    double crf = 23;
+    ChosenEncoder encoder{};
+    std::string preset = "veryfast"; // x264's
+    double crf = 23;                 // the scale of quality of every encoder
     int max_bitrate_kbps = 5000;
     int gop_frames = 0; // 0: two seconds
     media::Repeat repeat = media::Repeat::on;
@@ -43,12 +45,19 @@ struct FilmSpec {
     std::filesystem::path work_folder; // finished segments; made if missing
     std::filesystem::path output;
     EncodeSpec encode;
+    EncoderSearch* encoders = nullptr; // started earlier: the encoders to use one after the other, for encode.encoder
     Backend backend = Backend::automatic;
     unsigned cores = 1;
     std::uint64_t work_bytes =
         2ULL << 30; // of finished work that stays in work_folder; what this film used stays anyway
     std::uint64_t memory_bytes = 400ULL << 20;     // for the encoders in flight together
     std::function<void(const Progress&)> progress; // called from any thread, at most a few times a second
+};
+
+// An encoder that failed in the middle; the film was started again with the next one.
+struct EncoderFailure {
+    media::EncoderId encoder = media::EncoderId::x264;
+    std::string what;
 };
 
 struct FilmStats {
@@ -66,6 +75,7 @@ struct FilmStats {
     std::uint64_t peak_memory_bytes = 0;
     std::uint64_t file_bytes = 0;
     std::string encoder;
+    std::vector<EncoderFailure> encoder_failures;
     std::string renderer;
     std::uint64_t dispatches = 0;                  // calls of compute shaders
     int device_losses = 0;                         // segments that the CPU drew again because the GPU failed

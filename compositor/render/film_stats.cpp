@@ -38,6 +38,9 @@ std::string to_json(const FilmStats& stats)
     json["peak_memory_mb"] = rounded(static_cast<double>(stats.peak_memory_bytes) / 1e6, 10);
     json["file_bytes"] = stats.file_bytes;
     json["encoder"] = stats.encoder;
+    json["encoder_failures"] = stats.encoder_failures.size();
+    for (const auto& [encoder, what] : stats.encoder_failures)
+        json["failed_encoders"].push_back({{"name", media::encoder_row(encoder).name}, {"reason", what}});
     json["renderer"] = stats.renderer;
     json["dispatches"] = stats.dispatches;
     json["device_losses"] = stats.device_losses;

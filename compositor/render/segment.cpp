@@ -5,7 +5,7 @@
 #include "compositor/base/queue.h"
 #include "compositor/base/thread.h"
 #include "compositor/base/trace.h"
-#include "compositor/media/h264_encoder.h"
+#include "compositor/media/encoder_table.h"
 #include "compositor/media/segment_file.h"
 #include "compositor/render/change_plan.h"
 #include "compositor/render/frame_cursor.h"
@@ -45,13 +45,20 @@ media::H264Spec encoder_spec(const timeline::Compiled& compiled, const EncodeSpe
             .crf = encode.crf,
             .max_bitrate_kbps = encode.max_bitrate_kbps,
             .gop_frames = encode.gop_frames,
-            .repeat = encode.repeat};
+            .repeat = encode.encoder.id == media::EncoderId::x264 ? encode.repeat : media::Repeat::off};
+}
+
+template <class T> void note_failure(const SegmentJob& job, const Result<T>& result)
+{
+    if (!result && result.error().code == base::Errc::device_lost)
+        job.counts->encoder_failed = true;
 }
 
 // Encodes what comes, hands pictures back, and writes the file.
 struct EncodeLoop {
     const SegmentJob& job;
-    media::H264Encoder encoder;
+    std::unique_ptr<media::VideoEncoder> encoder;
+    int gop_frames = 1;
     media::SegmentWriter writer;
     ChangePlan changes;
     base::Queue<Shot>& ready;
@@ -71,8 +78,7 @@ struct EncodeLoop {
     // The first frame after `frame` that is a key picture; `changes` was told so too.
     std::int64_t next_key(std::int64_t frame) const
     {
-        const int gop = encoder.spec().gop_frames;
-        return frame + gop - (frame - job.range.begin) % gop;
+        return frame + gop_frames - (frame - job.range.begin) % gop_frames;
     }
 
     Status encode_shown(std::int64_t end)
@@ -82,10 +88,10 @@ struct EncodeLoop {
         std::span<const std::uint8_t> changed = shown->changed.blocks();
         for (std::int64_t frame = shown_from; frame < end;) { // in parts: a key picture has a future of its own
             const std::int64_t until = std::min(end, next_key(frame));
-            auto packets = TRY(encoder.encode(shown->planes, {.first_frame = frame,
-                                                              .frames = until - frame,
-                                                              .changed = changed,
-                                                              .lasting = changes.lasting(frame)}));
+            auto packets = TRY(encoder->encode(shown->planes, {.first_frame = frame,
+                                                               .frames = until - frame,
+                                                               .changed = changed,
+                                                               .lasting = changes.lasting(frame)}));
             TRY(write(std::move(packets)));
             changed = {};
             frame = until;
@@ -107,9 +113,9 @@ struct EncodeLoop {
             return base::fail(base::Errc::cancelled, "render: stopped");
         TRY(encode_shown(job.range.end));
         const base::StationTimer timer(*job.stations, base::Station::encode);
-        auto rest = TRY(encoder.finish());
+        auto rest = TRY(encoder->finish());
         TRY(write(std::move(rest)));
-        job.counts->frames_repeated += encoder.repeats();
+        job.counts->frames_repeated += encoder->repeats();
         return writer.finish();
     }
 };
@@ -164,14 +170,16 @@ std::string segment_key(const timeline::Compiled& compiled, timeline::FrameRange
     }
     const auto canvas = compiled.canvas();
     const frame::Rgba background = shown.background;
-    const std::string rest = fmt::format("render {} {} {}x{} {}/{} frames {}+{} background {},{},{} preset {} crf {} "
-                                         "cap {} gop {} repeat {} pictures {:016x}",
-                                         kRenderVersion, media::h264_engine_version(), canvas.width, canvas.height,
-                                         compiled.frame_rate().numerator(), compiled.frame_rate().denominator(),
-                                         range.begin, range.end - range.begin, background.r, background.g, background.b,
-                                         encode.preset, encode.crf, encode.max_bitrate_kbps, encode.gop_frames,
-                                         encode.repeat == media::Repeat::on ? "on" : "off", seen);
-    return base::to_hex(base::sha256(rest));
+    const std::string rest = fmt::format(
+        "render {} {} {}x{} {}/{} frames {}+{} background {},{},{} preset {} crf {} "
+        "cap {} gop {} repeat {} pictures {:016x}",
+        kRenderVersion, media::engine_version(encode.encoder.id), canvas.width, canvas.height,
+        compiled.frame_rate().numerator(), compiled.frame_rate().denominator(), range.begin, range.end - range.begin,
+        background.r, background.g, background.b, encode.preset, encode.crf, encode.max_bitrate_kbps, encode.gop_frames,
+        encode.repeat == media::Repeat::on ? "on" : "off", seen);
+    if (encode.encoder.id == media::EncoderId::x264)
+        return base::to_hex(base::sha256(rest));
+    return base::to_hex(base::sha256(rest + " driver " + encode.encoder.driver));
 }
 
 Status render_segment(const SegmentJob& job, std::stop_token stop)
@@ -186,30 +194,34 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
     coding.stillness = std::clamp((changes.share_of_holds() - kMovingShare) / (kStillShare - kMovingShare), 0.0F, 1.0F);
     if (changes.share_of_holds() >= kMovingShare)
         coding.lookahead = kHoldingLookahead;
-    auto encoder = TRY(media::H264Encoder::create(coding));
+    auto opened = media::open_encoder(job.encode.encoder.id, coding);
+    note_failure(job, opened);
+    auto encoder = TRY(std::move(opened));
     auto writer = TRY(media::SegmentWriter::create(job.path, {.size = size,
                                                               .fps = job.compiled->frame_rate(),
                                                               .first_frame = job.range.begin,
                                                               .frame_count = job.range.end - job.range.begin,
-                                                              .headers = encoder.headers(),
+                                                              .headers = encoder->headers(),
                                                               .key = job.key}));
     base::Queue<Slot*> free(kPictures, base::WhenFull::block);
     base::Queue<Shot> ready(kPictures, base::WhenFull::block);
     DrawLoop drawing{job, std::move(cursor), {}, ready, free};
     for (std::size_t i = 0; i < kPictures; ++i) {
-        drawing.slots.push_back({TRY(frame::Yuv420::create(size, frame::YuvLayout::i420)), scene::DamageMap(size), {}});
+        drawing.slots.push_back({TRY(frame::Yuv420::create(size, encoder->layout())), scene::DamageMap(size), {}});
         drawing.slots.back().stale.mark_all();
     }
     for (Slot& slot : drawing.slots)
         free.push(&slot);
 
-    EncodeLoop encoding{job, std::move(encoder), std::move(writer), std::move(changes), ready, free};
+    EncodeLoop encoding{
+        job, std::move(encoder), media::gop_frames(coding), std::move(writer), std::move(changes), ready, free};
     Status encoded, drawn;
     {
         std::stop_source both;
         const std::stop_callback hand_on(stop, [&] { both.request_stop(); });
         const auto thread = base::start_thread(fmt::format("encode-{}", job.number), [&](std::stop_token) {
             encoded = encoding.run(both.get_token());
+            note_failure(job, encoded);
             free.close(); // a failed encoder must not leave the drawing thread waiting
             ready.close();
         });

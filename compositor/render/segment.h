@@ -26,6 +26,7 @@ struct SegmentCounts { // of one segment, or of all
     std::atomic<std::int64_t> frames_repeated{0};
     std::atomic<std::int64_t> damaged_blocks{0};
     std::atomic<std::int64_t> frames_encoded{0};
+    std::atomic<bool> encoder_failed{false}; // device_lost came from the encoder, not from who draws
     std::atomic<std::uint64_t> dispatches{0};
 
     void add(const SegmentCounts& other)

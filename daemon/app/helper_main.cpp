@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lesedi-helper: the child that decodes what may hang or crash. Which room answers which verb is told by the rooms'
-// tables; this program only joins them.
+// lesedi-helper: the child that decodes, and tries, what may hang or crash. Which room answers which verb is told by
+// the rooms' tables; this program only joins them.
 #include "compositor/assets/asset_cache.h"
 #include "compositor/base/counters.h"
 #include "compositor/base/helper_pool.h"
+#include "compositor/media/probe.h"
 #include "compositor/vulkan/probe.h"
 #include "daemon/stages/document/read_document.h"
 #include "daemon/stages/voice/espeak_voice.h"
@@ -28,5 +29,6 @@ int main(int argc, char** argv)
 {
     base::give_back_large_blocks(); // limits count what is kept from earlier calls
     return base::helper_main(argc, argv,
-                             joined({assets::helper_verbs(), document::helper_verbs(), voice::helper_verbs(), vulkan::helper_verbs()}));
+                             joined({assets::helper_verbs(), media::helper_verbs(), document::helper_verbs(),
+                                     voice::helper_verbs(), vulkan::helper_verbs()}));
 }

@@ -102,6 +102,7 @@ Result<FinishedFilm> render_format(Pipeline::State& state, const timeline::Compo
     spec.sound = &sound;
     spec.output = film.video;
     spec.encode = state.spec.encode;
+    spec.encoders = state.spec.encoders;
     spec.backend = state.spec.backend;
     spec.cores = state.spec.cores;
     spec.memory_bytes = state.spec.memory_bytes;

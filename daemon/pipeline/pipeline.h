@@ -36,6 +36,7 @@ struct PipelineSpec {
     std::filesystem::path projects_folder; // voice tracks and videos; empty: projects below data_folder
     render::Engine* engine = nullptr;      // outlives the pipeline
     render::EncodeSpec encode;
+    render::EncoderSearch* encoders = nullptr; // as in render::FilmSpec; outlives the pipeline
     render::Backend backend = render::Backend::automatic;
     unsigned cores = 1;
     std::uint64_t memory_bytes = 400ULL << 20;

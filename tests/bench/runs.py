@@ -63,6 +63,7 @@ class Row:
 def settings_free():
     """The environment without settings of the program's user."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LESEDI_")}
+    kept["LESEDI_ENCODER"] = "x264"  # on every machine
     return {**kept, "LESEDI_ROOT": str(ROOT)}
 
 

@@ -18,6 +18,7 @@ def run(*arguments, timeout=600, cwd=None, **more):
     """`lesedi` with these arguments and none of the caller's settings; returns the finished process, output as text."""
     environment = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR", "LESEDI_ROOT")}
     environment["LESEDI_ROOT"] = str(ROOT)
+    environment["LESEDI_ENCODER"] = "x264"  # the same film on every machine
     environment.update(more.pop("environment", {}))
     prefix = more.pop("prefix", [])
     return subprocess.run([*prefix, str(BIN / "lesedi"), *map(str, arguments)], capture_output=True, text=True, timeout=timeout,

@@ -128,6 +128,16 @@ render::EncodeSpec encode_spec(const app::Settings& settings)
     return encode;
 }
 
+Result<std::unique_ptr<render::EncoderSearch>> search_encoders(const app::Settings& settings, const std::string& given,
+                                                               const std::filesystem::path& data)
+{
+    const std::string wanted = given.empty() ? settings.text("encode.encoder") : given;
+    auto search = std::make_unique<render::EncoderSearch>(render::EncoderSearchSpec{.data_folder = data}, wanted);
+    if (wanted != "auto")
+        TRY(search->wait());
+    return search;
+}
+
 std::string seconds_text(double seconds)
 {
     if (seconds < 60)

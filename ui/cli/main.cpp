@@ -12,6 +12,10 @@ namespace {
 
 using Verb = std::function<int(std::stop_token)>;
 
+constexpr const char* kEncoderMeaning =
+    "auto (the best that works here), x264, h264_nvenc, hevc_nvenc, h264_vaapi or hevc_vaapi; one named is used or "
+    "refused, never replaced (default: the setting)";
+
 void add_make(CLI::App& app, cli::MakeOptions& o, Verb& chosen)
 {
     auto* verb = app.add_subcommand("make", "a finished video from a document or a script");
@@ -47,6 +51,7 @@ void add_make(CLI::App& app, cli::MakeOptions& o, Verb& chosen)
     verb->add_flag("--approve", o.approve, "approve the script unseen (unattended use)");
     verb->add_option("--data", o.data, "data directory");
     verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
+    verb->add_option("--encoder", o.encoder, kEncoderMeaning);
     verb->add_option("--composition", o.composition, "also write the scene description that was rendered");
     verb->add_option("--stats", o.stats, "also write statistics (JSON)");
     verb->callback([&] { chosen = [&o](std::stop_token stop) { return cli::make(o, stop); }; });
@@ -58,7 +63,7 @@ void add_render(CLI::App& app, cli::RenderOptions& o, Verb& chosen)
     verb->add_option("composition", o.composition, "composition file (JSON)")->required();
     verb->add_option("-o,--output", o.output, "the video")->required();
     verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
-    verb->add_option("--encoder", o.encoder, "auto or x264")->capture_default_str();
+    verb->add_option("--encoder", o.encoder, kEncoderMeaning);
     verb->add_option("--preset", o.preset, "x264 preset (default: the setting)");
     verb->add_option("--crf", o.crf, "x264 rate factor (default: the setting)")->check(CLI::Range(1.0, 51.0));
     verb->add_option(
@@ -147,6 +152,7 @@ int main(int argc, char** argv)
     cli::FramesOptions frames;
     cli::PreviewOptions preview;
     cli::CheckOptions check;
+    cli::ProbeOptions probing;
     std::string font, text;
     add_make(app, make, chosen);
     add_render(app, render, chosen);
@@ -155,7 +161,8 @@ int main(int argc, char** argv)
     add_preview(app, preview, chosen);
     add_check(app, check, chosen);
     auto* probe = app.add_subcommand("probe", "renderers, encoders, fonts and voices of this machine (JSON)");
-    probe->callback([&] { chosen = [](std::stop_token) { return cli::probe(); }; });
+    probe->add_option("--data", probing.data, "data directory (what is found out about encoders is kept there)");
+    probe->callback([&] { chosen = [&](std::stop_token) { return cli::probe(probing); }; });
     auto* shape = app.add_subcommand("shape", "a line a glyph: name or id, cluster, advance, offset");
     shape->add_option("font", font, "font file or family")->required();
     shape->add_option("text", text, "what to shape")->required();

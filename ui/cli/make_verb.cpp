@@ -240,7 +240,9 @@ Status run_make(const MakeOptions& options, std::stop_token stop)
         output = std::filesystem::path(options.input).stem().string() + ".mp4";
     TRY(check_outputs(options, output, request.look.formats));
     auto engine = TRY(make_engine(root));
-    const auto spec = TRY(pipeline_spec(options, settings, engine));
+    auto spec = TRY(pipeline_spec(options, settings, engine));
+    const auto encoders = TRY(search_encoders(settings, options.encoder, spec.data_folder));
+    spec.encoders = encoders.get();
     auto pipeline = TRY(pipeline::Pipeline::open(spec));
 
     ProgressLine line;

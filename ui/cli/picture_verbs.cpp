@@ -122,15 +122,13 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
         base::start_trace();
     std::optional<app::Settings> settings;
     auto engine = TRY(engine_with_settings(settings));
-    if (options.encoder != "auto" && options.encoder != "x264" && options.encoder != "libx264")
-        return base::fail(
-            Errc::unavailable,
-            fmt::format("--encoder {}: this build encodes with x264 only; lesedi probe says more", options.encoder));
     render::FilmSpec spec;
     spec.backend = TRY(render::backend_named(options.backend));
     for (const auto& written : {options.output, options.stats, options.trace})
         TRY(check_output(written, options.composition));
     const auto data = TRY(data_folder(*settings, options.data));
+    const auto encoders = TRY(search_encoders(*settings, options.encoder, data));
+    spec.encoders = encoders.get();
     const auto read = TRY(read_composition(engine.root(), options.composition, options.format));
     spec.composition = &read.composition;
     spec.work_folder = data / "segments";

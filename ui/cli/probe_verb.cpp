@@ -3,8 +3,8 @@
 
 #include "compositor/base/file.h"
 #include "compositor/cpu/simd.h"
-#include "compositor/media/probe.h"
 #include "compositor/render/backend.h"
+#include "compositor/render/encoder_search.h"
 #include "compositor/text/shape_text.h"
 #include "compositor/vulkan/probe.h"
 #include "daemon/stages/voice/choose_voice.h"
@@ -18,25 +18,24 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string_view name(media::EncoderVerdict verdict)
+// In order of preference; chosen is what --encoder auto takes.
+Json encoders(const std::filesystem::path& data)
 {
-    switch (verdict) {
-    case media::EncoderVerdict::chosen:
-        return "chosen";
-    case media::EncoderVerdict::usable:
-        return "usable";
-    case media::EncoderVerdict::rejected:
-        return "rejected";
-    }
-    return "rejected";
-}
-
-Json encoders()
-{
+    const auto found = render::find_encoders({.data_folder = data});
+    const auto chosen = render::choose_encoders("auto", found);
     Json rows = Json::array();
-    for (const auto& row : media::probe_encoders())
-        rows.push_back(
-            {{"name", row.name}, {"library", row.library}, {"verdict", name(row.verdict)}, {"reason", row.reason}});
+    for (const auto& [probe, remembered] : found) {
+        const bool usable = probe.refusal == media::Refusal::none;
+        const bool first = chosen && chosen->front().id == probe.id;
+        rows.push_back({{"name", media::encoder_row(probe.id).name},
+                        {"library", media::engine_version(probe.id)},
+                        {"verdict", first    ? "chosen"
+                                    : usable ? "usable"
+                                             : "rejected"},
+                        {"reason", probe.reason},
+                        {"refusal", usable ? Json(nullptr) : Json(media::name(probe.refusal))},
+                        {"remembered", remembered}});
+    }
     return rows;
 }
 
@@ -99,17 +98,21 @@ Json renderers()
 
 }
 
-int probe()
+int probe(const ProbeOptions& options)
 {
     const auto root = base::resource_root();
     if (!root)
         return fail_with(root.error());
+    const auto settings = load_settings(*root);
+    if (!settings)
+        return fail_with(settings.error());
+    const auto data = data_folder(*settings, options.data); // without one nothing is remembered
     auto engine = make_engine(*root);
     if (!engine)
         return fail_with(engine.error());
     Json json;
     json["renderers"] = renderers();
-    json["encoders"] = encoders();
+    json["encoders"] = encoders(data ? *data : std::filesystem::path{});
     json["fonts"] = fonts(*engine);
     json["voices"] = voices(*engine);
     json["script_writers"] =

@@ -30,6 +30,7 @@ struct MakeOptions {
     std::string composition; // empty: not written
     std::string stats;       // empty: not written
     std::string backend = "auto";
+    std::string encoder; // empty: the setting
     bool approve = false;
 };
 int make(const MakeOptions& options, std::stop_token stop);
@@ -41,7 +42,7 @@ struct RenderOptions {
     std::string preset; // empty: the setting
     std::optional<double> crf;
     std::string repeat = "on";
-    std::string encoder = "auto";
+    std::string encoder; // empty: the setting
     std::string data;
     std::string stats;
     std::string trace;
@@ -85,7 +86,10 @@ struct CheckOptions {
     std::string platform; // empty: the composition's own format
 };
 int check(const CheckOptions& options);
-int probe();
+struct ProbeOptions {
+    std::string data; // what was found out about encoders is remembered there
+};
+int probe(const ProbeOptions& options);
 int shape(const std::string& font, const std::string& text);
 
 }

@@ -5,17 +5,33 @@
 
 namespace {
 
-TEST(Probe, SoftwareIsChosenAndEveryRejectionHasItsReason)
+using media::EncoderId;
+using media::Refusal;
+
+TEST(Probe, SoftwareIsTheLastRowAndAlwaysWorks)
 {
-    const auto rows = media::probe_encoders();
-    ASSERT_EQ(rows.size(), 4U);
-    EXPECT_EQ(rows[0].name, "libx264");
-    EXPECT_EQ(rows[0].verdict, media::EncoderVerdict::chosen);
-    for (const auto& row : rows) {
-        EXPECT_FALSE(row.reason.empty()) << row.name;
-        EXPECT_EQ(row.reason.find("0x"), std::string::npos) << row.reason;
-        RecordProperty(row.name, row.reason);
+    ASSERT_EQ(media::encoder_table().back().id, EncoderId::x264);
+    const auto probe = media::probe_encoder(EncoderId::x264);
+    EXPECT_EQ(probe.refusal, Refusal::none) << probe.reason;
+}
+
+TEST(Probe, EveryRefusalHasItsReason)
+{
+    for (const auto& row : media::encoder_table()) {
+        const auto probe = media::probe_encoder(row.id);
+        EXPECT_FALSE(probe.reason.empty()) << row.name;
+        EXPECT_EQ(probe.reason.find("0x"), std::string::npos) << probe.reason;
+        RecordProperty(std::string(row.name), probe.reason);
     }
+}
+
+TEST(Probe, NamesOfRefusalsAreReadBack)
+{
+    for (int i = 0; i <= static_cast<int>(Refusal::failed); ++i) {
+        const auto refusal = static_cast<Refusal>(i);
+        EXPECT_EQ(media::refusal_named(media::name(refusal)), refusal);
+    }
+    EXPECT_EQ(media::refusal_named("nonsense"), Refusal::failed);
 }
 
 }

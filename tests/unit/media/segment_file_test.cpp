@@ -26,7 +26,7 @@ media::SegmentInfo info()
     out.fps = {30, 1};
     out.first_frame = 90;
     out.frame_count = 3;
-    out.headers = {bytes({0x67, 100, 0, 30, 1}), {bytes({0x68, 2, 3})}};
+    out.headers = {.sps = bytes({0x67, 100, 0, 30, 1}), .pps = {bytes({0x68, 2, 3})}};
     out.key = "abc";
     return out;
 }

@@ -3,6 +3,7 @@
 
 #include "compositor/base/file.h"
 #include "compositor/media/audio_track.h"
+#include "compositor/media/h264_encoder.h"
 #include "compositor/media/mp4.h"
 #include "tests/unit/media/append.h"
 #include "tests/unit/media/decoded_film.h"
