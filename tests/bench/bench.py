@@ -25,6 +25,7 @@ def arguments():
     parser.add_argument("programs", type=pathlib.Path, help="folder of the built programs")
     parser.add_argument("--peers", action="store_true", help="Remotion too (installs it below the build folder; minutes), and --long")
     parser.add_argument("--long", action="store_true", help="also the ten-minute explainer")
+    parser.add_argument("--gpu", action="store_true", help="only the Vulkan renderer, on the best device there is")
     parser.add_argument("--quick", action="store_true", help="two seconds of the explainer, once: proves that the benchmark runs")
     parser.add_argument("--no-stations", action="store_true", help="only whole films")
     parser.add_argument("--runs", type=int, default=3, help="of ours and of only encoding, in turns (default: 3)")
@@ -138,6 +139,20 @@ class Bench:
             goal.judged = not self.wanted.quick
         self.goals += reached
 
+    def gpu(self):
+        """The Vulkan renderer: films drawn and brought back, then made into files."""
+        films = [self.films / "explainer.json", self.films / "lively.json"]
+        say("films drawn by the Vulkan renderer")
+        words = measured([self.wanted.programs / "bench_gpu", 12 if self.wanted.quick else 300, *films], environment=settings_free()).output
+        print(f"\nthe Vulkan renderer\n{words.rstrip()}", flush=True)
+        for path in films:
+            film, row = Film(path, drawn_by_peers=False), None
+            for backend in ("vulkan", "cpu"):
+                row = Row(f"--backend {backend}", path.stem, "veryfast", film.frames)
+                self.workshop.render(row, film, self.workshop.folder / "gpu.mp4", "--backend", backend)
+                self.rows.append(row)
+                print(f"{path.stem:<18} {'whole file, ' + backend:<18} {row.frames_per_s:>9.1f} frames/s", flush=True)
+
     def make_a_film(self):
         """From a document to a finished file, as a user does."""
         say("lesedi make of a sample document")
@@ -166,6 +181,9 @@ def main():
     warn_when_busy()
     with tempfile.TemporaryDirectory(prefix="lesedi-bench-") as folder:
         bench = Bench(wanted, folder)
+        if wanted.gpu:
+            bench.gpu()
+            return 0
         bench.explainer()
         if not wanted.quick:
             bench.lively()
