@@ -63,7 +63,7 @@ Result<AacEncoder> AacEncoder::create(const AacSpec& spec)
     // Less than half the time of the defaults, and at this rate the smaller error (README.md).
     TRY(libav::check(av_opt_set(context.priv_data, "aac_coder", "fast", 0), "AAC"));
     TRY(libav::check(av_opt_set(context.priv_data, "aac_ms", "1", 0), "AAC"));
-    TRY(libav::check(av_opt_set(context.priv_data, "aac_is", "0", 0), "AAC")); // both are for lower rates: a band
+    TRY(libav::check(av_opt_set(context.priv_data, "aac_is", "0", 0), "AAC"));  // both are for lower rates: a band
     TRY(libav::check(av_opt_set(context.priv_data, "aac_pns", "0", 0), "AAC")); // of noise instead of the sound
     TRY(libav::check(avcodec_open2(&context, codec, nullptr), "AAC"));
     ASSERT(context.frame_size == kAacFrameSamples && context.initial_padding == kAacPrimingSamples);

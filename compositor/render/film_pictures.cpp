@@ -73,6 +73,8 @@ public:
         if (stop.stop_requested())
             return base::fail(base::Errc::cancelled,
                               "render: stopped; finished parts are kept and the next run goes on from them");
+        if (spec_.sound != nullptr && spec_.sound->failed().stop_requested())
+            return tl::unexpected(spec_.sound->wait().error());
         return failure_;
     }
 

@@ -72,7 +72,7 @@ Status FrameCursor::change_film(const timeline::Compiled& compiled)
     scene_.clear(); // its tiles are the old film's
     if (const frame::Size canvas = compiled.canvas(); canvas != picture_.size()) {
         picture_ = TRY(frame::Image::create(canvas, frame::PixelFormat::rgba8));
-        damage_ = found_ = scene::DamageMap(canvas);
+        damage_ = found_ = behind_ = scene::DamageMap(canvas);
         differ_.forget();
     }
     compiled_ = &compiled;

@@ -22,8 +22,8 @@ LESEDI_CONSTANT kBlockPixels = 256u;      // in it
 LESEDI_CONSTANT kGroupItem = 0x80000000u; // an item is a sprite, or with this bit a group
 
 // scene::Blend
-LESEDI_CONSTANT kNormal = 0u, kMultiply = 1u, kScreen = 2u, kOverlay = 3u, kAdd = 4u, kAtop = 5u, kKeep = 6u,
-                kCut = 7u, kKeepLuma = 8u, kCutLuma = 9u;
+LESEDI_CONSTANT kNormal = 0u, kMultiply = 1u, kScreen = 2u, kOverlay = 3u, kAdd = 4u, kAtop = 5u, kKeep = 6u, kCut = 7u,
+                kKeepLuma = 8u, kCutLuma = 9u;
 
 // scene::Sprite. Positions wrap in 32 bits: where they would not fit, no block lists the sprite.
 struct SpriteRecord {
@@ -43,7 +43,7 @@ struct SpriteRecord {
 // scene::Group, its picture finished. Pixels outside the picture's area are transparent.
 struct GroupRecord {
     Address pixels;
-    int left, top, width, height;             // of the picture
+    int left, top, width, height;                     // of the picture
     int seen_left, seen_top, seen_right, seen_bottom; // bounds
     uint opacity;
     uint blend;

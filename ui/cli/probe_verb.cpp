@@ -72,7 +72,9 @@ Json device_row(const vulkan::DeviceRow& device, const std::string& chosen)
     return {{"name", name},
             {"driver", device.driver},
             {"kind", vulkan::name(device.kind)},
-            {"verdict", !device.usable ? "rejected" : name == chosen ? "chosen" : "usable"},
+            {"verdict", !device.usable   ? "rejected"
+                        : name == chosen ? "chosen"
+                                         : "usable"},
             {"reason", reason}};
 }
 

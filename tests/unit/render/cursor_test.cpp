@@ -186,6 +186,9 @@ TEST(Backend, LevelsAreKnownOrListed)
 TEST(Backend, NamesAreKnownOrExplained)
 {
     EXPECT_EQ(render::backend_named("auto").value(), render::Backend::automatic);
-    EXPECT_NE(render::backend_named("vulkan").error().what.find("use auto, cpu or scalar"), std::string::npos);
-    EXPECT_EQ(render::backend_named("metal").error().code, base::Errc::invalid_input);
+    EXPECT_EQ(render::backend_named("vulkan").value(), render::Backend::vulkan);
+    const auto unknown = render::backend_named("metal");
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().code, base::Errc::invalid_input);
+    EXPECT_NE(unknown.error().what.find("use auto, vulkan, cpu or scalar"), std::string::npos);
 }
