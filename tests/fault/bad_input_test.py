@@ -69,7 +69,7 @@ class BadInput(lesedi.Folder):
         self.refused(SAMPLE, "--duration", arguments=("--approve", "--duration", "100000"))
         self.refused(SAMPLE, "format nokia", arguments=("--approve", "--format", "nokia", "--duration", "10"))
         self.refused(SAMPLE, "music", arguments=("--approve", "--music", "no-such.mp3", "--duration", "10"))
-        self.refused(SAMPLE, "backend vulkan", arguments=("--approve", "--backend", "vulkan"))
+        self.refused(SAMPLE, "backend metal", arguments=("--approve", "--backend", "metal"))
         done = lesedi.run("make", SAMPLE, "--colour", "blue")
         self.assertEqual(done.returncode, 2)
 
