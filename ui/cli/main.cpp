@@ -119,7 +119,7 @@ void add_preview(CLI::App& app, cli::PreviewOptions& o, Verb& chosen)
         ->check(CLI::Range(1, 16384))
         ->excludes(size)
         ->capture_default_str();
-    verb->add_option("--backend", o.backend, "auto, cpu or scalar")->capture_default_str();
+    verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
     verb->add_flag("--paused", o.paused, "waits at the first frame");
     verb->add_flag("--loop", o.loop, "begins again at the end");
     verb->footer(cli::preview_commands_help());
