@@ -33,7 +33,10 @@ TIERS = {
     "shaders": [],
     "compositor/render": ["compositor/" + room for room in COMPOSITOR if room != "lint"],
     "compositor/lint": ["compositor/" + room for room in COMPOSITOR],
+    "daemon/net": ["compositor/base"],
+    "daemon/telemetry": ["compositor/base"],
     "daemon/store": ["compositor/base"],
+    "daemon/tenants": ["compositor/base", "daemon/store"],
     "daemon/cast": ["compositor/base", "daemon/store"],
     "daemon/brands": ["compositor/base", "daemon/store"],
 }
@@ -41,10 +44,11 @@ STAGES = ["document", "script", "review", "voice", "compose", "render", "deliver
 for index, stage in enumerate(STAGES):
     TIERS["daemon/stages/" + stage] = ["compositor/" + room for room in COMPOSITOR] + [
         "daemon/stages/" + earlier for earlier in STAGES[:index]]
-TIERS["daemon/jobs"] = ["compositor/base", "daemon/store"]
+TIERS["daemon/jobs"] = ["compositor/base", "daemon/store", "daemon/net", "daemon/telemetry"]
 TIERS["daemon/pipeline"] = ["compositor/" + room for room in COMPOSITOR] + [
-    "daemon/store", "daemon/cast", "daemon/brands", "daemon/jobs"] + ["daemon/stages/" + stage for stage in STAGES]
-TIERS["daemon/app"] = TIERS["daemon/pipeline"] + ["daemon/pipeline"]
+    "daemon/store", "daemon/cast", "daemon/brands", "daemon/tenants", "daemon/telemetry", "daemon/jobs"] + ["daemon/stages/" + stage for stage in STAGES]
+TIERS["daemon/api"] = TIERS["daemon/pipeline"] + ["daemon/pipeline", "daemon/net"]
+TIERS["daemon/app"] = TIERS["daemon/api"] + ["daemon/api"]
 TIERS["ui/cli"] = TIERS["daemon/app"] + ["daemon/app"]
 
 # Libraries only one room may see (a prefix of what stands between < and >).
@@ -56,7 +60,8 @@ OWNED = {
     "librsvg/": ["compositor/assets"], "cairo": ["compositor/assets"], "rlottie": ["compositor/assets"],
     "volk.h": ["compositor/vulkan"], "vulkan/": ["compositor/vulkan"], "webp/": ["compositor/media"], "ebur128.h": ["compositor/sound"], "hwy/": ["compositor/cpu"],
     "SQLiteCpp/": ["daemon/store"], "sqlite3.h": ["daemon/store"], "poppler/": ["daemon/stages/document"],
-    "flite": ["daemon/stages/voice"], "espeak-ng/": ["daemon/stages/voice"], "CLI/": ["ui/cli"],
+    "flite": ["daemon/stages/voice"], "espeak-ng/": ["daemon/stages/voice"], "CLI/": ["ui/cli"], "microhttpd.h": ["daemon/net"], "curl/": ["daemon/net"],
+    "prometheus/": ["daemon/telemetry"], "systemd/": ["daemon/app"], "valijson/": ["daemon/api"],
 }
 LIMITS = {".cpp": 400, ".h": 200}
 
