@@ -10,6 +10,8 @@ std::string_view name(Errc code)
         return "invalid input";
     case Errc::not_found:
         return "not found";
+    case Errc::conflict:
+        return "conflict";
     case Errc::unavailable:
         return "unavailable";
     case Errc::timed_out:

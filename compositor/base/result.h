@@ -19,6 +19,7 @@ namespace base {
 enum class Errc {
     invalid_input, // what was given is wrong; trying again with the same cannot help
     not_found,     // a named thing does not exist
+    conflict,      // what is there now does not allow it: another version, another state; look again first
     unavailable,   // something outside is missing or refuses now; a later try may help
     timed_out,     // a deadline passed
     no_space,      // the disk is full or a quota is reached
