@@ -9,6 +9,7 @@
 #include "compositor/base/result.h"
 #include "compositor/render/engine.h"
 #include "compositor/render/film.h"
+#include "daemon/pipeline/options.h"
 #include "daemon/pipeline/project_lock.h"
 #include "daemon/stages/document/document.h"
 #include "daemon/stages/script/script.h"
@@ -45,19 +46,6 @@ struct PipelineSpec {
     int frames_per_second = 30;
     double max_seconds = 120;
     std::uint64_t document_bytes = 50'000'000;
-};
-
-// What a film looks like: may change from run to run without a new script or a new voice.
-struct LookRequest {
-    std::vector<std::string> formats = {"tiktok"}; // each laid out for itself
-    std::string music = "auto";                    // auto (a bed of our own), none, or a file
-    std::string text_animation = "fade_in";        // none fade_in pop slide_in typewriter highlight_keywords
-    std::string text_animation_by = "page";        // page line word
-    std::string strategy = "auto";                 // auto, ffmpeg (simple), remotion (full)
-    std::string scene_change = "glide";            // see compose::scene_change_named
-    std::string background = "still";              // still, or drift: its planes move with depth (costs time)
-    std::string brand;                             // a name or a brand file; empty: none
-    std::filesystem::path cast;                    // other characters (config/cast/README.md); empty: Thabo and Lerato
 };
 
 struct ProjectRequest {
