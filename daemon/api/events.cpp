@@ -131,7 +131,8 @@ private:
 
 Result<std::unique_ptr<EventHub>> EventHub::start(const store::DatabaseSpec& spec)
 {
-    std::unique_ptr<EventHub> hub(new EventHub(TRY(store::Database::open(spec))));
+    auto database = TRY(store::Database::open(spec));
+    std::unique_ptr<EventHub> hub(new EventHub(std::move(database)));
     hub->last_ = TRY(store::EventRepository(hub->database_, store::Scope::everyone()).newest());
     hub->thread_ = base::start_thread("events", [raw = hub.get()](std::stop_token stop) { raw->run(stop); });
     return hub;

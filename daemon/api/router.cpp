@@ -314,7 +314,7 @@ Result<Response> Router::once(Call& call, const OperationHandler& handler)
         const bool is_short = !call.operation.heavy && !(call.operation.body && call.operation.body->is_upload);
         std::optional<store::Transaction> change;
         if (is_short)
-            change = TRY(store::Transaction::begin(call.database));
+            change.emplace(TRY(store::Transaction::begin(call.database)));
         Response response = TRY(handler(call));
         if (text_of(response) != nullptr)
             TRY(keys.finish(*key, response.status, *text_of(response)));
