@@ -67,8 +67,6 @@ base::Result<Took> take_file(const path& from, const path& to)
     TRY(base::make_folders(to.parent_path()));
     if (::link(from.c_str(), to.c_str()) == 0)
         return Took::linked;
-    if (errno == EEXIST)
-        return Took::linked; // an earlier round took it
     if (errno == ENOENT)
         return Took::gone; // removed meanwhile; whether it is needed is asked later
     if (errno != EXDEV && errno != EPERM && errno != EMLINK && errno != EOPNOTSUPP)
@@ -101,8 +99,6 @@ base::Status take_part(const DataPart& part, const path& to, Taken& taken)
         if (files->is_symlink(one) || !files->is_regular_file(one) || !is_kept(relative))
             continue;
         const path name = path(part.name) / relative;
-        if (taken.count(name.string()) == 1)
-            continue;
         if (!is_plain_path(name.string()))
             return base::fail(Errc::invalid_input,
                               fmt::format("{}: rename this file, a backup cannot name it", files->path().string()));
@@ -114,10 +110,17 @@ base::Status take_part(const DataPart& part, const path& to, Taken& taken)
     return {};
 }
 
-base::Status remove_database(const path& database)
+// A file may have been replaced since an earlier round took it.
+base::Status forget_round(const path& to, const DataFolder& data)
 {
+    std::error_code error;
+    for (const auto& part : parts_of(data)) {
+        std::filesystem::remove_all(to / part.name, error);
+        if (error)
+            return base::fail_errno((to / part.name).string(), error.value());
+    }
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
-        path file = database;
+        path file = to / kDatabaseFile;
         file += suffix;
         if (::unlink(file.c_str()) != 0 && errno != ENOENT)
             return base::fail_errno(file.string(), errno);
@@ -132,7 +135,8 @@ base::Result<std::vector<NeededFile>> take_all(const DataFolder& data, const Bac
     constexpr int kRounds = 3;
     std::string missing;
     for (int round = 0; round < kRounds; ++round) {
-        TRY(remove_database(spec.to / kDatabaseFile));
+        TRY(forget_round(spec.to, data));
+        taken.clear();
         TRY(spec.copy_database(spec.to / kDatabaseFile));
         for (const auto& part : parts_of(data))
             TRY(take_part(part, spec.to, taken));

@@ -6,6 +6,7 @@
 #include "daemon/app/service.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -14,6 +15,8 @@ namespace {
 
 using base::Errc;
 using std::filesystem::path;
+
+constexpr const char* kFolders = "FOLDERS"; // in root/.restore
 
 // Everything is copied and checked in `.restore` inside each folder it goes to (the folders above may not be ours to
 // write), then moved up. A kill leaves root/.restore, which open_data_folder refuses and the next restore clears.
@@ -32,7 +35,7 @@ public:
     {
         std::error_code error;
         if (std::filesystem::exists(data_.root / kRestoring, error))
-            clear(); // all there is came from a restore: it began in empty folders
+            TRY(clear_killed());
         root_was_there_ = std::filesystem::exists(data_.root, error);
         TRY(check_empty(data_.root));
         for (const auto& part : parts_of(data_))
@@ -42,6 +45,7 @@ public:
         if (::chmod(data_.root.c_str(), 0700) != 0)
             return base::fail_errno(data_.root.string(), errno);
         TRY(make_stage(data_.root)); // the first to come, the last to go
+        TRY(note_folders());
         for (const auto& part : parts_of(data_))
             TRY(make_stage(*part.folder));
         return {};
@@ -66,6 +70,8 @@ public:
             TRY(move_up(*part.folder));
         for (const char* name : {kDatabaseFile, kVersionFile})
             TRY(move(data_.root / kRestoring / name, data_.root / name));
+        std::error_code ignored;
+        std::filesystem::remove(data_.root / kRestoring / kFolders, ignored);
         TRY(remove_stage(data_.root));
         done_ = true;
         return {};
@@ -90,6 +96,36 @@ private:
         }
         if (error && error != std::errc::no_such_file_or_directory)
             return base::fail_errno(folder.string(), error.value());
+        return {};
+    }
+    // Which folders were empty when the restore began: only those may be cleared after a kill, whatever settings say
+    // then.
+    base::Status note_folders() const
+    {
+        std::string folders;
+        for (const auto& part : parts_of(data_))
+            folders += part.folder->string() + '\n';
+        return base::write_file_atomic(data_.root / kRestoring / kFolders, folders);
+    }
+    base::Status clear_killed() const
+    {
+        constexpr std::uint64_t kMost = 1U << 16U;
+        const auto noted = base::read_text_file(data_.root / kRestoring / kFolders, kMost);
+        if (!noted && noted.error().code != Errc::not_found)
+            return tl::unexpected<base::Error>(noted.error());
+        std::error_code ignored;
+        if (!noted) { // it was killed before it wrote anything else
+            std::filesystem::remove_all(data_.root / kRestoring, ignored);
+            return {};
+        }
+        for (const auto& part : parts_of(data_))
+            if (noted->find(part.folder->string() + '\n') == std::string::npos)
+                return base::fail(
+                    Errc::invalid_input,
+                    fmt::format("{}: a restore that did not finish wrote to other folders than those of the "
+                                "settings now, {} is new; set them as they were",
+                                data_.root.string(), part.folder->string()));
+        clear();
         return {};
     }
     static base::Status make_stage(const path& folder)

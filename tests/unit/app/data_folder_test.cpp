@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -389,14 +391,34 @@ TEST_F(DataFolderTest, ARestoreThatWasKilledIsSeenAndDoneAgain)
 {
     const auto data = filled();
     ASSERT_TRUE(app::backup(data, backup_spec(data)).has_value());
-    const auto spec = restore_spec();
-    write(spec.data.root / ".restore" / "lesedi.db", "half");
-    write(spec.data.root / "assets" / "old.svg", "of the one that was killed");
-    data_.root = spec.data.root;
+    auto spec = restore_spec();
+    spec.data.projects = folder_ / "films-again";
+    const pid_t child = ::fork();
+    if (child == 0) {
+        spec.check_database = [](const path&) -> base::Status { ::_exit(9); };
+        ::_exit(app::restore(spec) ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_EQ(WEXITSTATUS(status), 9);
+    std::filesystem::rename(spec.data.root / "assets" / ".restore" / "cat.svg",
+                            spec.data.root / "assets" / "other.svg"); // as if it had begun to move up
+
+    data_ = spec.data;
     EXPECT_NE(open_error().find("a restore did not finish here"), std::string::npos) << open_error();
+    auto elsewhere = spec; // the settings changed meanwhile: that folder is nobody's to clear
+    elsewhere.data.projects = folder_ / "precious";
+    write(elsewhere.data.projects / "film.mp4", "x");
+    const auto refused = app::restore(elsewhere);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_NE(refused.error().what.find("precious is new"), std::string::npos) << refused.error().what;
+    EXPECT_EQ(read(elsewhere.data.projects / "film.mp4"), "x");
+
     const auto restored = app::restore(spec);
     ASSERT_TRUE(restored.has_value()) << restored.error().what;
-    EXPECT_FALSE(std::filesystem::exists(spec.data.root / "assets" / "old.svg"));
+    EXPECT_FALSE(std::filesystem::exists(spec.data.root / "assets" / "other.svg"));
     EXPECT_EQ(open_error(), "");
     EXPECT_EQ(read(spec.data.root / "lesedi.db"), database_);
+    EXPECT_EQ(contents(spec.data.projects).size(), 2U);
+    EXPECT_FALSE(std::filesystem::exists(spec.data.root / ".restore"));
 }
