@@ -246,7 +246,8 @@ Result<net::Response> project_answer(Call& call, store::Id id, int status)
     active.project_id = id;
     active.states = {store::JobState::queued, store::JobState::running};
     json["jobs"] = Json::array();
-    for (const auto& job : TRY(store::JobRepository(call.database, call.caller.scope()).list(active, {}, 20)).jobs)
+    const auto page = TRY(store::JobRepository(call.database, call.caller.scope()).list(active, {}, 20));
+    for (const auto& job : page.jobs)
         json["jobs"].push_back(job_row(job, call.database.now()));
     return with_etag(respond(status, json), project.version);
 }
