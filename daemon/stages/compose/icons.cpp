@@ -95,7 +95,7 @@ void add_icon(Stage& stage, std::size_t line, const std::vector<TimedWord>& word
     const auto& scene = stage.plan.scenes[line];
     const Icon* icon = icon_of(stage.spec, turn);
     const bool own_file = is_file(turn.icon);
-    if ((icon == nullptr && !own_file) || words.empty())
+    if ((icon == nullptr && !own_file) || words.empty() || overrides_of(stage.spec, line).hide_icon)
         return;
     const double in_s = std::max(scene.begin_s, enters_at(icon, words));
     if (scene.end_s - in_s < kLeast_s)
