@@ -106,9 +106,10 @@ void add_icon(Stage& stage, std::size_t line, const std::vector<TimedWord>& word
     auto made = layer(turn.id + "/icon", in_s, scene.end_s, stage.layout.icon(turn.speaker), {0.5, 0.5});
     made.enter = transition(full ? timeline::Animation::pop : timeline::Animation::fade, kEnter_s);
     made.exit = transition(timeline::Animation::fade, 0.15);
-    if (is_drawing(source))
+    const std::string form = own_file ? std::string() : icon->form;
+    if (form == "svg" || (form.empty() && is_drawing(source)))
         made.content = timeline::Svg{source, size, {}};
-    else if (is_picture(source))
+    else if (form == "png" || (form.empty() && is_picture(source)))
         made.content = timeline::Picture{source, timeline::Animated<Point>(size), timeline::Fit::contain};
     else
         made.content = timeline::Clip{.source = source, .size = timeline::Animated<Point>(size), .to_s = {}};
