@@ -24,12 +24,12 @@ public:
                       LOG_WARN("jobs", "heartbeat: {}", database.error().what);
                       return;
                   }
-                  store::JobRepository repository(*database);
+                  store::JobRepository repository(*database, store::Scope::everyone());
                   std::mutex mutex;
                   std::condition_variable_any wake;
                   std::unique_lock lock(mutex);
                   while (!wake.wait_for(lock, stop, spec.lease / 3, [&] { return stop.stop_requested(); })) {
-                      const Status alive = repository.heartbeat(id, fencing, spec.lease, 0);
+                      const Status alive = repository.heartbeat(id, fencing, spec.lease, {});
                       if (!alive && alive.error().code == Errc::cancelled)
                           work.request_stop();
                   }
@@ -83,7 +83,11 @@ Status run_one(store::JobRepository& repository, const store::Job& job, const Ha
 base::Result<bool> any_waiting(store::JobRepository& repository, const std::map<std::string, Handler>& handlers,
                                const WorkerSpec& spec)
 {
-    for (const auto& job : TRY(repository.list(spec.project_id, store::JobState::queued, 1000)))
+    store::JobFilter filter;
+    filter.project_id = spec.project_id;
+    filter.states = {store::JobState::queued};
+    const auto page = TRY(repository.list(filter, std::nullopt, 1000));
+    for (const auto& job : page.jobs)
         if (handlers.contains(job.kind))
             return true;
     return false;
@@ -102,7 +106,7 @@ void pause(std::chrono::milliseconds length, std::stop_token stop)
 Status run_until_idle(store::Database& database, const std::map<std::string, Handler>& handlers, const WorkerSpec& spec,
                       std::stop_token stop)
 {
-    store::JobRepository repository(database);
+    store::JobRepository repository(database, store::Scope::everyone());
     store::ClaimRequest request;
     request.worker = spec.name;
     request.project_id = spec.project_id;

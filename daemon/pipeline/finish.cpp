@@ -25,11 +25,12 @@ std::string worker_name()
 // With the project's lock held, a job that still runs belongs to a process that died.
 Status forget_dead_jobs(Pipeline::State& state, store::Id project)
 {
-    for (const auto job_state : {store::JobState::running, store::JobState::queued}) {
-        const auto left = TRY(state.jobs.list(project, job_state, 1000));
-        for (const auto& job : left)
-            TRY(state.jobs.cancel(job.id));
-    }
+    store::JobFilter filter;
+    filter.project_id = project;
+    filter.states = {store::JobState::running, store::JobState::queued};
+    const auto left = TRY(state.jobs.list(filter, std::nullopt, 1000));
+    for (const auto& job : left.jobs)
+        TRY(state.jobs.cancel(job.id));
     return {};
 }
 

@@ -22,12 +22,15 @@
 
 namespace pipeline {
 
+// One user's program: everything is the default tenant's.
+inline const store::Scope kScope = store::Scope::of(store::kDefaultTenant);
+
 struct Pipeline::State {
     State(PipelineSpec given, store::DatabaseSpec database_given, std::unique_ptr<store::Database> opened,
           store::ArtefactStore store)
         : spec(std::move(given)), database_spec(std::move(database_given)), database(std::move(opened)),
-          artefacts(std::move(store)), projects(*database), scenes(*database), documents(*database), jobs(*database),
-          outputs(*database), brands(*database)
+          artefacts(std::move(store)), projects(*database, kScope), scenes(*database, kScope),
+          documents(*database, kScope), jobs(*database, kScope), outputs(*database, kScope), brands(*database, kScope)
     {
     }
 

@@ -4,7 +4,7 @@
 // The scenes of a project, one per line of its script. Thread: that of the Database.
 
 #include "compositor/base/result.h"
-#include "daemon/store/database.h"
+#include "daemon/store/scope.h"
 
 #include <optional>
 #include <span>
@@ -31,7 +31,7 @@ struct Scene {
 
 class SceneRepository {
 public:
-    explicit SceneRepository(Database& database) : database_(&database) {}
+    SceneRepository(Database& database, Scope scope) : database_(&database), scope_(scope) {}
 
     // The project's scenes become these, numbered in order. A scene whose line_id, line and speaker stay keeps its
     // voice.
@@ -49,6 +49,7 @@ public:
 
 private:
     Database* database_;
+    Scope scope_;
 };
 
 }
