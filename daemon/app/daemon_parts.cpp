@@ -122,7 +122,7 @@ Status Daemon::Parts::open_api()
     contract.emplace(TRY(api::Contract::load(spec.root / "config/api")));
     doorman.emplace(api::Rate{settings.number("api.requests_per_second"), settings.number("api.burst")});
     events = TRY(api::EventHub::start(database));
-    previews = std::make_unique<api::PreviewHost>(api::PreviewHostSpec{.engine = &*engine, .data_folder = data.root});
+    previews = TRY(api::PreviewHost::start({.engine = &*engine}));
     services.database = database;
     services.pipeline = pipeline;
     services.upload_folder = upload_folder;
