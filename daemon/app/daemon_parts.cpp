@@ -18,7 +18,7 @@ using base::Errc;
 using base::Status;
 
 constexpr std::string_view kVersion = "0.1.0";
-constexpr std::array<std::string_view, 3> kTenantKeys{"script.target_seconds", "script.questioner", "script.explainer"};
+constexpr std::array<std::string_view, 1> kTenantKeys{"script.target_seconds"};
 
 render::EncodeSpec encode_spec(const Settings& settings)
 {

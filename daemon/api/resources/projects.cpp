@@ -6,6 +6,7 @@
 #include "daemon/store/job_repository.h"
 #include "daemon/store/output_repository.h"
 #include "daemon/store/project_repository.h"
+#include "daemon/store/tenant_repository.h"
 
 #include <unistd.h>
 
@@ -77,9 +78,21 @@ void take_options(const Json& body, ProjectOptions& options)
     take_music(body, options.look);
 }
 
+// As the tenant set it, else as the daemon has it.
+Result<Json> setting(Call& call, const std::string& key)
+{
+    if (const auto own = TRY(store::SettingRepository(call.database, call.caller.scope()).get(key)))
+        return Json::parse(*own, nullptr, false);
+    for (const SettingRow& row : call.services.settings())
+        if (row.key == key)
+            return row.value;
+    return fail(Errc::internal, fmt::format("setting {}: there is none", key));
+}
+
 Result<net::Response> create_project(Call& call)
 {
     pipeline::NewVideo video;
+    video.options.target_duration_s = TRY(setting(call, "script.target_seconds")).get<double>();
     take(call.body, "document_id", video.document_id);
     take(call.body, "topic", video.topic);
     if (const auto script = call.body.find("script"); script != call.body.end())
