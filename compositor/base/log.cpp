@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/base/log.h"
 
+#include "compositor/base/check.h"
+#include "compositor/base/log_line.h"
+
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -24,6 +29,12 @@ LogState& state()
     return instance;
 }
 
+std::vector<LogField>& fields_here()
+{
+    thread_local std::vector<LogField> fields; // outer contexts first
+    return fields;
+}
+
 spdlog::level::level_enum to_spdlog(LogLevel level)
 {
     switch (level) {
@@ -41,23 +52,6 @@ spdlog::level::level_enum to_spdlog(LogLevel level)
         return spdlog::level::off;
     }
     return spdlog::level::info;
-}
-
-std::string json_escaped(std::string_view text)
-{
-    std::string out;
-    out.reserve(text.size() + 8);
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        } else {
-            out += c;
-        }
-    }
-    return out;
 }
 
 }
@@ -83,6 +77,23 @@ void set_log_level(std::string_view scope, LogLevel level)
     log.levels.insert_or_assign(std::string(scope), level);
 }
 
+void set_log_level(LogLevel level)
+{
+    auto& log = state();
+    const std::lock_guard lock(log.mutex);
+    log.spec.level = level;
+    log.levels.clear();
+}
+
+std::optional<LogLevel> log_level_named(std::string_view name)
+{
+    constexpr std::array<std::string_view, 6> kNames{"trace", "debug", "info", "warn", "error", "off"};
+    const auto found = std::find(kNames.begin(), kNames.end(), name);
+    if (found == kNames.end())
+        return std::nullopt;
+    return static_cast<LogLevel>(found - kNames.begin());
+}
+
 bool log_enabled(std::string_view scope, LogLevel level)
 {
     auto& log = state();
@@ -91,7 +102,9 @@ bool log_enabled(std::string_view scope, LogLevel level)
     return level >= (found == log.levels.end() ? log.spec.level : found->second);
 }
 
-void write_log(std::string_view scope, LogLevel level, std::string_view message)
+namespace {
+
+void write_line(LogLevel level, const LogLine& line)
 {
     auto& log = state();
     std::shared_ptr<spdlog::logger> logger;
@@ -103,13 +116,46 @@ void write_log(std::string_view scope, LogLevel level, std::string_view message)
     }
     if (!logger) {
         start_log({});
-        write_log(scope, level, message);
+        write_line(level, line);
         return;
     }
-    if (format == LogFormat::json)
-        logger->log(to_spdlog(level), R"("scope":"{}","message":"{}")", scope, json_escaped(message));
-    else
-        logger->log(to_spdlog(level), "{}: {}", scope, message);
+    const std::string text = format == LogFormat::json ? json_members(line) : text_line(line);
+    logger->log(to_spdlog(level), spdlog::string_view_t(text.data(), text.size()));
+}
+
+}
+
+void write_log(std::string_view scope, LogLevel level, std::string_view message)
+{
+    write_line(level, {scope, message, nullptr, fields_here()});
+}
+
+void write_error(std::string_view scope, LogLevel level, const Error& error, std::string_view message)
+{
+    if (log_enabled(scope, level))
+        write_line(level, {scope, message, &error, fields_here()});
+}
+
+LogContext::LogContext(std::initializer_list<LogField> fields) : LogContext(std::vector<LogField>(fields)) {}
+
+LogContext::LogContext(std::vector<LogField> fields) : outer_(fields_here().size())
+{
+    for (auto& field : fields) {
+        ASSERT(is_field_key(field.key));
+        fields_here().push_back(std::move(field));
+    }
+}
+
+LogContext::~LogContext()
+{
+    auto& fields = fields_here();
+    ASSERT(fields.size() >= outer_); // an outer context ended first, or this is another thread
+    fields.erase(fields.begin() + static_cast<std::ptrdiff_t>(outer_), fields.end());
+}
+
+std::vector<LogField> log_fields()
+{
+    return fields_here();
 }
 
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace base {
 
@@ -33,8 +34,14 @@ bool retry_can_help(Errc code);
 
 struct Error {
     Errc code = Errc::internal;
-    std::string what; // subject first: "ffmpeg: no encoder named h264_nvenc"
-    std::source_location where;
+    std::string what;           // subject first: "ffmpeg: no encoder named h264_nvenc"
+    std::source_location where; // where it began
+    // What in_context put in front, and where, the innermost first.
+    struct Step {
+        std::string subject;
+        std::source_location where;
+    };
+    std::vector<Step> came_by{};
 };
 
 template <class T> class [[nodiscard]] Result : public tl::expected<T, Error> {
@@ -50,8 +57,10 @@ using Status = Result<void>;
 }
 
 // The same failure with its subject in front: in_context("scene.svg", error) reads "scene.svg: ...".
-[[nodiscard]] inline tl::unexpected<Error> in_context(std::string_view subject, Error error)
+[[nodiscard]] inline tl::unexpected<Error> in_context(std::string_view subject, Error error,
+                                                      std::source_location where = std::source_location::current())
 {
+    error.came_by.push_back({std::string(subject), where});
     error.what = fmt::format("{}: {}", subject, error.what);
     return tl::unexpected<Error>(std::move(error));
 }

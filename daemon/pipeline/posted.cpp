@@ -1,75 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/pipeline/posted.h"
 
-#include "compositor/timeline/parse.h"
+#include "compositor/timeline/formats.h"
 #include "daemon/store/composition_repository.h"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-
 namespace pipeline {
 namespace {
-
-using base::Errc;
-using base::fail;
-
-constexpr std::string_view kUpload = "sha256:";
-constexpr std::string_view kShipped = "config:";
-
-class Sources {
-public:
-    explicit Sources(State& state) : state_(state) {}
-
-    Status resolve(timeline::Composition& composition)
-    {
-        for (std::size_t i = 0; i < composition.audio.size(); ++i)
-            TRY(resolve(composition.audio[i].source, fmt::format("audio[{}].source", i)));
-        for (std::size_t i = 0; i < composition.changes.size(); ++i)
-            TRY(resolve(composition.changes[i].source, fmt::format("changes[{}].source", i)));
-        return resolve(composition.layers);
-    }
-    std::vector<std::string> files;
-
-private:
-    Status resolve(std::vector<timeline::Layer>& layers)
-    {
-        for (auto& layer : layers) {
-            const auto one = [&](auto& content) -> Status {
-                if constexpr (requires { content.source; })
-                    return resolve(content.source, fmt::format("layer \"{}\".source", layer.id));
-                else if constexpr (requires { content.layers; })
-                    return resolve(content.layers);
-                else
-                    return Status{};
-            };
-            TRY(std::visit(one, layer.content));
-        }
-        return {};
-    }
-
-    Status resolve(std::string& source, const std::string& path)
-    {
-        if (source.empty() || (source.starts_with(kShipped) && source.find("..") == std::string::npos))
-            return {};
-        if (!source.starts_with(kUpload))
-            return fail(
-                Errc::invalid_input,
-                fmt::format("{}: \"{}\": name an uploaded file as sha256:HASH, or what is shipped as config:PATH", path,
-                            source));
-        const auto hash_end = std::min(source.find('#'), source.size()); // "#id" of an SVG's element
-        const std::string hash = source.substr(kUpload.size(), hash_end - kUpload.size());
-        const auto file = TRY(state_.files.find(hash));
-        if (!file)
-            return fail(Errc::not_found, fmt::format("{}: no file {} was uploaded; PUT it first", path, hash));
-        if (std::ranges::find(files, hash) == files.end())
-            files.push_back(hash);
-        source = file->path.string() + source.substr(hash_end);
-        return {};
-    }
-
-    State& state_;
-};
 
 std::filesystem::path output_path(const State& state, store::Id composition)
 {
@@ -80,14 +18,10 @@ std::filesystem::path output_path(const State& state, store::Id composition)
 
 }
 
-Result<Posted> read_posted(State& state, const std::string& json)
+Result<PostedFilm> read_posted(State& state, const std::string& json)
 {
-    Posted posted;
-    posted.composition = TRY(timeline::parse_or_fail(json));
-    Sources sources(state);
-    TRY(sources.resolve(posted.composition));
-    posted.files = std::move(sources.files);
-    return posted;
+    const auto formats = TRY(timeline::load_formats(state.spec.engine->root() / "config/platforms.json"));
+    return read_posted_or_fail(json, formats, state.files);
 }
 
 Result<std::string> render_posted(State& state, store::Id composition, const Watcher& watcher,
@@ -97,7 +31,10 @@ Result<std::string> render_posted(State& state, store::Id composition, const Wat
     const auto row = TRY(compositions.get(composition));
     const auto posted = TRY(read_posted(state, row.json));
     const auto path = output_path(state, composition);
-    const auto film = TRY(render_composition(state, posted.composition, path, watcher, stop));
+    auto rendered = render_composition(state, posted.composition, path, watcher, stop);
+    if (!rendered)
+        return tl::unexpected<base::Error>(posted.as_posted(std::move(rendered).error()));
+    const auto film = std::move(*rendered);
 
     store::CompositionOutput output;
     output.composition_id = composition;

@@ -171,7 +171,7 @@ Result<store::Job> Workflow::render_composition(const std::string& composition_j
     store::PostedComposition row;
     row.name = posted.composition.title;
     row.json = composition_json;
-    row.files = posted.files;
+    row.files = posted.hashes();
     auto transaction = TRY(store::Transaction::begin(*steps.database));
     const auto kept = TRY(store::CompositionRepository(*steps.database, steps.scope).put(row));
     store::NewJob job;

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/api/caller.h"
+
+#include "compositor/base/hash.h"
+#include "daemon/store/tenant_repository.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace api {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::string_view kTenantHeader = "X-Lesedi-Tenant"; // the operator may act for any
+
+std::string bearer_of(const net::RequestHead& head)
+{
+    constexpr std::string_view kScheme = "Bearer ";
+    const std::string* header = net::find_header(head.headers, "Authorization");
+    if (header == nullptr || header->size() <= kScheme.size() || !header->starts_with(kScheme))
+        return {};
+    return header->substr(kScheme.size());
+}
+
+bool is_ours(uid_t uid)
+{
+    return uid == ::geteuid() || uid == 0;
+}
+
+Need most_of(const store::Token& token)
+{
+    return token.allows("admin") ? Need::admin : token.allows("write") ? Need::write : Need::read;
+}
+
+std::variant<Caller, Problem> operator_of(const net::RequestHead& head, store::Database& database)
+{
+    Caller caller{.most = Need::admin, .name = fmt::format("uid {}", head.peer.uid)};
+    const std::string* wanted = net::find_header(head.headers, kTenantHeader);
+    if (wanted == nullptr)
+        return caller;
+    store::Id tenant = 0;
+    const auto read = std::from_chars(wanted->data(), wanted->data() + wanted->size(), tenant);
+    const bool is_number = read.ec == std::errc{} && read.ptr == wanted->data() + wanted->size();
+    if (!is_number || !store::TenantRepository(database, store::Scope::everyone()).get(tenant))
+        return Problem{.status = 404, .detail = fmt::format("{}: there is no tenant {}", kTenantHeader, *wanted)};
+    caller.tenant = tenant;
+    return caller;
+}
+
+}
+
+std::optional<Problem> Doorman::glance(const net::RequestHead& head) const
+{
+    if (head.peer.is_unix) {
+        if (is_ours(head.peer.uid))
+            return std::nullopt;
+        return Problem{.status = 403,
+                       .detail = fmt::format("uid {}: this socket belongs to uid {}; ask over TCP with a token",
+                                             head.peer.uid, ::geteuid())};
+    }
+    if (bearer_of(head).empty())
+        return Problem{.status = 401,
+                       .detail = "a token is needed: Authorization: Bearer TOKEN; lesedi token create makes one"};
+    return std::nullopt;
+}
+
+std::variant<Caller, Problem> Doorman::admit(const net::RequestHead& head, Need need, store::Database& database)
+{
+    if (need == Need::none)
+        return Caller{.most = Need::none, .name = "anybody"};
+    if (auto stranger = glance(head))
+        return std::move(*stranger);
+    if (head.peer.is_unix)
+        return operator_of(head, database);
+    const auto token = known(bearer_of(head), database);
+    if (!token)
+        return problem_of(token.error());
+    if (!*token)
+        return Problem{.status = 401,
+                       .detail = "this token is unknown, revoked or expired, or its tenant is not active"};
+    if (auto too_fast = count((*token)->id))
+        return std::move(*too_fast);
+    Caller caller{(*token)->tenant_id.value_or(store::kDefaultTenant), most_of(**token), (*token)->id, (*token)->name};
+    if (!caller.may(need))
+        return Problem{.status = 403,
+                       .detail = fmt::format("token {}: it may not do this; it needs the scope {}", caller.name,
+                                             need == Need::admin   ? "admin"
+                                             : need == Need::write ? "write"
+                                                                   : "read")};
+    return caller;
+}
+
+Result<std::optional<store::Token>> Doorman::known(const std::string& secret, store::Database& database)
+{
+    const std::string hash = base::to_hex(base::sha256(secret));
+    const auto now = Clock::now();
+    {
+        const std::lock_guard lock(mutex_);
+        const auto at = tokens_.find(hash);
+        if (at != tokens_.end() && at->second.until > now)
+            return at->second.token;
+    }
+    const auto found = TRY(store::TokenRepository(database, store::Scope::everyone()).find(secret));
+    const std::lock_guard lock(mutex_);
+    if (tokens_.size() >= kMostKnown)
+        tokens_.clear(); // somebody guesses
+    tokens_[hash] = {found, now + kFresh};
+    return found;
+}
+
+std::optional<Problem> Doorman::count(store::Id token)
+{
+    const auto now = Clock::now();
+    const std::lock_guard lock(mutex_);
+    const auto [at, is_new] = buckets_.try_emplace(token, Bucket{rate_.burst, now});
+    Bucket& bucket = at->second;
+    bucket.left = std::min(rate_.burst,
+                           bucket.left + std::chrono::duration<double>(now - bucket.at).count() * rate_.requests_per_s);
+    bucket.at = now;
+    if (bucket.left < 1)
+        return Problem{.status = 429,
+                       .detail = fmt::format("too many requests with this token: {} a second, {} at once",
+                                             rate_.requests_per_s, rate_.burst),
+                       .retryable = true,
+                       .retry_after_s = 1};
+    bucket.left -= 1;
+    return std::nullopt;
+}
+
+void Doorman::forget_tokens()
+{
+    const std::lock_guard lock(mutex_);
+    tokens_.clear();
+}
+
+}

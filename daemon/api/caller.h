@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Who is asking and what that one may do. On the Unix socket the peer's uid decides: the daemon's own and root are the
+// operator, others are refused. On TCP a bearer token does; each token has a rate (token bucket). Tokens are known from
+// the database and kept for kFresh, so that asking costs no disk. Thread: any.
+
+#include "daemon/api/contract.h"
+#include "daemon/api/problem.h"
+#include "daemon/net/http.h"
+#include "daemon/store/token_repository.h"
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <variant>
+
+namespace api {
+
+struct Caller {
+    store::Id tenant = store::kDefaultTenant;
+    Need most = Need::read;
+    store::Id token = 0; // 0: the operator
+    std::string name;    // "operator uid 1000", the token's name
+
+    bool may(Need need) const { return need <= most; }
+    store::Scope scope() const { return store::Scope::of(tenant); }
+};
+
+struct Rate {
+    double requests_per_s = 50;
+    double burst = 200;
+};
+
+class Doorman {
+public:
+    explicit Doorman(Rate rate) : rate_(rate) {}
+
+    // Before the body is taken, and without disk: 401 or 403 for those who will not come in anyway; nothing for those
+    // who may. Thread: http.
+    std::optional<Problem> glance(const net::RequestHead& head) const;
+
+    // Who it is, or why not (401, 403, 404 for a tenant that is not there, 429).
+    std::variant<Caller, Problem> admit(const net::RequestHead& head, Need need, store::Database& database);
+
+    void forget_tokens(); // one was made or revoked
+
+private:
+    struct Known {
+        std::optional<store::Token> token;
+        std::chrono::steady_clock::time_point until;
+    };
+    struct Bucket {
+        double left = 0;
+        std::chrono::steady_clock::time_point at;
+    };
+    std::optional<Problem> count(store::Id token);
+    Result<std::optional<store::Token>> known(const std::string& secret, store::Database& database);
+
+    static constexpr std::chrono::seconds kFresh{2};
+    static constexpr std::size_t kMostKnown = 10'000;
+    Rate rate_;
+    std::mutex mutex_;
+    std::map<std::string, Known> tokens_; // guarded by mutex_; by the hash of the secret
+    std::map<store::Id, Bucket> buckets_; // guarded by mutex_
+};
+
+}

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/api/router.h"
+
+#include "compositor/base/hash.h"
+#include "compositor/base/log.h"
+#include "daemon/api/events.h"
+#include "daemon/store/idempotency_repository.h"
+
+#include <algorithm>
+
+namespace api {
+namespace {
+
+using base::Errc;
+using net::RequestHead;
+using net::Response;
+
+bool is_json(const RequestHead& head)
+{
+    const std::string* type = net::find_header(head.headers, "Content-Type");
+    if (type == nullptr)
+        return false;
+    std::string name = type->substr(0, type->find(';'));
+    std::erase(name, ' ');
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return name == "application/json" || name.ends_with("+json");
+}
+
+std::string words(const std::vector<std::string>& list)
+{
+    std::string text;
+    for (const std::string& one : list)
+        text += fmt::format("{}{}", text.empty() ? "" : ", ", one);
+    return text;
+}
+
+Problem no_such_place(const RequestHead& head)
+{
+    return {.status = 404,
+            .detail = fmt::format("{}: there is nothing here; GET /openapi.json lists all", head.target)};
+}
+
+Problem from(const base::Error& error, const RequestHead& head)
+{
+    Problem problem = problem_of(error);
+    if (error.code == Errc::conflict && net::find_header(head.headers, "If-Match") != nullptr)
+        problem.status = 412;
+    if (problem.status == 500)
+        LOG_ERROR("api", "{} {}: {} ({}:{})", head.method, head.target, error.what, error.where.file_name(),
+                  error.where.line());
+    return problem;
+}
+
+// Query items by name; names that the operation has not are violations.
+std::vector<Violation> read_query(const Operation& operation, const RequestHead& head,
+                                  std::map<std::string, Json>& parameters)
+{
+    std::vector<Violation> violations;
+    for (const net::QueryItem& item : head.query)
+        if (std::ranges::find(operation.query, item.name, &Parameter::name) == operation.query.end()) {
+            std::vector<std::string> known;
+            for (const Parameter& one : operation.query)
+                known.push_back(one.name);
+            violations.push_back({item.name, fmt::format("there is no such parameter here{}{}",
+                                                         known.empty() ? "" : "; there are ", words(known))});
+        }
+    for (const Parameter& parameter : operation.query) {
+        std::vector<std::string> values;
+        for (const net::QueryItem& item : head.query)
+            if (item.name == parameter.name)
+                values.push_back(item.value);
+        if (values.empty()) {
+            if (parameter.required)
+                violations.push_back({parameter.name, "is missing"});
+            continue;
+        }
+        if (auto value = read_parameter(parameter, values, violations))
+            parameters[parameter.name] = std::move(*value);
+    }
+    return violations;
+}
+
+std::optional<Problem> read_body(const Operation& operation, Call& call)
+{
+    if (!operation.body)
+        return std::nullopt;
+    const bool is_empty = call.raw.text.empty() && !call.raw.file && call.raw.parts.empty();
+    if (is_empty && operation.body->required)
+        return Problem{.status = 400, .detail = fmt::format("{}: a body is needed", operation.id)};
+    if (is_empty || !operation.body->json)
+        return std::nullopt;
+    if (!is_json(call.head))
+        return Problem{.status = 415,
+                       .detail =
+                           fmt::format("{}: the body must be JSON: Content-Type: application/json", operation.id)};
+    auto json = parse_json(call.raw.text);
+    if (!json)
+        return Problem{.status = 400, .detail = json.error().what};
+    auto violations = operation.body->json->check(*json);
+    if (!violations.empty())
+        return Problem{.status = 400,
+                       .detail = fmt::format("{}: the body is not what is described: {}{}{}", operation.id,
+                                             violations[0].path, violations[0].path.empty() ? "" : " ",
+                                             violations[0].message),
+                       .errors = std::move(violations)};
+    call.body = std::move(*json);
+    return std::nullopt;
+}
+
+// What makes two requests the same one.
+std::string request_hash(const Call& call)
+{
+    base::Sha256Stream hash;
+    hash.add(call.head.method).add(call.head.target).add(call.raw.text);
+    if (call.raw.file)
+        hash.add(call.raw.file->sha256());
+    for (const net::FormPart& part : call.raw.parts)
+        hash.add(part.name).add(part.text).add(part.file ? part.file->sha256() : std::string());
+    return base::to_hex(hash.finish());
+}
+
+std::string* text_of(Response& response)
+{
+    return std::get_if<std::string>(&response.body);
+}
+
+bool has_header(const Response& response, std::string_view name)
+{
+    return net::find_header(response.headers, name) != nullptr;
+}
+
+}
+
+class Router::Desk {
+public:
+    explicit Desk(store::Database opened) : database(std::move(opened)) {}
+    store::Database database;
+};
+
+Router::Router(const RouterSpec& spec, Services& services, Handlers handlers)
+    : spec_(spec), services_(services), handlers_(std::move(handlers)),
+      heavy_(static_cast<std::ptrdiff_t>(spec.most_heavy))
+{
+}
+
+Router::~Router() = default;
+
+Result<std::unique_ptr<Router>> Router::create(const RouterSpec& spec, Services& services, Handlers handlers)
+{
+    std::vector<std::string> wrong;
+    for (const Operation& operation : services.contract->operations())
+        if (!handlers.contains(operation.id))
+            wrong.push_back(operation.id + " has no handler");
+    for (const auto& [id, unused] : handlers)
+        if (std::ranges::find(services.contract->operations(), id, &Operation::id) ==
+            services.contract->operations().end())
+            wrong.push_back(id + " is not in the contract");
+    if (!wrong.empty())
+        return base::fail(Errc::internal, fmt::format("the API: {}", words(wrong)));
+    return std::unique_ptr<Router>(new Router(spec, services, std::move(handlers)));
+}
+
+Result<std::unique_ptr<Router::Desk>> Router::take_desk()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        if (!desks_.empty()) {
+            auto desk = std::move(desks_.back());
+            desks_.pop_back();
+            return desk;
+        }
+    }
+    return std::make_unique<Desk>(TRY(store::Database::open(services_.database)));
+}
+
+void Router::give_back(std::unique_ptr<Desk> desk)
+{
+    const std::lock_guard lock(mutex_);
+    desks_.push_back(std::move(desk));
+}
+
+std::variant<net::BodyPlan, Response> Router::begin(const RequestHead& head)
+{
+    const auto match = services_.contract->find(head.method, head.segments);
+    if (match.allowed.empty())
+        return respond(no_such_place(head), head);
+    if (match.operation == nullptr) {
+        Response response = respond(
+            Problem{.status = 405,
+                    .detail = fmt::format("{} {}: it takes {}", head.method, head.target, words(match.allowed))},
+            head);
+        response.headers.push_back({"Allow", words(match.allowed)});
+        return response;
+    }
+    if (match.operation->need != Need::none)
+        if (const auto stranger = services_.doorman->glance(head))
+            return respond(*stranger, head);
+    if (!match.operation->body)
+        return net::BodyPlan{};
+    const BodyRule& rule = *match.operation->body;
+    return net::BodyPlan{rule.most_bytes, rule.is_upload ? services_.upload_folder : std::filesystem::path{}};
+}
+
+Response Router::handle(const RequestHead& head, net::Body& body)
+{
+    Response response = answer(head, body);
+    if (!has_header(response, "Cache-Control"))
+        response.headers.push_back({"Cache-Control", "no-store"});
+    response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+    return response;
+}
+
+Response Router::answer(const RequestHead& head, net::Body& body)
+{
+    const auto match = services_.contract->find(head.method, head.segments);
+    if (match.operation == nullptr)
+        return respond(no_such_place(head), head);
+    const Operation& operation = *match.operation;
+    auto desk = take_desk();
+    if (!desk)
+        return respond(from(desk.error(), head), head);
+    const auto admitted = services_.doorman->admit(head, operation.need, (*desk)->database);
+    Response response;
+    if (const auto* refused = std::get_if<Problem>(&admitted)) {
+        response = respond(*refused, head);
+    } else {
+        Call call{operation, head, std::get<Caller>(admitted), services_, (*desk)->database, {}, {}, body, {}};
+        std::vector<Violation> violations;
+        for (std::size_t i = 0; i < match.values.size(); ++i) {
+            auto value = read_parameter(operation.path_parameters[i], {match.values[i]}, violations);
+            if (value)
+                call.parameters[operation.path_parameters[i].name] = std::move(*value);
+        }
+        if (!violations.empty()) { // a name that nothing can have: there is no such thing
+            response = respond(no_such_place(head), head);
+        } else {
+            response = run(operation, call);
+            for (const auto& later : call.after)
+                later();
+        }
+    }
+    give_back(std::move(*desk));
+    return response;
+}
+
+Response Router::run(const Operation& operation, Call& call)
+{
+    const RequestHead& head = call.head;
+    if (auto violations = read_query(operation, head, call.parameters); !violations.empty()) {
+        const std::string detail = fmt::format("{}: {} {}", operation.id, violations[0].path, violations[0].message);
+        return respond(Problem{.status = 400, .detail = detail, .errors = std::move(violations)}, head);
+    }
+    if (const auto wrong = read_body(operation, call))
+        return respond(*wrong, head);
+    if (operation.heavy && !heavy_.try_acquire())
+        return respond(Problem{.status = 503,
+                               .detail = fmt::format("{}: {} of its kind are under way; come again in a moment",
+                                                     operation.id, spec_.most_heavy),
+                               .retryable = true,
+                               .retry_after_s = 1},
+                       head);
+    auto done = once(call, handlers_.at(operation.id));
+    if (operation.heavy)
+        heavy_.release();
+    if (!done) {
+        call.after.clear();
+        return respond(from(done.error(), head), head);
+    }
+    if (!spec_.check_answers || done->status >= 400)
+        return std::move(*done);
+    const auto described = operation.answers.find(done->status);
+    std::vector<Violation> violations;
+    if (described == operation.answers.end())
+        violations.push_back({"", fmt::format("answers {}", done->status)});
+    else if (described->second && text_of(*done) != nullptr) {
+        const auto json = parse_json(*text_of(*done));
+        violations = json ? described->second->check(*json) : std::vector<Violation>{{"", json.error().what}};
+    }
+    if (violations.empty())
+        return std::move(*done);
+    return respond(Problem{.status = 500,
+                           .detail = fmt::format("{}: the answer breaks the contract: {} {}", operation.id,
+                                                 violations[0].path, violations[0].message),
+                           .errors = std::move(violations)},
+                   head);
+}
+
+// Short work and its kept answer are one change; longer work is done first and its answer kept afterwards.
+Result<Response> Router::once(Call& call, const OperationHandler& handler)
+{
+    const std::string* key = net::find_header(call.head.headers, "Idempotency-Key");
+    if (key == nullptr || call.head.method != "POST")
+        return handler(call);
+    if (key->empty() || key->size() > 200)
+        return base::fail(Errc::invalid_input, "Idempotency-Key: 1 to 200 characters");
+    store::IdempotencyRepository keys(call.database, call.caller.scope());
+    const auto kept = TRY(keys.begin(*key, request_hash(call)));
+    switch (kept.state) {
+    case store::KeptAnswer::State::finished: {
+        Response again = respond(kept.status, Json());
+        again.body = kept.body;
+        again.headers.push_back({"Idempotency-Replayed", "true"});
+        return again;
+    }
+    case store::KeptAnswer::State::under_way:
+        return base::fail(Errc::conflict,
+                          "Idempotency-Key: the same request is being worked on; ask again in a moment");
+    case store::KeptAnswer::State::other_request:
+        return base::fail(Errc::conflict, "Idempotency-Key: it was used for another request; give a new one");
+    case store::KeptAnswer::State::fresh:
+        break;
+    }
+    const auto work = [&]() -> Result<Response> {
+        const bool is_short = !call.operation.heavy && !(call.operation.body && call.operation.body->is_upload);
+        std::optional<store::Transaction> change;
+        if (is_short)
+            change.emplace(TRY(store::Transaction::begin(call.database)));
+        Response response = TRY(handler(call));
+        if (text_of(response) != nullptr)
+            TRY(keys.finish(*key, response.status, *text_of(response)));
+        if (change)
+            TRY(change->commit());
+        return response;
+    };
+    auto done = work();
+    if (!done || text_of(*done) == nullptr)
+        if (const Status left = keys.abandon(*key); !left)
+            LOG_WARN("api", "Idempotency-Key: {}", left.error().what);
+    return done;
+}
+
+Response Router::refuse(const RequestHead& head, Trouble trouble)
+{
+    const auto match = services_.contract->find(head.method, head.segments);
+    const std::uint64_t most =
+        match.operation != nullptr && match.operation->body ? match.operation->body->most_bytes : 0;
+    Problem problem;
+    switch (trouble) {
+    case Trouble::too_large:
+        problem = {.status = 413,
+                   .detail = most == 0 ? fmt::format("{} {}: it takes no body", head.method, head.target)
+                                       : fmt::format("the body is too large: at most {} bytes are taken here", most)};
+        break;
+    case Trouble::broken:
+        problem = {.status = 400, .detail = "the request cannot be read: its path, query or multipart body is broken"};
+        break;
+    case Trouble::busy:
+        problem = {.status = 503,
+                   .detail = "too many requests wait; come again in a moment",
+                   .retryable = true,
+                   .retry_after_s = 1};
+        break;
+    case Trouble::stopping:
+        problem = {.status = 503,
+                   .detail = "the daemon is stopping; come again when it has started",
+                   .retryable = true,
+                   .retry_after_s = 10};
+        break;
+    case Trouble::no_space:
+        problem = {.status = 507,
+                   .detail = "the disk is full: nothing was kept; make room and send it again",
+                   .retryable = true};
+        break;
+    case Trouble::internal:
+        problem = {.status = 500, .detail = "an error of ours; the log has it under this request's id"};
+        break;
+    }
+    return respond(problem, head);
+}
+
+void Router::done(const RequestHead& head, int status, std::uint64_t bytes, std::chrono::nanoseconds took)
+{
+    const auto match = services_.contract->find(head.method, head.segments);
+    const std::string id = match.operation != nullptr ? match.operation->id : std::string();
+    if (spec_.on_done)
+        spec_.on_done(id, status, took);
+    LOG_DEBUG("api", "{} {} {} bytes={} ms={:.2f} request={}", head.method, head.target, status, bytes,
+              std::chrono::duration<double, std::milli>(took).count(), head.id);
+}
+
+}
