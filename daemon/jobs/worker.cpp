@@ -3,6 +3,8 @@
 
 #include "compositor/base/log.h"
 #include "compositor/base/thread.h"
+#include "daemon/jobs/failure.h"
+#include "daemon/jobs/process.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -40,11 +42,6 @@ public:
 private:
     std::jthread thread_;
 };
-
-bool worth_another_try(Errc code)
-{
-    return code == Errc::unavailable || code == Errc::timed_out || code == Errc::device_lost;
-}
 
 Status settle_failure(store::JobRepository& repository, const store::Job& job, const base::Error& error,
                       const WorkerSpec& spec)
@@ -109,6 +106,7 @@ Status run_until_idle(store::Database& database, const std::map<std::string, Han
     store::JobRepository repository(database, store::Scope::everyone());
     store::ClaimRequest request;
     request.worker = spec.name;
+    request.worker_process = this_process();
     request.project_id = spec.project_id;
     request.lease = spec.lease;
     for (const auto& [kind, handler] : handlers)

@@ -40,6 +40,7 @@ struct JobProgress {
     double share = 0;                 // 0..1
     std::int64_t done = 0, total = 0; // frames, lines, files: `unit`
     std::string unit{};
+    friend bool operator==(const JobProgress&, const JobProgress&) = default;
 };
 
 struct JobFailure {

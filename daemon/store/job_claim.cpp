@@ -35,10 +35,19 @@ heads (priority, tenant_id, job_id) AS (
     FROM lanes WHERE tenant_id IS NOT NULL)
 SELECT jobs.id FROM heads JOIN jobs ON jobs.id = heads.job_id
 ORDER BY heads.priority,
-    (SELECT count(*) FROM jobs AS busy WHERE busy.state = 'running' AND busy.tenant_id = heads.tenant_id),
+    (SELECT count(*) FROM jobs AS busy INDEXED BY jobs_running_by_tenant
+     WHERE busy.state = 'running' AND busy.tenant_id = heads.tenant_id),
     coalesce((SELECT job_turns.id FROM job_turns WHERE job_turns.tenant_id = heads.tenant_id), 0),
     jobs.not_before, jobs.id
 LIMIT 1)";
+
+constexpr const char* kAllKinds = R"(
+WITH RECURSIVE every (value) AS (
+    SELECT min(kind) FROM jobs INDEXED BY jobs_waiting WHERE state = 'queued'
+    UNION ALL
+    SELECT (SELECT min(kind) FROM jobs INDEXED BY jobs_waiting WHERE state = 'queued' AND kind > every.value)
+    FROM every WHERE value IS NOT NULL)
+SELECT value FROM every WHERE value IS NOT NULL)";
 
 std::string kinds_json(const ClaimRequest& request)
 {
@@ -47,8 +56,7 @@ std::string kinds_json(const ClaimRequest& request)
 
 std::optional<Id> next_fair(Database& database, Scope scope, const ClaimRequest& request)
 {
-    const char* const kinds = request.kinds.empty() ? "SELECT DISTINCT kind AS value FROM jobs WHERE state = 'queued'"
-                                                    : "SELECT value FROM json_each(:kinds)";
+    const char* const kinds = request.kinds.empty() ? kAllKinds : "SELECT value FROM json_each(:kinds)";
     SQLite::Statement select(database.handle(), fmt::format(fmt::runtime(kNextFair), own(scope), kinds));
     select.bind(":now", to_sql(database.now()));
     if (!request.kinds.empty())

@@ -149,23 +149,23 @@ base::Status JobRepository::heartbeat(Id id, std::int64_t fencing, std::chrono::
     });
 }
 
-base::Result<std::vector<Id>> JobRepository::heartbeat_all(std::span<const HeldJob> held,
-                                                           std::chrono::milliseconds lease)
+base::Result<std::vector<HeldJob>> JobRepository::heartbeat_all(std::span<const HeldJob> held,
+                                                                std::chrono::milliseconds lease)
 {
-    return in_transaction(*database_, [&]() -> base::Result<std::vector<Id>> {
-        std::vector<Id> lost;
+    return in_transaction(*database_, [&]() -> base::Result<std::vector<HeldJob>> {
+        std::vector<HeldJob> lost;
         for (const HeldJob& job : held) {
             if (!renew(*database_, scope_, job, lease))
-                lost.push_back(job.id);
+                lost.push_back(job);
         }
         return lost;
     });
 }
 
-base::Result<std::vector<Id>> JobRepository::lost(std::span<const HeldJob> held)
+base::Result<std::vector<HeldJob>> JobRepository::lost(std::span<const HeldJob> held)
 {
-    return guarded([&]() -> base::Result<std::vector<Id>> {
-        std::vector<Id> lost;
+    return guarded([&]() -> base::Result<std::vector<HeldJob>> {
+        std::vector<HeldJob> lost;
         SQLite::Statement select(
             database_->handle(),
             fmt::format("SELECT 1 FROM jobs WHERE id = ? AND fencing = ? AND state = 'running' AND {}", own(scope_)));
@@ -173,7 +173,7 @@ base::Result<std::vector<Id>> JobRepository::lost(std::span<const HeldJob> held)
             select.reset();
             bind_all(select, job.id, job.fencing);
             if (!select.executeStep())
-                lost.push_back(job.id);
+                lost.push_back(job);
         }
         return lost;
     });

@@ -41,9 +41,9 @@ public:
     base::Result<JobState> fail(Id id, std::int64_t fencing, std::string_view error, Retry retry);
     base::Status give_back(Id id, std::int64_t fencing); // a worker that stops; does not count as an attempt
 
-    // For one thread that keeps many alive: extends the leases of all, gives the ids that are lost. One transaction.
-    base::Result<std::vector<Id>> heartbeat_all(std::span<const HeldJob> held, std::chrono::milliseconds lease);
-    base::Result<std::vector<Id>> lost(std::span<const HeldJob> held); // only looks
+    // For one thread that keeps many alive: extends the leases of all, gives those that are lost. One transaction.
+    base::Result<std::vector<HeldJob>> heartbeat_all(std::span<const HeldJob> held, std::chrono::milliseconds lease);
+    base::Result<std::vector<HeldJob>> lost(std::span<const HeldJob> held); // only looks
 
     base::Status cancel(Id id); // from queued or running
     base::Status retry(Id id);  // a failed or cancelled job waits again, attempts from 0

@@ -191,6 +191,12 @@ base::Result<Project> ProjectRepository::reject(Id id, std::string_view reviewer
                         });
 }
 
+base::Result<Project> ProjectRepository::reopen(Id id)
+{
+    return move_project(*database_, scope_, id, {draft, approved, audio_ready, rendering, completed, failed}, draft,
+                        "reopened", [](Project&, ProjectState) {});
+}
+
 base::Result<Project> ProjectRepository::voiced(Id id, std::string_view voiceover_path, double duration_s)
 {
     return move_project(*database_, scope_, id, {approved}, audio_ready, "audio_ready",

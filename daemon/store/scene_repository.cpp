@@ -114,4 +114,13 @@ base::Status SceneRepository::set_voices(Id project_id, std::span<const Voiced> 
     });
 }
 
+base::Result<bool> SceneRepository::is_clip_used(std::string_view clip_key)
+{
+    return guarded([&]() -> base::Result<bool> {
+        SQLite::Statement select(database_->handle(), "SELECT 1 FROM video_scenes WHERE clip_key = ? LIMIT 1");
+        bind_all(select, clip_key);
+        return select.executeStep();
+    });
+}
+
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace store {
@@ -46,6 +47,8 @@ public:
         double duration_s = 0;
     };
     base::Status set_voices(Id project_id, std::span<const Voiced> voices); // not_found for a line_id it has not
+
+    base::Result<bool> is_clip_used(std::string_view clip_key); // by a scene of any tenant
 
 private:
     Database* database_;
