@@ -8,6 +8,7 @@
 #include "compositor/base/hash.h"
 #include "daemon/api/previews.h"
 #include "daemon/api/resources/resources.h"
+#include "daemon/pipeline/runner.h"
 #include "daemon/store/file_store.h"
 #include "daemon/store/tenant_repository.h"
 #include "tests/unit/media/scratch.h"
@@ -81,6 +82,8 @@ protected:
         services_.pipeline.data_folder = scratch_.path();
         services_.pipeline.engine = &engine();
         services_.pipeline.backend = render::Backend::cpu;
+        services_.pipeline.tiktok_canvas = {180, 320};
+        services_.pipeline.frames_per_second = 10;
         services_.assets_folder = scratch_ / "assets";
         services_.contract = &contract();
         services_.wake_workers = [this] { ++woken_; };
@@ -162,6 +165,19 @@ protected:
         EXPECT_TRUE(
             files.adopt(received, {.sha256 = hash, .size_bytes = content.size(), .media_type = "x", .name = "x"}));
         return hash;
+    }
+
+    // Works on the queues until nothing waits, as the worker pool does.
+    void work()
+    {
+        store::JobRepository jobs(database_, store::Scope::everyone());
+        const pipeline::RunnerSpec spec{services_.pipeline, {.path = scratch_ / "lesedi.db"}, {}};
+        while (const auto job = jobs.claim({.worker = "test", .kinds = {"script", "voiceover", "render"}}).value()) {
+            auto runner = pipeline::make_runner(spec, {job->kind}).value();
+            const auto done = runner->run(*job, {{}, [](const jobs::JobProgress&) {}});
+            ASSERT_TRUE(done) << job->kind << ": " << done.error().what;
+            ASSERT_TRUE(jobs.complete(job->id, job->fencing, *done));
+        }
     }
 
     void become_another_tenant()

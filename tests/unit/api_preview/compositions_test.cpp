@@ -193,6 +193,22 @@ TEST_F(Compositions, ItsVideoComesInPartsAndGoesWithIt)
     EXPECT_EQ(ask("getPosted", {{{"id", id}}}).status, 404);
 }
 
+TEST_F(Compositions, WhatIsRenderedIsDownloaded)
+{
+    Json film = with_source("picture", "sha256:" + upload(swatch()));
+    film["duration"] = 0.5;
+    const store::Id id = render(film)["composition"]["id"];
+    work();
+    const auto answer = ask("downloadComposition", {{{"id", id}}});
+    ASSERT_EQ(answer.status, 200);
+    EXPECT_EQ(*net::find_header(answer.headers, "Content-Type"), "video/mp4");
+    EXPECT_GT(std::get<net::FileRange>(answer.body).bytes, 1000U);
+    const auto outputs = store::CompositionRepository(database_, caller_.scope()).outputs(id).value();
+    ASSERT_EQ(outputs.size(), 1U);
+    EXPECT_EQ(ask("deleteComposition", {{{"id", id}}}).status, 204);
+    EXPECT_FALSE(std::filesystem::exists(outputs[0].file_path));
+}
+
 TEST_F(Compositions, OneThatIsBeingRenderedIsNotRemoved)
 {
     const store::Id id = render(small_film())["composition"]["id"];
