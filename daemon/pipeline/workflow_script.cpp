@@ -58,7 +58,8 @@ Status drop_stale_overrides(State& steps, store::Id project, const script::Scrip
         else if (now->display != turn.display || before.language != after.language)
             reworded.insert(turn.id);
     }
-    for (const auto& one : TRY(steps.overrides.list(project)))
+    const auto overrides = TRY(steps.overrides.list(project));
+    for (const auto& one : overrides)
         if (gone.contains(one.line_id) || (one.word_index >= 0 && reworded.contains(one.line_id)))
             TRY(steps.overrides.remove(project, one));
     return {};
@@ -102,10 +103,11 @@ Result<Changed> Workflow::edit_script(store::Id project, const std::vector<Scrip
         script::Script edited = work.script;
         const Touched touched = TRY(apply(edited, operations, steps.spec.max_seconds));
         TRY(check_names(edited));
-        TRY(state_->versions.edit(project, summaries(operations), state_->person, [&]() -> Status {
+        const auto keep = [&]() -> Status {
             TRY(store_script(steps, project, edited, work.kept));
             return drop_stale_overrides(steps, project, work.script, edited);
-        }));
+        };
+        TRY(state_->versions.edit(project, summaries(operations), state_->person, keep));
         TRY(steps.outputs.mark_outdated(project));
         return touched == Touched::words ? state_->back_to_draft(work.row, changed) : Status{};
     });

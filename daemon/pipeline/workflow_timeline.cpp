@@ -127,12 +127,13 @@ Result<Changed> Workflow::edit_timeline(store::Id project, const std::vector<Tim
         TRY(check_voiced(steps, work));
         for (const auto& operation : operations)
             TRY(check_timeline(steps, work.script, operation));
-        TRY(state_->versions.edit(project, summaries(operations), state_->person, [&]() -> Status {
+        const auto keep = [&]() -> Status {
             for (const auto& operation : operations)
                 TRY(put(steps, project, operation));
             TRY(steps.projects.change(project, {})); // another version of the project
             return {};
-        }));
+        };
+        TRY(state_->versions.edit(project, summaries(operations), state_->person, keep));
         return steps.outputs.mark_outdated(project);
     });
 }
