@@ -42,11 +42,11 @@ public:
     {
         timeline::Composition& composition = film_.composition;
         for (std::size_t i = 0; i < composition.audio.size(); ++i)
-            TRY(one(fmt::format("audio[{}].source", i), {}, composition.audio[i].source));
+            TRY(one(fmt::format("audio[{}].src", i), {}, composition.audio[i].source));
         TRY(layers("layers", composition.layers));
         for (std::size_t i = 0; i < composition.changes.size(); ++i)
             if (!composition.changes[i].source.empty())
-                TRY(one(fmt::format("changes[{}].source", i), {}, composition.changes[i].source));
+                TRY(one(fmt::format("changes[{}].src", i), {}, composition.changes[i].source));
         return {};
     }
 
@@ -59,9 +59,9 @@ private:
             if (auto* group = std::get_if<timeline::Group>(&layer.content))
                 TRY(layers(here + ".layers", group->layers));
             else if (auto* character = std::get_if<timeline::Character>(&layer.content))
-                rig(here + ".source", layer.id, character->source);
+                rig(here + ".src", layer.id, character->source);
             else if (std::string* source = source_of(layer.content))
-                TRY(one(here + ".source", layer.id, *source));
+                TRY(one(here + ".src", layer.id, *source));
         }
         return {};
     }

@@ -31,7 +31,7 @@ struct PostedFilm {
 
 struct ReadFilm {
     std::optional<PostedFilm> film;            // when there is no problem
-    std::vector<timeline::Problem> problems{}; // "layers[3].source: ..."
+    std::vector<timeline::Problem> problems{}; // "layers[3].src: ..."
 };
 
 // Fails only when the store does.
