@@ -29,6 +29,7 @@ using base::Status;
 struct Header {
     std::string name, value;
 };
+bool same_name(std::string_view one, std::string_view other);                              // of headers: without case
 const std::string* find_header(const std::vector<Header>& headers, std::string_view name); // null: there is none
 
 // Who is at the other end.
