@@ -39,6 +39,8 @@ class Client(Folder):
         environment = {**os.environ, "LESEDI_ROOT": str(ROOT), "LESEDI_SOCKET": str(self.daemon.socket)}
         process = subprocess.Popen([str(BIN / "lesedi"), *arguments], env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
@@ -421,9 +423,9 @@ class Shell(Folder):
         page_file.write_text(self.generated("man"))
         done = subprocess.run(["groff", "-man", "-ww", "-Tutf8", str(page_file)], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        shown = re.sub(r"\033\[[\d;]*m|.\b", "", done.stdout)
+        shown = re.sub("\033\\[[\\d;]*m|.\x08", "", done.stdout)
         for verb in ("lesedi make", "lesedi projects create", "lesedi compositions render", "--expected-version", "EXIT STATUS"):
-            self.assertIn(verb, shown)
+            self.assertTrue(verb in shown, f"{verb} is not in the manual")
 
     def test_help_is_grouped(self):
         shown = self.generated("--help")

@@ -56,8 +56,6 @@ int main(int argc, char** argv)
     CLI::App app{"Lesedi: from a document to a finished, narrated, captioned video", "lesedi"};
     app.require_subcommand(1);
     app.set_version_flag("--version", "lesedi 0.1.0");
-    app.footer("lesedi VERB --help says more about one.\nManual: lesedi man | man -l -   "
-               "Completion: source <(lesedi completion bash), zsh and fish likewise");
     cli::Verb chosen;
     cli::Commands commands(app, chosen);
     cli::add_local_verbs(commands);
@@ -77,6 +75,9 @@ int main(int argc, char** argv)
     cli::add_token_verbs(commands);
     cli::add_status_verbs(commands);
     add_shell_verbs(app, chosen);
+    // After the verbs: they would inherit it.
+    app.footer("lesedi VERB --help says more about one.\nManual: lesedi man | man -l -   "
+               "Completion: source <(lesedi completion bash), zsh and fish likewise");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
