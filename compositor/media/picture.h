@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 
 namespace media {
 
@@ -39,7 +40,11 @@ Result<frame::Size> picture_size(std::span<const std::byte> bytes);
 // file's name in front with in_context.
 Result<frame::Image> decode_picture(std::span<const std::byte> bytes, const PictureLimits& limits = {});
 
-// RGBA PNG with straight alpha (a8 becomes a grey PNG). Whole or absent.
-Status write_png(const std::filesystem::path& path, const frame::Image& image);
+// RGBA PNG with straight alpha (a8 becomes a grey PNG).
+Result<std::string> png_bytes(const frame::Image& image);
+Status write_png(const std::filesystem::path& path, const frame::Image& image); // whole or absent
+
+// JPEG (JFIF: full-range BT.601, 4:2:0) of an rgba8 picture as it looks on black. `quality` 1 to 100.
+Result<std::string> jpeg_bytes(const frame::Image& image, int quality);
 
 }

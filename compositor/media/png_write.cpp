@@ -42,7 +42,7 @@ Result<libav::Frame> as_frame(const frame::Image& image)
 
 }
 
-Status write_png(const std::filesystem::path& path, const frame::Image& image)
+Result<std::string> png_bytes(const frame::Image& image)
 {
     libav::take_over_log();
     const AVCodec* codec = avcodec_find_encoder(AV_CODEC_ID_PNG);
@@ -64,8 +64,13 @@ Status write_png(const std::filesystem::path& path, const frame::Image& image)
     TRY(libav::check(avcodec_open2(encoder.get(), codec, nullptr), "PNG"));
     TRY(libav::check(avcodec_send_frame(encoder.get(), frame.get()), "PNG"));
     TRY(libav::check(avcodec_receive_packet(encoder.get(), packet.get()), "PNG"));
-    return base::write_file_atomic(
-        path, std::as_bytes(std::span(packet.get()->data, static_cast<std::size_t>(packet.get()->size))));
+    return std::string(reinterpret_cast<const char*>(packet.get()->data), static_cast<std::size_t>(packet.get()->size));
+}
+
+Status write_png(const std::filesystem::path& path, const frame::Image& image)
+{
+    const std::string bytes = TRY(png_bytes(image));
+    return base::write_file_atomic(path, std::as_bytes(std::span(bytes)));
 }
 
 }

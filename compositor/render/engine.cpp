@@ -25,6 +25,7 @@ Result<timeline::Compiled> Engine::compile(const timeline::Composition& composit
                                            const std::filesystem::path& folder)
 {
     TRACE_SPAN("compile");
+    const auto fonts = use_fonts();
     return timeline::compile(composition, {.fonts = *fonts_, .assets = *assets_, .folder = folder, .known = &known_});
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 // Everything that compiling a composition needs, made once a program: the child helpers, the asset cache, the fonts.
-// Thread: compile from one thread at a time (fonts are not locked).
+// Thread: any; compile waits for its turn. Whoever uses fonts() beside it holds use_fonts() (they are not locked).
 
 #include "compositor/assets/asset_cache.h"
 #include "compositor/base/helper_pool.h"
@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <mutex>
 
 namespace render {
 
@@ -34,6 +35,7 @@ public:
     base::HelperPool& helpers() { return *helpers_; }
     assets::AssetCache& assets() { return *assets_; }
     text::FontSet& fonts() { return *fonts_; }
+    std::unique_lock<std::mutex> use_fonts() const { return std::unique_lock(*using_fonts_); }
     const std::filesystem::path& root() const { return root_; }
     bool has_headings_font() const; // Poppins was set up; else headings are Inter
 
@@ -43,6 +45,7 @@ private:
     std::unique_ptr<base::HelperPool> helpers_;
     std::unique_ptr<assets::AssetCache> assets_; // uses helpers_
     std::unique_ptr<text::FontSet> fonts_;
+    std::unique_ptr<std::mutex> using_fonts_ = std::make_unique<std::mutex>();
     timeline::KnownPictures known_; // so that a film compiled again is ready sooner
 };
 

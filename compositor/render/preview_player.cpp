@@ -59,6 +59,7 @@ template <class Set> void PreviewPlayer::wish(const Set& set)
         const std::lock_guard lock(mutex_);
         set(wishes_);
         wishes_.any = true;
+        wishes_.number = ++wishes_given_;
     }
     wake_.notify_one();
 }
@@ -104,6 +105,12 @@ PreviewStatus PreviewPlayer::status() const
 {
     const std::lock_guard lock(mutex_);
     return status_;
+}
+
+bool PreviewPlayer::settle(std::chrono::milliseconds timeout) const
+{
+    std::unique_lock lock(mutex_);
+    return settled_.wait_for(lock, timeout, [this, wanted = wishes_given_] { return wishes_done_ >= wanted; });
 }
 
 void PreviewPlayer::tell_error(std::uint64_t edit, const base::Error& error) const
@@ -169,11 +176,14 @@ void PreviewPlayer::pace(const std::stop_token& stop)
         if (stop.stop_requested())
             break;
         Wishes wishes = std::exchange(wishes_, {});
+        const std::uint64_t number = wishes.any ? wishes.number : wishes_done_;
         lock.unlock();
         carry_out(std::move(wishes));
         next = deck_->step();
         lock.lock();
         deck_->write_status(status_);
+        wishes_done_ = number;
+        settled_.notify_all();
     }
 }
 

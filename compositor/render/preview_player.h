@@ -6,7 +6,7 @@
 // changes nothing. Lateness is counted and skipped, never caught up with in a burst.
 //
 // Threads: `preview` paces and draws, `preview-edit` reads and compiles, `preview-sound` mixes. All functions: any
-// thread; none waits for a frame or for a compilation.
+// thread; but for settle(), none waits for a frame or for a compilation.
 
 #include "compositor/base/queue.h"
 #include "compositor/render/preview_deck.h"
@@ -14,6 +14,7 @@
 #include "compositor/timeline/formats.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -63,6 +64,8 @@ public:
     std::uint64_t change(PreviewSource source);
 
     PreviewStatus status() const; // as of the newest frame
+    // Waits until status() tells what every command before brought about; not for films that are still compiled.
+    bool settle(std::chrono::milliseconds timeout) const;
 
 private:
     struct Edit {
@@ -76,6 +79,7 @@ private:
         std::optional<frame::Size> box;
         std::optional<AtEnd> at_end;
         SharedFilm film;
+        std::uint64_t number = 0; // of the last one
         bool any = false;
     };
 
@@ -95,7 +99,10 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable_any wake_;
+    mutable std::condition_variable settled_;
     Wishes wishes_;                   // guarded by mutex_
+    std::uint64_t wishes_given_ = 0;  // guarded by mutex_
+    std::uint64_t wishes_done_ = 0;   // guarded by mutex_
     PreviewStatus status_;            // guarded by mutex_
     std::vector<SharedFilm> retired_; // guarded by mutex_: freed by `preview-edit`, because that takes time
 

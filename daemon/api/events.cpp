@@ -249,6 +249,37 @@ Result<std::vector<EventHub::Told>> EventHub::read_new()
     return fresh;
 }
 
+std::vector<EventHub::Told> EventHub::read_progress()
+{
+    store::JobFilter running;
+    running.states = {store::JobState::running};
+    const auto page =
+        store::JobRepository(database_, store::Scope::everyone()).list(running, std::nullopt, kSnapshotRows);
+    std::vector<Told> moved;
+    std::map<store::Id, double> now;
+    if (!page)
+        return moved;
+    for (const store::Job& job : page->jobs) {
+        now[job.id] = job.progress.share;
+        const auto before = progress_.find(job.id);
+        if (job.progress.total == 0 || (before != progress_.end() && before->second == job.progress.share))
+            continue;
+        Told one{
+            {.tenant_id = job.tenant_id, .topic = "job", .subject_id = job.id, .what = "progress"}, job.project_id, {}};
+        one.text = sse("job",
+                       {{"topic", "job"},
+                        {"what", "progress"},
+                        {"subject_id", job.id},
+                        {"at", iso_time(database_.now())},
+                        {"payload", Json::object()},
+                        {"row", job_row(job, database_.now())}},
+                       {});
+        moved.push_back(std::move(one));
+    }
+    progress_ = std::move(now);
+    return moved;
+}
+
 // A reader from further back than what is kept here reads the table, page by page as it has room.
 void EventHub::catch_up(Reader& reader)
 {
@@ -300,8 +331,12 @@ void EventHub::run(const std::stop_token& stop)
         const bool beats = std::chrono::steady_clock::now() >= next_beat;
         if (beats)
             next_beat += kBeat;
+        const auto moved = readers.empty() ? std::vector<Told>{} : read_progress();
         for (const auto& reader : readers) {
             catch_up(*reader);
+            for (const Told& one : moved)
+                if (reader->wants(one))
+                    reader->put(one.text);
             for (const std::string& text : unnumbered)
                 reader->put(text);
             if (beats)

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -59,10 +60,12 @@ private:
     Result<std::vector<Told>> read_new();
     Told told(store::Event event);
     void catch_up(Reader& reader);
+    std::vector<Told> read_progress(); // of running jobs that moved on: no row of the table, so without a number
 
-    store::Database database_; // of the thread
-    store::Id last_ = 0;       // of the thread
-    std::deque<Told> recent_;  // of the thread; the newest, in order
+    store::Database database_;             // of the thread
+    store::Id last_ = 0;                   // of the thread
+    std::deque<Told> recent_;              // of the thread; the newest, in order
+    std::map<store::Id, double> progress_; // of the thread; what was told of running jobs
     mutable std::mutex mutex_;
     std::condition_variable_any wake_;
     bool woken_ = false;                           // guarded by mutex_

@@ -48,6 +48,7 @@ struct Services {
     std::function<Json(Checks)> health;                // schema Health
     std::function<Json()> capabilities;                // schema Capabilities
     std::function<std::vector<SettingRow>()> settings; // as the process has them
+    std::function<Status(const std::string& key, const Json& value)> check_setting; // range, choices
 };
 
 }

@@ -182,6 +182,7 @@ struct SettingsLoader {
             Row row;
             row.type = TRY(type_of(value.value("type", ""), key));
             row.environment_name = value.value("env", "");
+            row.meaning = value.value("meaning", "");
             row.has_effect = !value.value("no_effect", false);
             row.choices = value.value("choices", std::vector<std::string>{});
             row.has_range = value.contains("minimum") && value.contains("maximum");
@@ -312,6 +313,31 @@ std::int64_t Settings::bits_per_second(std::string_view key) const
     const auto parsed = parse_bitrate(text(key));
     ASSERT(parsed.has_value());
     return *parsed;
+}
+
+std::vector<Settings::Shown> Settings::shown() const
+{
+    std::vector<Shown> all;
+    for (const auto& [key, row] : rows_) {
+        constexpr std::array<std::string_view, 6> kNames{"integer", "number", "text", "secret", "path", "bitrate"};
+        Shown one{key, std::string(kNames[static_cast<std::size_t>(row.type)]), row.from, row.meaning, {}, false};
+        if (row.type == Type::secret)
+            one.is_set = !std::get<std::string>(row.value).empty();
+        else
+            std::visit([&one](const auto& value) { one.value = value; }, row.value);
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+Status Settings::check(std::string_view key, const std::variant<std::int64_t, double, std::string>& value) const
+{
+    SettingsLoader trial{*this};
+    const auto found = trial.settings.rows_.find(key);
+    if (found == trial.settings.rows_.end())
+        return fail(Errc::invalid_input, fmt::format("there is no setting {}", key));
+    const Json json = std::visit([](const auto& one) { return Json(one); }, value);
+    return trial.set(found->first, found->second, json, "the request");
 }
 
 std::string Settings::describe() const

@@ -44,6 +44,16 @@ public:
     // Names that were given but do nothing here (FFMPEG_PATH...): to be logged once.
     const std::vector<std::string>& without_effect() const { return without_effect_; }
 
+    // Every key, sorted, as it holds now. What a person or a program may see: secrets without their value.
+    struct Shown {
+        std::string key, type, from, meaning;
+        std::variant<std::monostate, std::int64_t, double, std::string> value; // none: a secret
+        bool is_set = false;                                                   // of a secret: there is one
+    };
+    std::vector<Shown> shown() const;
+    // Whether a value of this kind would be taken for the key: type, range, choices.
+    base::Status check(std::string_view key, const std::variant<std::int64_t, double, std::string>& value) const;
+
     // "key = value  (from)" for every key, secrets as *** : what a person checks.
     std::string describe() const;
 
@@ -57,6 +67,7 @@ private:
         bool has_effect = true;
         std::vector<std::string> choices;
         std::string environment_name;
+        std::string meaning;
         std::string from = "default";
     };
     friend struct SettingsLoader;

@@ -185,10 +185,10 @@ Result<store::BrandTemplate> brand_named(std::string_view wanted, store::BrandRe
 {
     if (wanted.ends_with(".json"))
         return keep(TRY(read_brand_file(wanted)), brands, files);
-    if (auto known = TRY(brands.find(store::kDefaultTenant, wanted)))
+    if (auto known = TRY(brands.find(wanted)))
         return std::move(*known);
     std::string names;
-    const auto all = TRY(brands.list(store::kDefaultTenant));
+    const auto all = TRY(brands.list());
     for (const auto& brand : all)
         names += (names.empty() ? "" : ", ") + brand.name;
     return fail(

@@ -3,6 +3,8 @@
 
 #include "compositor/base/log.h"
 #include "compositor/base/thread.h"
+#include "daemon/jobs/failure.h"
+#include "daemon/jobs/process.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -24,12 +26,12 @@ public:
                       LOG_WARN("jobs", "heartbeat: {}", database.error().what);
                       return;
                   }
-                  store::JobRepository repository(*database);
+                  store::JobRepository repository(*database, store::Scope::everyone());
                   std::mutex mutex;
                   std::condition_variable_any wake;
                   std::unique_lock lock(mutex);
                   while (!wake.wait_for(lock, stop, spec.lease / 3, [&] { return stop.stop_requested(); })) {
-                      const Status alive = repository.heartbeat(id, fencing, spec.lease, 0);
+                      const Status alive = repository.heartbeat(id, fencing, spec.lease, {});
                       if (!alive && alive.error().code == Errc::cancelled)
                           work.request_stop();
                   }
@@ -40,11 +42,6 @@ public:
 private:
     std::jthread thread_;
 };
-
-bool worth_another_try(Errc code)
-{
-    return code == Errc::unavailable || code == Errc::timed_out || code == Errc::device_lost;
-}
 
 Status settle_failure(store::JobRepository& repository, const store::Job& job, const base::Error& error,
                       const WorkerSpec& spec)
@@ -83,7 +80,11 @@ Status run_one(store::JobRepository& repository, const store::Job& job, const Ha
 base::Result<bool> any_waiting(store::JobRepository& repository, const std::map<std::string, Handler>& handlers,
                                const WorkerSpec& spec)
 {
-    for (const auto& job : TRY(repository.list(spec.project_id, store::JobState::queued, 1000)))
+    store::JobFilter filter;
+    filter.project_id = spec.project_id;
+    filter.states = {store::JobState::queued};
+    const auto page = TRY(repository.list(filter, std::nullopt, 1000));
+    for (const auto& job : page.jobs)
         if (handlers.contains(job.kind))
             return true;
     return false;
@@ -102,9 +103,10 @@ void pause(std::chrono::milliseconds length, std::stop_token stop)
 Status run_until_idle(store::Database& database, const std::map<std::string, Handler>& handlers, const WorkerSpec& spec,
                       std::stop_token stop)
 {
-    store::JobRepository repository(database);
+    store::JobRepository repository(database, store::Scope::everyone());
     store::ClaimRequest request;
     request.worker = spec.name;
+    request.worker_process = this_process();
     request.project_id = spec.project_id;
     request.lease = spec.lease;
     for (const auto& [kind, handler] : handlers)

@@ -15,22 +15,19 @@
 namespace jobs {
 
 // What a handler tells while it works. Cheap; written to the database at most a few times a second.
-struct JobProgress {
-    double share = 0;                 // 0..1
-    std::int64_t done = 0, total = 0; // frames, lines, files: `unit`
-    std::string unit{};
-};
+using JobProgress = store::JobProgress;
 
 struct JobContext {
     std::stop_token stop;
-    std::function<void(const JobProgress&)> progress;
+    std::function<void(const JobProgress&)> progress; // Thread: any
 };
 
 // Made once for each thread, which alone calls it.
 class JobRunner {
 public:
     virtual ~JobRunner() = default;
-    virtual base::Result<std::string> run(const store::Job& job, const JobContext& context) = 0; // the result as JSON
+    // The result as JSON. An exception is a failure of the job (internal), the thread lives on.
+    virtual base::Result<std::string> run(const store::Job& job, const JobContext& context) = 0;
     // The job failed for good, or was cancelled: called after the row says so, in the same thread.
     virtual void ended(const store::Job& job, const base::Error& error) { (void)job, (void)error; }
 };
@@ -55,6 +52,7 @@ struct WorkerPoolSpec {
 
 class WorkerPool {
 public:
+    // Takes back at once what processes of this machine held that are gone, then begins.
     static base::Result<std::unique_ptr<WorkerPool>> start(WorkerPoolSpec spec);
     virtual ~WorkerPool() = default; // drains without patience
 

@@ -247,6 +247,8 @@ MHD_Result Exchange::send_answer(MHD_Connection& mhd)
         return MHD_NO;
     }
     add_headers(*response);
+    if (stream_ != nullptr && bodyless()) // else 0.9.75 sends the last chunk of a body that there must not be
+        MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
     const MHD_Result queued = MHD_queue_response(&mhd, static_cast<unsigned>(status_), response);
     if (queued != MHD_YES)
         stream_ = nullptr; // goes with the next line
@@ -261,8 +263,7 @@ void Exchange::over(MHD_Connection& mhd, MHD_RequestTerminationCode how)
     if (status_ == 0) // libmicrohttpd itself may have answered
         if (const auto* info = MHD_get_connection_info(&mhd, MHD_CONNECTION_INFO_HTTP_STATUS))
             status_ = static_cast<int>(info->http_status);
-    const bool bodyless = head_.method == "HEAD" || status_ == 204 || status_ == 304;
-    std::uint64_t sent = how == MHD_REQUEST_TERMINATED_COMPLETED_OK && !bodyless ? answer_bytes_ : 0;
+    std::uint64_t sent = how == MHD_REQUEST_TERMINATED_COMPLETED_OK && !bodyless() ? answer_bytes_ : 0;
     if (stream_ != nullptr) {
         sent = stream_->sent();
         stream_->forget();

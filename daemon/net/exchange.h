@@ -62,6 +62,8 @@ private:
     void add_headers(MHD_Response& response) const;
     bool has_body() const { return chunked_ || head_.bytes.value_or(0) > 0; }
 
+    bool bodyless() const { return head_.method == "HEAD" || status_ == 204 || status_ == 304; } // the answer
+
     Desk& desk_;
     Connection& connection_;
     MHD_Connection* mhd_ = nullptr;

@@ -56,7 +56,8 @@ struct RequestHead {
     std::optional<std::uint64_t> bytes; // Content-Length
 };
 
-// A file of the body, received below the folder of the BodyPlan; whoever takes it owns it: removed when this goes.
+// A file of the body, received below the folder of the BodyPlan (`*.received`, mode 0600, not fsynced), removed when
+// this goes: whoever keeps it renames it. A kill leaves it: whoever owns the folder clears it at start.
 class ReceivedFile {
 public:
     ReceivedFile() = default;
@@ -79,7 +80,7 @@ struct FormPart { // of multipart/form-data (RFC 7578)
     std::string name;
     std::string file_name;    // as sent: never a path, only for people
     std::string content_type; // as sent
-    std::string text;         // of a part without a file name
+    std::string text;         // of a part without a file name, and of all when the plan has no folder
     std::optional<ReceivedFile> file;
 };
 
@@ -111,6 +112,7 @@ struct FileRange {
     std::uint64_t offset = 0, bytes = 0;
 };
 
+// A ByteSource may say its length by Content-Length; all else about lengths, and X-Request-Id, is the server's.
 struct Response {
     int status = 200;
     std::vector<Header> headers;

@@ -4,6 +4,8 @@
 #include "compositor/base/file.h"
 #include "compositor/base/log.h"
 
+#include <sys/ioctl.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -52,6 +54,14 @@ void on_over(void*, MHD_Connection* mhd, void** context, MHD_RequestTerminationC
         exchange->over(*mhd, how);
 }
 
+bool sends_no_more(int fd)
+{
+    pollfd ended{fd, POLLRDHUP, 0};
+    int unread = 0;
+    return ::poll(&ended, 1, 0) > 0 && (ended.revents & POLLRDHUP) != 0 && ::ioctl(fd, FIONREAD, &unread) == 0 &&
+           unread == 0;
+}
+
 Connection& connection_of(MHD_Connection* mhd)
 {
     return *static_cast<Connection*>(MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
@@ -84,27 +94,32 @@ Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const ServerSpec& spec, Handl
     if (spec.socket.empty() && spec.tcp_address.empty())
         return base::fail(base::Errc::invalid_input, "the server has neither a socket nor an address to listen on");
     std::unique_ptr<HttpLoop> loop(new HttpLoop(spec, handler, TRY(Inbox::create())));
-    TRY(loop->start_daemon());
     if (!spec.tcp_address.empty())
         loop->tcp_ = TRY(listen_tcp(spec.tcp_address));
     if (!spec.socket.empty())
         loop->unix_.emplace(TRY(UnixListener::create(spec.socket)));
+    TRY(loop->start_daemon());
     return loop;
 }
 
 Status HttpLoop::start_daemon()
 {
-    const auto changed = [](void* self, MHD_Connection* mhd, void** context, MHD_ConnectionNotificationCode what) {
+    const MHD_NotifyConnectionCallback on_change = [](void* self, MHD_Connection* mhd, void** context,
+                                                      MHD_ConnectionNotificationCode what) {
         static_cast<HttpLoop*>(self)->connection_changed(*mhd, context, what);
     };
-    const MHD_NotifyConnectionCallback on_change = changed;
     const MHD_RequestCompletedCallback completed = on_over;
+    // Of a listener of its own it knows that TCP's options mean nothing; with two, the other one's are added.
+    const unsigned listens = unix_ ? 0U : unsigned{MHD_USE_NO_LISTEN_SOCKET};
+    const MHD_OptionItem listener[] = {
+        {unix_ ? MHD_OPTION_LISTEN_SOCKET : MHD_OPTION_END, unix_ ? unix_->fd() : 0, nullptr},
+        {MHD_OPTION_END, 0, nullptr}};
     daemon_ = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, nullptr, nullptr,
-        on_call, nullptr, MHD_OPTION_EXTERNAL_LOGGER, log_line, nullptr, MHD_OPTION_URI_LOG_CALLBACK, on_request_line,
-        &desk_, MHD_OPTION_NOTIFY_COMPLETED, completed, nullptr, MHD_OPTION_NOTIFY_CONNECTION, on_change, this,
-        MHD_OPTION_UNESCAPE_CALLBACK, as_it_came, nullptr, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,
-        MHD_OPTION_CONNECTION_LIMIT, spec_.most_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        MHD_USE_EPOLL | listens | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, nullptr, nullptr, on_call, nullptr,
+        MHD_OPTION_EXTERNAL_LOGGER, log_line, nullptr, MHD_OPTION_ARRAY, listener, MHD_OPTION_URI_LOG_CALLBACK,
+        on_request_line, &desk_, MHD_OPTION_NOTIFY_COMPLETED, completed, nullptr, MHD_OPTION_NOTIFY_CONNECTION,
+        on_change, this, MHD_OPTION_UNESCAPE_CALLBACK, as_it_came, nullptr, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        kConnectionMemory, MHD_OPTION_CONNECTION_LIMIT, spec_.most_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         spec_.most_connections_of_peer, MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(spec_.idle.count()),
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
     if (daemon_ == nullptr)
@@ -115,9 +130,23 @@ Status HttpLoop::start_daemon()
 
 HttpLoop::~HttpLoop()
 {
-    if (daemon_ != nullptr)
-        MHD_stop_daemon(daemon_); // run() has seen to it that no connection is suspended
+    stop_daemon(); // run() has seen to it that no connection is suspended
     inbox_->close();
+}
+
+void HttpLoop::stop_listening()
+{
+    MHD_quiesce_daemon(daemon_); // or it would close the descriptor
+    unix_.reset();
+    tcp_.reset();
+}
+
+void HttpLoop::stop_daemon()
+{
+    if (daemon_ == nullptr)
+        return;
+    stop_listening();
+    MHD_stop_daemon(std::exchange(daemon_, nullptr));
 }
 
 void HttpLoop::stop()
@@ -147,20 +176,16 @@ void HttpLoop::run()
         if (stop_asked_ && !stopping_)
             begin_to_stop();
     }
-    MHD_stop_daemon(std::exchange(daemon_, nullptr));
+    stop_daemon();
 }
 
 void HttpLoop::wait()
 {
     const auto* epoll = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_EPOLL_FD);
     polled_ = {{inbox_->fd(), POLLIN, 0}, {epoll->epoll_fd, POLLIN, 0}};
-    if (connections_.size() < spec_.most_connections) { // others wait in the kernel's queue
-        if (unix_)
-            polled_.push_back({unix_->fd(), POLLIN, 0});
-        if (tcp_)
-            polled_.push_back({tcp_->fd.get(), POLLIN, 0});
-    }
-    const std::size_t listeners_end = polled_.size();
+    const bool accepts = tcp_ && connections_.size() < spec_.most_connections; // others wait in the kernel's queue
+    if (accepts)
+        polled_.push_back({tcp_->fd.get(), POLLIN, 0});
     lingering_.append_to(polled_);
 
     MHD_UNSIGNED_LONG_LONG limit_ms = 0;
@@ -172,38 +197,36 @@ void HttpLoop::wait()
         timeout_ms = static_cast<long>(limit_ms);
     if (::poll(polled_.data(), polled_.size(), static_cast<int>(timeout_ms)) <= 0)
         return;
-    for (std::size_t at = 2; at < listeners_end; ++at)
-        if (polled_[at].revents != 0)
-            accept_some(polled_[at].fd);
+    if (accepts && polled_[2].revents != 0)
+        accept_some();
     if (!lingering_.empty())
         lingering_.read_and_forget();
 }
 
-void HttpLoop::accept_some(int listener)
+void HttpLoop::accept_some()
 {
     for (int turn = 0; turn < kMostAccepts && connections_.size() < spec_.most_connections; ++turn) {
-        Arrival arrival = accept_from(listener);
+        Arrival arrival = accept_from(*tcp_);
         if (!arrival.fd)
             return;
-        connections_.push_back({.fd = arrival.fd.get(), .peer = std::move(arrival.peer), .since = Clock::now()});
-        arriving_ = &connections_.back();
-        // It closes the descriptor, in failure too; then connection_changed() has not taken the new one.
+        arriving_ = &arrival.peer;
         MHD_add_connection(daemon_, arrival.fd.release(), reinterpret_cast<const sockaddr*>(&arrival.address),
-                           arrival.address_bytes);
-        if (std::exchange(arriving_, nullptr) != nullptr)
-            connections_.pop_back();
-        connection_count_ = static_cast<unsigned>(connections_.size());
+                           arrival.address_bytes); // closes the descriptor, in failure too
+        arriving_ = nullptr;
     }
 }
 
-void HttpLoop::connection_changed(MHD_Connection&, void** context, MHD_ConnectionNotificationCode what)
+void HttpLoop::connection_changed(MHD_Connection& mhd, void** context, MHD_ConnectionNotificationCode what)
 {
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        *context = std::exchange(arriving_, nullptr);
-        return;
+        const int fd = MHD_get_connection_info(&mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        connections_.push_back(
+            {.fd = fd, .peer = arriving_ != nullptr ? std::move(*arriving_) : unix_peer(fd), .since = Clock::now()});
+        *context = &connections_.back();
+    } else {
+        const auto* gone = static_cast<Connection*>(*context);
+        connections_.remove_if([&](const Connection& connection) { return &connection == gone; });
     }
-    const auto* gone = static_cast<Connection*>(*context);
-    connections_.remove_if([&](const Connection& connection) { return &connection == gone; });
     connection_count_ = static_cast<unsigned>(connections_.size());
 }
 
@@ -219,7 +242,8 @@ void HttpLoop::read_inbox()
             exchange->stream()->go_on();
 }
 
-// Slow clients, and those who left a stream that waits: libmicrohttpd looks at neither.
+// Slow clients, those who left a stream that waits, and those whose end came together with their last bytes:
+// libmicrohttpd sees none of them.
 void HttpLoop::watch_time()
 {
     const Clock::time_point now = Clock::now();
@@ -239,8 +263,8 @@ void HttpLoop::watch_time()
             connection.receiving
                 ? spec_.slowest_body + std::chrono::seconds(connection.received / kSlowestBytesPerSecond)
                 : spec_.slowest_body + spec_.idle;
-        if (now - connection.since > allowed) {
-            LOG_DEBUG("net", "a client that sends too slowly is cut off");
+        if (now - connection.since > allowed || (now - connection.since > kWatch && sends_no_more(connection.fd))) {
+            LOG_DEBUG("net", "a client that sends too slowly, or nothing any more, is cut off");
             ::shutdown(connection.fd, SHUT_RDWR); // libmicrohttpd hears of it and closes
         }
     }
@@ -249,8 +273,7 @@ void HttpLoop::watch_time()
 void HttpLoop::begin_to_stop()
 {
     stopping_ = refuses_ = desk_.ending = true;
-    unix_.reset();
-    tcp_.reset();
+    stop_listening();
     for (Exchange* exchange : crew_.take_waiting()) {
         exchange->refuse(Handler::Trouble::stopping);
         exchange->resume();

@@ -29,11 +29,13 @@ private:
     HttpLoop(const ServerSpec& spec, Handler& handler, std::shared_ptr<Inbox> inbox);
     Status start_daemon();
     void wait();
-    void accept_some(int listener);
+    void accept_some(); // of TCP
     void read_inbox();
     void watch_time();
     void begin_to_stop();
     bool stopped() const;
+    void stop_listening();
+    void stop_daemon();
 
     void connection_changed(MHD_Connection& mhd, void** context, MHD_ConnectionNotificationCode what);
 
@@ -49,7 +51,7 @@ private:
     // Thread: http
     MHD_Daemon* daemon_ = nullptr;
     std::list<Connection> connections_;
-    Connection* arriving_ = nullptr; // given to libmicrohttpd now
+    Peer* arriving_ = nullptr; // of the connection given to libmicrohttpd now
     Lingering lingering_;
     std::vector<pollfd> polled_;
     Clock::time_point next_watch_{}, farewell_{};

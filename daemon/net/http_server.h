@@ -5,7 +5,7 @@
 // all connections and never runs a handler; `api-n` threads run handlers while their connections are suspended. Bodies
 // go to memory or, while they are hashed, to disk, as the handler planned from the head. Everything is bounded: length
 // of heads and bodies, number of connections, in all and of one peer, time of an idle or slow one, requests that wait
-// for a thread (503 beyond). libmicrohttpd answers what it cannot read (400, 414, 431) itself.
+// for a thread (503 beyond). libmicrohttpd answers what it cannot read (400, 414, 431, 505) itself, in HTML.
 
 #include "daemon/net/http.h"
 
@@ -32,11 +32,13 @@ public:
     // The answer. Thread: one of api-n. Not called when the body did not come whole.
     virtual Response handle(const RequestHead& head, Body& body) = 0;
 
-    // What is answered instead: too_large, broken (multipart that cannot be read), busy, out of disk.
+    // What is answered instead: too_large, broken (a target or a form that cannot be read; then head has no segments),
+    // busy, out of disk. A text as its body. Thread: http or api-n. Quick, no disk.
     enum class Trouble : std::uint8_t { too_large, broken, busy, no_space, stopping, internal };
     virtual Response refuse(const RequestHead& head, Trouble trouble) = 0;
 
-    // After the answer left, or could not: for logs and metrics. Thread: http.
+    // After the answer left, or could not: for logs and metrics. Status 0: the client went before there was one; bytes
+    // of a text or a file that did not leave whole are not counted. Thread: http.
     virtual void done(const RequestHead& head, int status, std::uint64_t bytes_sent, std::chrono::nanoseconds took) = 0;
 };
 
@@ -47,8 +49,8 @@ struct ServerSpec {
     unsigned most_connections = 1000;
     unsigned most_connections_of_peer = 0; // TCP; 0: no limit
     unsigned most_waiting = 256;           // requests that are whole and wait for a thread
-    std::chrono::seconds idle{60};         // without a byte in either direction; streams are exempt
-    std::chrono::seconds slowest_body{60}; // for a body; more by the size: at least kSlowestBytesPerSecond
+    std::chrono::seconds idle{60};         // without a byte in either direction; a stream that waits is exempt
+    std::chrono::seconds slowest_body{60}; // for head and body; more by what came: at least kSlowestBytesPerSecond
 };
 inline constexpr std::uint64_t kSlowestBytesPerSecond = 16 * 1024;
 

@@ -8,10 +8,10 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/file.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -101,10 +101,14 @@ Result<base::Handle<addrinfo*, AddressListTraits>> resolve(const std::string& ad
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
     base::Handle<addrinfo*, AddressListTraits> list;
     const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
-    if (const int failed = ::getaddrinfo(host.c_str(), port.c_str(), &hints, list.out()); port.empty() || failed != 0)
+    const bool is_port = !port.empty() && port.size() <= 5 &&
+                         std::ranges::all_of(port, [](char c) { return c >= '0' && c <= '9'; }) &&
+                         std::stoi(port) <= 65535; // getaddrinfo() would cut a larger one
+    const int failed = is_port ? ::getaddrinfo(host.c_str(), port.c_str(), &hints, list.out()) : EAI_SERVICE;
+    if (failed != 0)
         return fail(Errc::invalid_input,
                     fmt::format("{}: no address to listen on ({}); write 127.0.0.1:8080 or [::1]:8080", address,
-                                port.empty() ? "no port" : ::gai_strerror(failed)));
+                                is_port ? ::gai_strerror(failed) : "a port has 0 to 65535"));
     return list;
 }
 
@@ -165,28 +169,28 @@ Result<TcpListener> listen_tcp(const std::string& address)
     return out;
 }
 
-Arrival accept_from(int listener)
+Peer unix_peer(int fd)
+{
+    Peer peer;
+    peer.is_unix = true;
+    peer.uid = static_cast<uid_t>(-1); // nobody, should the kernel not tell
+    ucred who{};
+    socklen_t who_bytes = sizeof(who);
+    if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &who_bytes) == 0) {
+        peer.uid = who.uid;
+        peer.pid = who.pid;
+    }
+    return peer;
+}
+
+Arrival accept_from(const TcpListener& listener)
 {
     Arrival out;
     out.address_bytes = sizeof(out.address);
-    out.fd.reset(::accept4(listener, reinterpret_cast<sockaddr*>(&out.address), &out.address_bytes,
+    out.fd.reset(::accept4(listener.fd.get(), reinterpret_cast<sockaddr*>(&out.address), &out.address_bytes,
                            SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!out.fd)
-        return out;
-    if (out.address.ss_family != AF_UNIX) {
+    if (out.fd)
         out.peer.address = text_of(out.address);
-        const int yes = 1; // answers are small and whole
-        ::setsockopt(out.fd.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-        return out;
-    }
-    ucred who{};
-    socklen_t who_bytes = sizeof(who);
-    out.peer.is_unix = true;
-    out.peer.uid = static_cast<uid_t>(-1); // nobody, should the kernel not tell
-    if (::getsockopt(out.fd.get(), SOL_SOCKET, SO_PEERCRED, &who, &who_bytes) == 0) {
-        out.peer.uid = who.uid;
-        out.peer.pid = who.pid;
-    }
     return out;
 }
 

@@ -34,12 +34,14 @@ struct TcpListener {
 };
 Result<TcpListener> listen_tcp(const std::string& address); // "127.0.0.1:8080", "[::1]:0"
 
+Peer unix_peer(int fd); // SO_PEERCRED of a connection
+
 struct Arrival {
     base::Fd fd; // none: nobody is there now
     Peer peer;
     sockaddr_storage address{};
     socklen_t address_bytes = 0;
 };
-Arrival accept_from(int listener);
+Arrival accept_from(const TcpListener& listener);
 
 }

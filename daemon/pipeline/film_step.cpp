@@ -33,25 +33,25 @@ Result<Bed> bed_for(const script::Script& script)
     return bed;
 }
 
-std::filesystem::path bed_in_work(const Pipeline::State& state, const Bed& bed)
+std::filesystem::path bed_in_work(const State& state, const Bed& bed)
 {
-    return state.spec.data_folder / kWorkFolder / fmt::format("music-{}-{}.wav", bed.key.substr(0, 16), ::getpid());
+    return state.spec.data_folder / kWorkFolder /
+           fmt::format("music-{}-{}-{}.wav", bed.key.substr(0, 16), ::getpid(), static_cast<const void*>(&state));
 }
 
 // The music: a file of the user's, a bed of our own in the script's style (made once), or none.
-Result<std::filesystem::path> music_for(Pipeline::State& state, const script::Script& script,
-                                        const ProjectRequest& request, store::Id project)
+Result<std::filesystem::path> music_for(State& state, const script::Script& script, const LookRequest& look,
+                                        store::Id project)
 {
-    if (request.look.music == "none")
+    if (look.music_asset)
+        return asset_file(state, store::AssetKind::music, *look.music_asset);
+    if (look.music == "none")
         return std::filesystem::path{};
-    if (request.look.music != "auto")
-        return std::filesystem::absolute(request.look.music);
+    if (look.music != "auto")
+        return std::filesystem::absolute(look.music);
     const auto bed = TRY(bed_for(script));
     if (const auto known = TRY(state.artefacts.find(bed.key, kMusicKind)))
         return known->path;
-    store::ArtefactSource source;
-    source.engine_version = kEngineVersion;
-    source.project_id = project;
     const auto write = [&](const std::filesystem::path& path) -> Status {
         if (!state.music.valid())
             return sound::write_bed(bed.spec, path);
@@ -60,7 +60,7 @@ Result<std::filesystem::path> music_for(Pipeline::State& state, const script::Sc
         std::filesystem::rename(bed_in_work(state, bed), path, error);
         return error ? sound::write_bed(bed.spec, path) : Status{};
     };
-    const auto made = TRY(state.artefacts.put_file(bed.key, kMusicKind, source, write));
+    const auto made = TRY(state.artefacts.put_file(bed.key, kMusicKind, state.source(kEngineVersion, project), write));
     return made.path;
 }
 
@@ -79,8 +79,20 @@ Status refuse_missing_glyphs(const timeline::Compiled& compiled)
             characters, first.path));
 }
 
-Result<FinishedFilm> render_format(Pipeline::State& state, const timeline::Composition& composition, store::Id project,
-                                   const Watcher& watcher, std::stop_token stop)
+Result<std::string> strategy_of(State& state, const Work& work)
+{
+    compose::ComposeSpec spec = TRY(look_spec(state, work.script, work.kept.look));
+    spec.overrides = TRY(overrides_for(state, work.row.id, work.kept.look.formats.front(), spec.covers));
+    if (work.kept.look.strategy == "auto")
+        spec.strategy = compose::automatic_strategy(spec);
+    return std::string(spec.strategy == compose::Strategy::full ? "remotion" : "ffmpeg");
+}
+
+}
+
+Result<FinishedFilm> render_composition(State& state, const timeline::Composition& composition,
+                                        const std::filesystem::path& output, const Watcher& watcher,
+                                        std::stop_token stop)
 {
     FinishedFilm film;
     film.format = composition.format;
@@ -94,9 +106,8 @@ Result<FinishedFilm> render_format(Pipeline::State& state, const timeline::Compo
     compiling.reset();
     TRY(refuse_missing_glyphs(compiled));
 
-    const auto folder = state.project_folder(project);
-    TRY(base::make_folders(folder));
-    film.video = folder / fmt::format("{}.mp4", composition.format);
+    TRY(base::make_folders(output.parent_path()));
+    film.video = output;
     spec.composition = &composition;
     spec.compiled = &compiled;
     spec.sound = &sound;
@@ -112,12 +123,10 @@ Result<FinishedFilm> render_format(Pipeline::State& state, const timeline::Compo
     return film;
 }
 
-}
-
-void start_music(Pipeline::State& state, const script::Script& script, const ProjectRequest& request)
+void start_music(State& state, const script::Script& script, const LookRequest& look)
 {
     const auto bed = bed_for(script);
-    if (request.look.music != "auto" || !bed || state.music.valid())
+    if (look.music != "auto" || look.music_asset || !bed || state.music.valid())
         return;
     if (const auto known = state.artefacts.find(bed->key, kMusicKind); !known || *known)
         return;
@@ -128,32 +137,68 @@ void start_music(Pipeline::State& state, const script::Script& script, const Pro
     });
 }
 
-Result<Films> make_films(Pipeline::State& state, const script::Script& script, const VoicedLines& voiced,
-                         const ProjectRequest& request, store::Id project, const Watcher& watcher, std::stop_token stop)
+Result<timeline::Composition> compose_format(State& state, const Work& work, const VoicedLines& voiced,
+                                             const std::string& format)
 {
-    auto composing = std::optional<base::StationTimer>(std::in_place, state.stations, base::Station::compose);
-    compose::ComposeSpec spec = TRY(look_spec(state, script, request));
+    const base::StationTimer timer(state.stations, base::Station::compose);
+    compose::ComposeSpec spec = TRY(look_spec(state, work.script, work.kept.look));
     spec.lines = voiced.lines;
-    spec.music = TRY(music_for(state, script, request, project));
+    spec.music = TRY(music_for(state, work.script, work.kept.look, work.row.id));
+    spec.format = TRY(format_of(state, format));
+    auto overrides = TRY(overrides_for(state, work.row.id, format, spec.covers));
+    if (!overrides.background)
+        overrides.background = spec.overrides.background;
+    spec.overrides = std::move(overrides);
+    if (work.kept.look.strategy == "auto")
+        spec.strategy = compose::automatic_strategy(spec);
+    const auto fonts = state.spec.engine->use_fonts();
+    return compose::compose(spec, state.spec.engine->fonts());
+}
+
+Result<Films> make_films(State& state, const Work& work, const std::vector<std::string>& formats,
+                         const VoicedLines& voiced, const Watcher& watcher, std::stop_token stop)
+{
     Films films;
-    films.strategy = spec.strategy == compose::Strategy::full ? "remotion" : "ffmpeg";
-    for (const std::string& format : request.look.formats) {
-        spec.format = TRY(format_of(state, format));
-        if (!composing)
-            composing.emplace(state.stations, base::Station::compose);
-        const auto composition = TRY(compose::compose(spec, state.spec.engine->fonts()));
-        composing.reset();
+    films.strategy = TRY(strategy_of(state, work));
+    for (const std::string& format : formats) {
+        const auto composition = TRY(compose_format(state, work, voiced, format));
         if (films.srt.empty()) {
             const auto cues = compose::cues(composition);
             films.srt = compose::to_srt(cues);
             films.webvtt = compose::to_webvtt(cues);
         }
         films.duration_seconds = composition.duration_s;
-        if (request.look.formats.size() > 1)
+        if (formats.size() > 1)
             tell(watcher.stage, "render " + format);
-        films.films.push_back(TRY(render_format(state, composition, project, watcher, stop)));
+        const auto output = state.project_folder(work.row.id) / fmt::format("{}.mp4", format);
+        films.films.push_back(TRY(render_composition(state, composition, output, watcher, stop)));
     }
     return films;
+}
+
+Status record_films(State& state, store::Id project, const Films& films, bool outdated)
+{
+    auto change = TRY(store::Transaction::begin(*state.database));
+    for (const FinishedFilm& film : films.films) {
+        const auto format = TRY(format_of(state, film.format));
+        store::Output output;
+        output.project_id = project;
+        output.output_format = film.format;
+        output.file_path = film.video.string();
+        output.file_size_bytes = film.stats.file_bytes;
+        output.width_px = format.canvas.width;
+        output.height_px = format.canvas.height;
+        output.duration_seconds = films.duration_seconds;
+        output.bitrate_kbps =
+            static_cast<int>(static_cast<double>(film.stats.file_bytes) * 8 / 1000 / films.duration_seconds);
+        output.is_outdated = outdated;
+        TRY(state.outputs.put(output));
+    }
+    store::ProjectChange used;
+    used.render_strategy_used = films.strategy;
+    TRY(state.projects.change(project, used));
+    TRY(state.projects.complete(project, films.films.front().video.string(), films.duration_seconds));
+    return change.commit();
 }
 
 }

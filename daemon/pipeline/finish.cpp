@@ -12,8 +12,10 @@
 namespace pipeline {
 namespace {
 
-constexpr std::string_view kVoiceQueue = "voiceover";
-constexpr std::string_view kRenderQueue = "render";
+// Queues of this program's own: a daemon on the same data never takes these jobs, nor does this program take a
+// daemon's.
+constexpr std::string_view kMakeVoice = "make_voiceover";
+constexpr std::string_view kMakeRender = "make_render";
 
 std::string worker_name()
 {
@@ -22,20 +24,9 @@ std::string worker_name()
     return fmt::format("{}:{}", host.data(), ::getpid());
 }
 
-// With the project's lock held, a job that still runs belongs to a process that died.
-Status forget_dead_jobs(Pipeline::State& state, store::Id project)
-{
-    for (const auto job_state : {store::JobState::running, store::JobState::queued}) {
-        const auto left = TRY(state.jobs.list(project, job_state, 1000));
-        for (const auto& job : left)
-            TRY(state.jobs.cancel(job.id));
-    }
-    return {};
-}
-
 // Brings the project to a state that work can go on from, and queues the next step. What was voiced or rendered before
 // is found by its key, so the steps run again and only make what is missing.
-Status queue_next(Pipeline::State& state, store::Id project)
+Status queue_next(State& state, store::Id project)
 {
     auto change = TRY(store::Transaction::begin(*state.database));
     auto row = TRY(state.projects.get(project));
@@ -48,17 +39,36 @@ Status queue_next(Pipeline::State& state, store::Id project)
     store::NewJob job;
     job.project_id = project;
     const bool voice = row.state == store::ProjectState::approved;
-    job.kind = voice ? kVoiceQueue : kRenderQueue;
+    job.kind = voice ? kMakeVoice : kMakeRender;
     job.stage = voice ? "voice" : "render";
     job.unique_key = fmt::format("project {} {}", project, job.kind);
     TRY(state.jobs.enqueue(job));
     return change.commit();
 }
 
+// The look may be another one than last time; whoever renders the project later has it from here.
+Status keep_look(State& state, store::Id project, const LookRequest& look)
+{
+    const auto row = TRY(state.projects.get(project));
+    Kept kept = parse_kept(row.settings_json);
+    kept.look = look;
+    if (!look.cast.empty())
+        kept.look.cast = std::filesystem::absolute(look.cast);
+    if (look.music != "auto" && look.music != "none")
+        kept.look.music = std::filesystem::absolute(look.music).string();
+    if (look.brand.ends_with(".json"))
+        kept.look.brand = std::filesystem::absolute(look.brand).string();
+    store::ProjectChange change;
+    take_look(look, change);
+    change.settings_json = to_json(kept);
+    TRY(state.projects.change(project, change));
+    return {};
+}
+
 // The steps of one run, as the worker's handlers.
 class Run {
 public:
-    Run(Pipeline::State& state, const OpenProject& project, const ProjectRequest& request, const Watcher& watcher)
+    Run(State& state, const OpenProject& project, const ProjectRequest& request, const Watcher& watcher)
         : state_(state), project_(project), request_(request), watcher_(watcher)
     {
     }
@@ -73,8 +83,8 @@ public:
             tell(watcher_.note, fmt::format("{} failed and is tried again: {}", job.stage, error.what));
         };
         const std::map<std::string, jobs::Handler> handlers{
-            {std::string(kVoiceQueue), [this](const store::Job&, std::stop_token token) { return voice(token); }},
-            {std::string(kRenderQueue), [this](const store::Job&, std::stop_token token) { return render(token); }}};
+            {std::string(kMakeVoice), [this](const store::Job&, std::stop_token token) { return voice(token); }},
+            {std::string(kMakeRender), [this](const store::Job&, std::stop_token token) { return render(token); }}};
         return jobs::run_until_idle(*state_.database, handlers, spec, stop);
     }
 
@@ -87,9 +97,9 @@ private:
     {
         stage_ = "voice";
         tell(watcher_.stage, "voice");
-        start_music(state_, project_.script, request_);
-        voiced_ = TRY(voice_lines(state_, project_.script, project_.id, watcher_, stop));
-        TRY(record_voices(state_, project_.script, *voiced_, project_.id));
+        start_music(state_, project_.script, request_.look);
+        voiced_ = TRY(voice_lines(state_, project_.script, project_.id, Missing::make, watcher_, {}, stop));
+        TRY(record_voices(state_, project_.script, *voiced_, project_.id, {}));
         TRY(queue_next(state_, project_.id));
         return std::string("{}");
     }
@@ -98,48 +108,22 @@ private:
     {
         stage_ = "voice"; // clips that were lost meanwhile are spoken again
         if (!voiced_)
-            voiced_ = TRY(voice_lines(state_, project_.script, project_.id, watcher_, stop));
+            voiced_ = TRY(voice_lines(state_, project_.script, project_.id, Missing::make, watcher_, {}, stop));
         stage_ = "render";
         tell(watcher_.stage, "render");
         TRY(state_.projects.start_render(project_.id));
-        auto films = make_films(state_, project_.script, *voiced_, request_, project_.id, watcher_, stop);
+        const Work work = TRY(load_work(state_, project_.id));
+        auto films = make_films(state_, work, work.kept.look.formats, *voiced_, watcher_, stop);
         if (!films) {
             TRY(state_.projects.cancel_render(project_.id)); // a later try starts from what is voiced
             return tl::unexpected<base::Error>(std::move(films).error());
         }
-        TRY(record(*films));
+        TRY(record_films(state_, project_.id, *films, false));
         films_ = std::move(*films);
         return std::string("{}");
     }
 
-    Status record(const Films& films)
-    {
-        auto change = TRY(store::Transaction::begin(*state_.database));
-        for (const FinishedFilm& film : films.films) {
-            const auto format = TRY(format_of(state_, film.format));
-            store::Output output;
-            output.project_id = project_.id;
-            output.output_format = film.format;
-            output.file_path = film.video.string();
-            output.file_size_bytes = film.stats.file_bytes;
-            output.width_px = format.canvas.width;
-            output.height_px = format.canvas.height;
-            output.duration_seconds = films.duration_seconds;
-            output.bitrate_kbps =
-                static_cast<int>(static_cast<double>(film.stats.file_bytes) * 8 / 1000 / films.duration_seconds);
-            TRY(state_.outputs.put(output));
-        }
-        store::ProjectChange look;
-        look.target_formats = request_.look.formats;
-        look.text_animation = request_.look.text_animation;
-        look.render_strategy = request_.look.strategy;
-        look.render_strategy_used = films.strategy;
-        TRY(state_.projects.change(project_.id, look));
-        TRY(state_.projects.complete(project_.id, films.films.front().video.string(), films.duration_seconds));
-        return change.commit();
-    }
-
-    Pipeline::State& state_;
+    State& state_;
     const OpenProject& project_;
     const ProjectRequest& request_;
     const Watcher& watcher_;
@@ -155,7 +139,9 @@ Result<Finished> Pipeline::finish(const OpenProject& project, const ProjectReque
 {
     const auto lock =
         TRY(ProjectLock::take(state_->spec.data_folder / "locks" / fmt::format("project-{}.lock", project.id)));
-    TRY(forget_dead_jobs(*state_, project.id));
+    // With the project's lock held, a job of these queues that still runs belongs to a process that died.
+    TRY(cancel_jobs(*state_, project.id, {std::string(kMakeVoice), std::string(kMakeRender)}));
+    TRY(keep_look(*state_, project.id, request.look));
     TRY(queue_next(*state_, project.id));
     Run run(*state_, project, request, watcher);
     if (Status done = run.all(stop); !done) {

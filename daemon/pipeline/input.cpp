@@ -13,6 +13,21 @@ namespace {
 
 constexpr std::uint64_t kLargestScriptBytes = 1U << 20U;
 
+std::string_view kind_name(document::Kind kind)
+{
+    switch (kind) {
+    case document::Kind::markdown:
+        return "markdown";
+    case document::Kind::plain_text:
+        return "plain_text";
+    case document::Kind::html:
+        return "html";
+    case document::Kind::pdf:
+        return "pdf";
+    }
+    return "plain_text";
+}
+
 std::string lower_extension(const std::filesystem::path& path)
 {
     std::string extension = path.extension().string();
@@ -38,7 +53,7 @@ Result<std::optional<script::Script>> finished_script(const std::filesystem::pat
 
 }
 
-Result<Input> read_input(const Pipeline::State& state, const ProjectRequest& request)
+Result<Input> read_input(const State& state, const ProjectRequest& request)
 {
     const auto bytes = TRY(base::read_file(request.input, state.spec.document_bytes));
     Input input;
@@ -49,12 +64,46 @@ Result<Input> read_input(const Pipeline::State& state, const ProjectRequest& req
     return input;
 }
 
-Result<document::Document> load_document(Pipeline::State& state, const std::filesystem::path& input)
+Result<document::Document> load_document(State& state, const std::filesystem::path& input)
 {
     const base::StationTimer timer(state.stations, base::Station::document);
     document::DocumentLimits limits;
     limits.file_bytes = state.spec.document_bytes;
     return document::read_document(input, limits, state.spec.engine->helpers());
+}
+
+Result<document::Document> load_document(State& state, const std::filesystem::path& file, const std::string& name)
+{
+    const base::StationTimer timer(state.stations, base::Station::document);
+    document::DocumentLimits limits;
+    limits.file_bytes = state.spec.document_bytes;
+    const auto bytes = TRY(base::read_file(file, limits.file_bytes));
+    return document::read_document(bytes, name, limits, state.spec.engine->helpers());
+}
+
+store::StoredDocument row_of(const document::Document& document, std::uint64_t size_bytes, const std::string& name)
+{
+    store::StoredDocument row;
+    row.title = document.title;
+    row.kind = kind_name(document.kind);
+    row.language = document.language;
+    row.file_sha256 = document.sha256;
+    row.text_sha256 = base::to_hex(base::sha256(document.text));
+    row.size_bytes = size_bytes;
+    row.pages = document.pages;
+    row.source_name = name;
+    return row;
+}
+
+Result<script::WriterResult> write_script(State& state, const document::Document& document, const std::string& subject,
+                                          const script::WriterSpec& spec)
+{
+    const base::StationTimer timer(state.stations, base::Station::script);
+    auto written = script::write_offline(document, spec);
+    if (!written)
+        return base::in_context(subject, std::move(written).error());
+    TRY(script::check(written->script, "the script", state.spec.max_seconds));
+    return written;
 }
 
 }

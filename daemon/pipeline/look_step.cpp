@@ -17,8 +17,9 @@ using base::Errc;
 using base::fail;
 
 constexpr std::uint64_t kLargestCastBytes = 1U << 20U;
+constexpr int kMostTransitions = 200; // uploaded ones of a tenant
 
-std::filesystem::path config_folder(const Pipeline::State& state)
+std::filesystem::path config_folder(const State& state)
 {
     return state.spec.engine->root() / "config";
 }
@@ -31,7 +32,7 @@ timeline::Color color_of(const std::string& text) // #rrggbb, checked where it c
             static_cast<std::uint8_t>(value & 255U), 255};
 }
 
-Result<std::optional<compose::BrandPicture>> picture_of(Pipeline::State& state, const std::string& path)
+Result<std::optional<compose::BrandPicture>> picture_of(State& state, const std::string& path)
 {
     if (path.empty())
         return std::optional<compose::BrandPicture>{};
@@ -39,7 +40,7 @@ Result<std::optional<compose::BrandPicture>> picture_of(Pipeline::State& state, 
     return std::optional(compose::BrandPicture{path, size});
 }
 
-Result<std::optional<compose::BrandClip>> clip_of(Pipeline::State& state, const std::string& path)
+Result<std::optional<compose::BrandClip>> clip_of(State& state, const std::string& path)
 {
     if (path.empty())
         return std::optional<compose::BrandClip>{};
@@ -59,12 +60,13 @@ compose::Corner corner_named(const std::string& name)
                                    : Corner::bottom_right;
 }
 
-Result<compose::Brand> brand_for(Pipeline::State& state, const ProjectRequest& request)
+Result<compose::Brand> brand_for(State& state, const LookRequest& look)
 {
     compose::Brand brand;
-    if (request.look.brand.empty())
+    if (look.brand.empty() && !look.brand_id)
         return brand;
-    const auto row = TRY(brands::brand_named(request.look.brand, state.brands, state.artefacts));
+    const auto row = look.brand_id ? TRY(state.brands.get(*look.brand_id))
+                                   : TRY(brands::brand_named(look.brand, state.brands, state.artefacts));
     brand.name = row.name;
     brand.primary = color_of(row.color_primary);
     brand.secondary = color_of(row.color_secondary);
@@ -128,6 +130,56 @@ Status read_cast_file(const std::filesystem::path& file, const std::filesystem::
     return {};
 }
 
+// Characters of the store, where they are drawn otherwise than the role is by itself.
+Status cast_characters(State& state, const LookRequest& look, compose::Cast& cast)
+{
+    for (const auto& [role, id] : {std::pair(script::Role::questioner, look.questioner_id),
+                                   std::pair(script::Role::explainer, look.explainer_id)}) {
+        if (!id)
+            continue;
+        const auto row = TRY(state.characters.get(*id));
+        auto& into = cast.characters.at(role);
+        const std::string rig = fmt::format("config:cast/{}.rig.json", row.rig);
+        if (row.rig.empty() || rig == into.rig)
+            continue;
+        if (row.rig.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos)
+            return fail(Errc::invalid_input,
+                        fmt::format("character {}: there is no drawing \"{}\"", row.name, row.rig));
+        into = TRY(compose::load_character(config_folder(state), rig));
+        into.name = row.name;
+    }
+    return {};
+}
+
+// Icons and covering transitions that were uploaded, by their names.
+Status add_uploads(State& state, const script::Script& script, compose::ComposeSpec& spec)
+{
+    for (const script::Turn& turn : script.turns) {
+        if (turn.icon.empty() || std::ranges::find(spec.icons, turn.icon, &compose::Icon::name) != spec.icons.end())
+            continue;
+        const auto asset = TRY(state.assets.find(store::AssetKind::icon, turn.icon));
+        if (!asset)
+            continue;
+        compose::Icon icon;
+        icon.name = asset->name;
+        icon.form = asset->form;
+        icon.still = TRY(asset_file(state, store::AssetKind::icon, asset->id)).string();
+        icon.moving = asset->form == "lottie" || asset->form == "clip" ? icon.still : std::string();
+        spec.icons.push_back(std::move(icon));
+    }
+    store::AssetFilter transitions;
+    transitions.kind = store::AssetKind::transition;
+    const auto page = TRY(state.assets.list(transitions, std::nullopt, kMostTransitions));
+    for (const auto& asset : page.assets) {
+        if (asset.form == "builtin")
+            continue;
+        compose::Cover cover{asset.name, {}, asset.duration_s.value_or(compose::Cover{}.duration_s)};
+        cover.source = TRY(asset_file(state, store::AssetKind::transition, asset.id)).string();
+        spec.covers.push_back(std::move(cover));
+    }
+    return {};
+}
+
 Result<timeline::CaptionUnit> unit_named(const std::string& name)
 {
     if (name == "page")
@@ -171,41 +223,56 @@ Status set_animation(const LookRequest& look, compose::ComposeSpec& spec)
 
 }
 
-Result<compose::Format> format_of(const Pipeline::State& state, const std::string& name)
+Result<std::filesystem::path> asset_file(State& state, store::AssetKind kind, store::Id id)
+{
+    const auto asset = TRY(state.assets.get(kind, id));
+    const auto file = TRY(state.files.find(asset.sha256));
+    if (!file)
+        return fail(Errc::not_found,
+                    fmt::format("{} {} ({}): its file is gone; upload it again", store::name(kind), id, asset.name));
+    return file->path;
+}
+
+Result<compose::Format> format_of(const State& state, const std::string& name)
 {
     const auto format = TRY(compose::load_format(config_folder(state), name));
     return name == "tiktok" ? timeline::resized(format, state.spec.tiktok_canvas) : format;
 }
 
-Result<compose::ComposeSpec> look_spec(Pipeline::State& state, const script::Script& script,
-                                       const ProjectRequest& request)
+Result<compose::ComposeSpec> look_spec(State& state, const script::Script& script, const LookRequest& request)
 {
     const auto config = config_folder(state);
     compose::ComposeSpec spec;
     spec.script = script;
     spec.brand = TRY(brand_for(state, request));
     const auto look = TRY(compose::load_look(config, script::name(script.style)));
-    spec.look = request.look.brand.empty() ? look : compose::with_brand(look, spec.brand);
+    spec.look = spec.brand.name.empty() ? look : compose::with_brand(look, spec.brand);
     spec.cast = TRY(compose::load_cast(config));
-    if (!request.look.cast.empty())
-        TRY(read_cast_file(request.look.cast, config, spec.cast));
+    TRY(cast_characters(state, request, spec.cast));
+    if (!request.cast.empty())
+        TRY(read_cast_file(request.cast, config, spec.cast));
     spec.icons = TRY(compose::load_icons(config));
     spec.covers = TRY(compose::load_covers(config));
-    spec.format = TRY(format_of(state, request.look.formats.front()));
+    TRY(add_uploads(state, script, spec));
+    spec.format = TRY(format_of(state, request.formats.front()));
     spec.frame_rate = {state.spec.frames_per_second, 1};
+    const auto fonts = state.spec.engine->use_fonts();
     const std::string usual = state.spec.engine->has_headings_font() ? "Poppins" : "Inter";
     const auto installed = [&](const std::string& family, const std::string& otherwise) {
         return !family.empty() && state.spec.engine->fonts().is_installed(family) ? family : otherwise;
     };
     spec.heading_family = installed(spec.brand.heading_family, usual);
     spec.body_family = installed(spec.brand.body_family, "Inter");
-    TRY(set_animation(request.look, spec));
+    TRY(set_animation(request, spec));
+    if (request.background_asset) {
+        const auto picture = TRY(asset_file(state, store::AssetKind::background, *request.background_asset));
+        spec.overrides.background = picture.string();
+    }
     return spec;
 }
 
-Status check_request(Pipeline::State& state, const ProjectRequest& request)
+Status check_look(State& state, const LookRequest& look)
 {
-    const LookRequest& look = request.look;
     if (look.formats.empty())
         return fail(Errc::invalid_input, "--format: name at least one format");
     for (std::size_t i = 0; i < look.formats.size(); ++i) {
@@ -219,13 +286,15 @@ Status check_request(Pipeline::State& state, const ProjectRequest& request)
         return fail(Errc::not_found,
                     fmt::format("--music {}: no such file; give a sound file, auto or none", look.music));
     script::Script nothing;
-    TRY(look_spec(state, nothing, request));
+    TRY(look_spec(state, nothing, look));
+    if (look.music_asset)
+        TRY(asset_file(state, store::AssetKind::music, *look.music_asset));
     return {};
 }
 
 Result<std::vector<std::string>> Pipeline::look_warnings(const OpenProject& project, const ProjectRequest& request)
 {
-    auto spec = TRY(look_spec(*state_, project.script, request));
+    auto spec = TRY(look_spec(*state_, project.script, request.look));
     auto found = compose::warnings(spec);
     const auto& brand = spec.brand;
     for (const auto& family : {brand.heading_family, brand.body_family})

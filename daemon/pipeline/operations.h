@@ -54,6 +54,7 @@ Result<std::vector<ScriptOperation>> read_script_operations(std::string_view jso
 
 // All or none; a script that could not be voiced is refused. A line whose words or speaker change is a draft again.
 enum class Touched { looks, words }; // only how it looks; or what is said, its order, or what is read
+Touched difference(const script::Script& before, const script::Script& after);
 Result<Touched> apply(script::Script& script, const std::vector<ScriptOperation>& operations, double limit_s);
 
 // Changes what compose makes of a project, of one line or one word of it. Properties and their values:

@@ -9,8 +9,6 @@
 #include "daemon/stages/script/script_json.h"
 #include "daemon/stages/script/validate.h"
 
-#include <nlohmann/json.hpp>
-
 #include <charconv>
 
 namespace pipeline {
@@ -37,53 +35,7 @@ std::string request_key(const std::string& file_sha256, const ProjectRequest& re
                             .finish());
 }
 
-std::string_view name(document::Kind kind)
-{
-    switch (kind) {
-    case document::Kind::markdown:
-        return "markdown";
-    case document::Kind::plain_text:
-        return "plain_text";
-    case document::Kind::html:
-        return "html";
-    case document::Kind::pdf:
-        return "pdf";
-    }
-    return "plain_text";
-}
-
-std::vector<store::Scene> scenes_of(const script::Script& script)
-{
-    std::vector<store::Scene> scenes;
-    for (const auto& turn : script.turns) {
-        store::Scene scene;
-        scene.line_id = turn.id;
-        scene.speaker_role = script::name(turn.speaker);
-        scene.line = turn.display;
-        scene.pose = turn.pose;
-        scene.line_state = script::name(turn.state);
-        scenes.push_back(std::move(scene));
-    }
-    return scenes;
-}
-
-// Script, scenes and notes as one change.
-Status store_script(Pipeline::State& state, store::Id id, const script::Script& script, const Kept& kept)
-{
-    auto change = TRY(store::Transaction::begin(*state.database));
-    store::ProjectChange edit;
-    edit.script_json = script::script_to_json(script);
-    edit.title = script.title;
-    edit.takeaway = script.takeaway;
-    edit.language = script.language;
-    edit.context_style = std::string(script::name(script.style));
-    edit.settings_json = to_json(kept);
-    TRY(state.projects.change(id, edit));
-    TRY(state.scenes.replace_all(id, scenes_of(script)));
-    return change.commit();
-}
-
-Result<std::optional<store::Project>> find_project(Pipeline::State& state, const std::string& key)
+Result<std::optional<store::Project>> find_project(State& state, const std::string& key)
 {
     const auto known = TRY(state.artefacts.find(key, kProjectKind));
     if (!known)
@@ -97,36 +49,15 @@ Result<std::optional<store::Project>> find_project(Pipeline::State& state, const
     return std::optional<store::Project>(TRY(std::move(project)));
 }
 
-Result<store::Id> store_document(Pipeline::State& state, const document::Document& document,
-                                 const std::filesystem::path& input)
+Result<store::Id> store_document(State& state, const document::Document& document, const std::filesystem::path& input)
 {
-    store::StoredDocument row;
-    row.title = document.title;
-    row.kind = name(document.kind);
-    row.language = document.language;
-    row.file_sha256 = document.sha256;
-    row.text_sha256 = base::to_hex(base::sha256(document.text));
     std::error_code ignored;
-    row.size_bytes = std::filesystem::file_size(input, ignored);
-    row.pages = document.pages;
-    row.source_name = input.filename().string();
-    const auto stored = TRY(state.documents.put(row));
+    const auto size_bytes = std::filesystem::file_size(input, ignored);
+    const auto stored = TRY(state.documents.put(row_of(document, size_bytes, input.filename().string())));
     return stored.id;
 }
 
-Result<script::WriterResult> write_script(Pipeline::State& state, const document::Document& document,
-                                          const ProjectRequest& request, const script::WriterSpec& spec)
-{
-    const base::StationTimer timer(state.stations, base::Station::script);
-    auto written = script::write_offline(document, spec);
-    if (!written)
-        return base::in_context(request.input.filename().string(), std::move(written).error());
-    TRY(script::check(written->script, "the script", state.spec.max_seconds));
-    return written;
-}
-
-Result<OpenProject> new_project(Pipeline::State& state, const ProjectRequest& request, const Input& input,
-                                const std::string& key)
+Result<OpenProject> new_project(State& state, const ProjectRequest& request, const Input& input, const std::string& key)
 {
     OpenProject project;
     project.is_new = true;
@@ -135,7 +66,7 @@ Result<OpenProject> new_project(Pipeline::State& state, const ProjectRequest& re
         project.script = *input.script;
     } else {
         project.document = TRY(load_document(state, request.input));
-        auto written = TRY(write_script(state, *project.document, request, request.writer));
+        auto written = TRY(write_script(state, *project.document, request.input.filename().string(), request.writer));
         project.script = std::move(written.script);
         project.notes = std::move(written.notes);
         row.document_id = TRY(store_document(state, *project.document, request.input));
@@ -149,48 +80,24 @@ Result<OpenProject> new_project(Pipeline::State& state, const ProjectRequest& re
     row.text_animation = request.look.text_animation;
     row.render_strategy = request.look.strategy;
     row.auto_render = true;
+    Kept kept;
+    kept.notes = project.notes;
+    kept.look = request.look;
+    kept.writer = request.writer;
     const auto created = TRY(state.projects.create(row));
     project.id = created.id;
-    TRY(store_script(state, project.id, project.script, {project.notes, 0}));
-    store::ArtefactSource source;
-    source.engine_version = kEngineVersion;
-    source.project_id = project.id;
-    TRY(state.artefacts.put_text(key, kProjectKind, source, std::to_string(project.id)));
+    TRY(store_script(state, project.id, project.script, kept));
+    TRY(state.artefacts.put_text(key, kProjectKind, state.source(kEngineVersion, project.id),
+                                 std::to_string(project.id)));
     return project;
 }
 
-}
-
-std::string to_json(const Kept& kept)
-{
-    return nlohmann::json{{"notes", kept.notes}, {"variation", kept.variation}}.dump();
-}
-
-Kept parse_kept(const std::string& text)
-{
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    Kept kept;
-    if (!json.is_object())
-        return kept;
-    if (const auto notes = json.find("notes"); notes != json.end() && notes->is_array())
-        for (const auto& note : *notes)
-            if (note.is_string())
-                kept.notes.push_back(note.get<std::string>());
-    if (const auto variation = json.find("variation"); variation != json.end() && variation->is_number_unsigned())
-        kept.variation = variation->get<std::uint32_t>();
-    return kept;
 }
 
 void tell(const std::function<void(const std::string&)>& listener, const std::string& message)
 {
     if (listener)
         listener(message);
-}
-
-std::filesystem::path Pipeline::State::project_folder(store::Id id) const
-{
-    const auto all = spec.projects_folder.empty() ? spec.data_folder / "projects" : spec.projects_folder;
-    return all / std::to_string(id);
 }
 
 Result<Pipeline> Pipeline::open(const PipelineSpec& spec)
@@ -201,8 +108,11 @@ Result<Pipeline> Pipeline::open(const PipelineSpec& spec)
     database_spec.durability =
         store::Durability::normal; // what a power cut loses here is found again by its artefact key
     auto database = std::make_unique<store::Database>(TRY(store::Database::open(database_spec)));
-    auto artefacts = TRY(store::ArtefactStore::open(*database, spec.data_folder));
-    return Pipeline(std::make_unique<State>(spec, database_spec, std::move(database), std::move(artefacts)));
+    // One user's program: everything is the default tenant's.
+    auto state = TRY(State::open(spec, *database, store::Scope::of(store::kDefaultTenant)));
+    state->database_spec = database_spec;
+    state->own_database = std::move(database);
+    return Pipeline(std::move(state));
 }
 
 Pipeline::Pipeline(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -211,7 +121,7 @@ Pipeline::~Pipeline() = default;
 
 Result<OpenProject> Pipeline::open_project(const ProjectRequest& request)
 {
-    TRY(check_request(*state_, request));
+    TRY(check_look(*state_, request.look));
     const auto input = TRY(read_input(*state_, request));
     const std::string key = request_key(input.sha256, request);
     const auto known = TRY(find_project(*state_, key));
@@ -229,7 +139,9 @@ Result<OpenProject> Pipeline::open_project(const ProjectRequest& request)
 Status Pipeline::keep_script(OpenProject& project, const script::Script& edited)
 {
     const auto row = TRY(state_->projects.get(project.id));
-    TRY(store_script(*state_, project.id, edited, {project.notes, parse_kept(row.settings_json).variation}));
+    Kept kept = parse_kept(row.settings_json);
+    kept.notes = project.notes;
+    TRY(store_script(*state_, project.id, edited, kept));
     project.script = edited;
     return {};
 }
@@ -242,7 +154,7 @@ Status Pipeline::regenerate(OpenProject& project, const ProjectRequest& request)
     Kept kept = parse_kept(row.settings_json);
     script::WriterSpec spec = request.writer;
     spec.variation = ++kept.variation;
-    auto written = TRY(write_script(*state_, *project.document, request, spec));
+    auto written = TRY(write_script(*state_, *project.document, request.input.filename().string(), spec));
     kept.notes = written.notes;
     TRY(store_script(*state_, project.id, written.script, kept));
     project.script = std::move(written.script);

@@ -35,6 +35,7 @@ using base::Status;
 struct PipelineSpec {
     std::filesystem::path data_folder;
     std::filesystem::path projects_folder; // voice tracks and videos; empty: projects below data_folder
+    std::filesystem::path assets_folder;   // uploads (store::FileStore); empty: assets below data_folder
     render::Engine* engine = nullptr;      // outlives the pipeline
     render::EncodeSpec encode;
     render::EncoderSearch* encoders = nullptr; // as in render::FilmSpec; outlives the pipeline

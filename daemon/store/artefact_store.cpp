@@ -5,6 +5,7 @@
 #include "compositor/base/hash.h"
 #include "compositor/base/log.h"
 #include "daemon/store/sql.h"
+#include "daemon/store/whole_file.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -45,14 +46,6 @@ base::Result<WrittenFile> hash_file(const std::filesystem::path& path)
     return written;
 }
 
-base::Status sync(const std::filesystem::path& path, int flags)
-{
-    const base::Fd file(::open(path.c_str(), flags | O_CLOEXEC));
-    if (!file || ::fsync(file.get()) != 0)
-        return base::fail_errno(path.string(), errno);
-    return {};
-}
-
 // Removes its file unless it was moved away.
 class PartFile {
 public:
@@ -73,20 +66,6 @@ public:
 private:
     std::filesystem::path path_;
 };
-
-std::filesystem::path place_of(const std::filesystem::path& folder, const std::string& sha256)
-{
-    return folder / sha256.substr(0, 2) / sha256;
-}
-
-base::Status move_into_place(const std::filesystem::path& part, const std::filesystem::path& place)
-{
-    TRY(base::make_folders(place.parent_path()));
-    TRY(sync(part, O_RDONLY));
-    if (::rename(part.c_str(), place.c_str()) != 0)
-        return base::fail_errno(place.string(), errno);
-    return sync(place.parent_path(), O_RDONLY | O_DIRECTORY);
-}
 
 Artefact read_artefact(SQLite::Statement& row, const std::filesystem::path& folder)
 {
@@ -119,13 +98,6 @@ std::string damage(const Artefact& artefact, Verify verify)
     return written->sha256 == artefact.sha256 ? "" : "its file has other bytes";
 }
 
-bool is_older(const std::filesystem::path& path, std::chrono::seconds age)
-{
-    std::error_code error;
-    const auto written = std::filesystem::last_write_time(path, error);
-    return !error && std::filesystem::file_time_type::clock::now() - written >= age;
-}
-
 bool has_row(Database& database, const std::string& sha256)
 {
     SQLite::Statement select(database.handle(), "SELECT 1 FROM artefacts WHERE sha256 = ? LIMIT 1");
@@ -148,7 +120,7 @@ base::Result<Artefact> ArtefactStore::put_file(std::string_view key, std::string
     const PartFile part(folder_ / kPartFolder);
     TRY(writer(part.path()));
     const WrittenFile written = TRY(hash_file(part.path()));
-    TRY(move_into_place(part.path(), place_of(folder_, written.sha256)));
+    TRY(move_whole(part.path(), place_of(folder_, written.sha256)));
     Artefact artefact{std::string(key),
                       std::string(kind),
                       written.sha256,

@@ -25,7 +25,7 @@ BrandTemplate read_brand(SQLite::Statement& row)
 {
     BrandTemplate brand;
     brand.id = row.getColumn(0).getInt64();
-    brand.tenant_id = row.getColumn(1).getInt64();
+    brand.tenant_id = optional_id(row.getColumn(1));
     brand.name = row.getColumn(2).getString();
     brand.color_primary = row.getColumn(3).getString();
     brand.color_secondary = row.getColumn(4).getString();
@@ -46,10 +46,11 @@ BrandTemplate read_brand(SQLite::Statement& row)
     return brand;
 }
 
-std::optional<BrandTemplate> find_brand(Database& database, Id tenant_id, std::string_view name)
+std::optional<BrandTemplate> find_own(Database& database, std::optional<Id> tenant_id, std::string_view name)
 {
-    SQLite::Statement select(database.handle(),
-                             fmt::format("SELECT {} FROM brand_templates WHERE tenant_id = ? AND name = ?", kColumns));
+    SQLite::Statement select(
+        database.handle(),
+        fmt::format("SELECT {} FROM brand_templates WHERE tenant_id IS ? AND name = ? AND is_active = 1", kColumns));
     bind_all(select, tenant_id, name);
     return select.executeStep() ? std::optional(read_brand(select)) : std::nullopt;
 }
@@ -86,16 +87,19 @@ void update(Database& database, Id id, const BrandTemplate& brand)
 
 }
 
-base::Result<BrandTemplate> BrandRepository::put(const BrandTemplate& brand)
+base::Result<BrandTemplate> BrandRepository::put(const BrandTemplate& given)
 {
     return in_transaction(*database_, [&]() -> base::Result<BrandTemplate> {
-        const auto known = find_brand(*database_, brand.tenant_id, brand.name);
+        BrandTemplate brand = given;
+        brand.tenant_id = owner(scope_, given.tenant_id);
+        const auto known = find_own(*database_, brand.tenant_id, brand.name);
         if (known)
             update(*database_, known->id, brand);
         else
             insert(*database_, brand);
-        auto stored = find_brand(*database_, brand.tenant_id, brand.name);
-        append_event(*database_, brand.tenant_id, "brand", stored->id, known ? "changed" : "created");
+        auto stored = find_own(*database_, brand.tenant_id, brand.name);
+        append_event(*database_, brand.tenant_id.value_or(kSharedEvents), "brand", stored->id,
+                     known ? "changed" : "created");
         return std::move(*stored);
     });
 }
@@ -103,28 +107,34 @@ base::Result<BrandTemplate> BrandRepository::put(const BrandTemplate& brand)
 base::Result<BrandTemplate> BrandRepository::get(Id id)
 {
     return guarded([&]() -> base::Result<BrandTemplate> {
-        SQLite::Statement select(database_->handle(),
-                                 fmt::format("SELECT {} FROM brand_templates WHERE id = ?", kColumns));
+        SQLite::Statement select(database_->handle(), fmt::format("SELECT {} FROM brand_templates WHERE id = ? AND {}",
+                                                                  kColumns, visible(scope_)));
         bind_all(select, id);
         if (!select.executeStep())
-            return base::fail(base::Errc::not_found, fmt::format("brand {}: there is none", id));
+            return no_row("brand", id);
         return read_brand(select);
     });
 }
 
-base::Result<std::optional<BrandTemplate>> BrandRepository::find(Id tenant_id, std::string_view name)
+base::Result<std::optional<BrandTemplate>> BrandRepository::find(std::string_view name)
 {
-    return guarded(
-        [&]() -> base::Result<std::optional<BrandTemplate>> { return find_brand(*database_, tenant_id, name); });
+    return guarded([&]() -> base::Result<std::optional<BrandTemplate>> {
+        SQLite::Statement select(database_->handle(),
+                                 fmt::format("SELECT {} FROM brand_templates WHERE name = ? AND is_active = 1 AND {} "
+                                             "ORDER BY tenant_id IS NULL, id LIMIT 1",
+                                             kColumns, visible(scope_)));
+        bind_all(select, name);
+        return select.executeStep() ? std::optional(read_brand(select)) : std::nullopt;
+    });
 }
 
-base::Result<std::vector<BrandTemplate>> BrandRepository::list(Id tenant_id)
+base::Result<std::vector<BrandTemplate>> BrandRepository::list()
 {
     return guarded([&]() -> base::Result<std::vector<BrandTemplate>> {
         SQLite::Statement select(
             database_->handle(),
-            fmt::format("SELECT {} FROM brand_templates WHERE tenant_id = ? ORDER BY name", kColumns));
-        bind_all(select, tenant_id);
+            fmt::format("SELECT {} FROM brand_templates WHERE is_active = 1 AND {} ORDER BY name, id", kColumns,
+                        visible(scope_)));
         std::vector<BrandTemplate> brands;
         while (select.executeStep())
             brands.push_back(read_brand(select));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Brand templates: what a tenant's videos look like. Files are paths inside the data folder. Thread: that of the
-// Database.
+// Brand templates: what a tenant's videos look like. Files are paths inside the data folder. Rows without a tenant are
+// shared. Thread: that of the Database.
 
 #include "compositor/base/result.h"
-#include "daemon/store/database.h"
+#include "daemon/store/scope.h"
 
 #include <optional>
 #include <string>
@@ -15,7 +15,7 @@ namespace store {
 
 struct BrandTemplate {
     Id id = 0;
-    Id tenant_id = kDefaultTenant;
+    std::optional<Id> tenant_id{}; // empty: shared; a tenant's scope writes its own
     std::string name;
     std::string color_primary = "#1a1a2e";
     std::string color_secondary = "#16213e";
@@ -37,15 +37,16 @@ struct BrandTemplate {
 
 class BrandRepository {
 public:
-    explicit BrandRepository(Database& database) : database_(&database) {}
+    BrandRepository(Database& database, Scope scope) : database_(&database), scope_(scope) {}
 
     base::Result<BrandTemplate> put(const BrandTemplate& brand); // the same tenant and name: that row, changed
     base::Result<BrandTemplate> get(Id id);                      // not_found
-    base::Result<std::optional<BrandTemplate>> find(Id tenant_id, std::string_view name);
-    base::Result<std::vector<BrandTemplate>> list(Id tenant_id); // by name
+    base::Result<std::optional<BrandTemplate>> find(std::string_view name); // the tenant's before a shared one
+    base::Result<std::vector<BrandTemplate>> list();                        // by name
 
 private:
     Database* database_;
+    Scope scope_;
 };
 
 }

@@ -6,49 +6,92 @@
 namespace store {
 namespace {
 
-// The tenant's own first, so that its Thabo stands before the default one.
-std::vector<Character> read_characters(Database& database, Id tenant_id)
+constexpr const char* kColumns = "id, tenant_id, name, role, rig, is_active, created_at";
+
+Character read_character(SQLite::Statement& row)
 {
-    SQLite::Statement row(
+    return {row.getColumn(0).getInt64(),          optional_id(row.getColumn(1)), row.getColumn(2).getString(),
+            row.getColumn(3).getString(),         row.getColumn(4).getString(),  row.getColumn(5).getInt() != 0,
+            from_sql(row.getColumn(6).getInt64())};
+}
+
+base::Result<Character> load(Database& database, Id id, const std::string& condition)
+{
+    SQLite::Statement select(
         database.handle(),
-        "SELECT id, tenant_id, name, role, rig, is_active, created_at FROM characters WHERE is_active = 1 AND "
-        "(tenant_id = ? OR tenant_id IS NULL) ORDER BY tenant_id IS NULL, id");
-    bind_all(row, tenant_id);
-    std::vector<Character> characters;
-    while (row.executeStep())
-        characters.push_back({row.getColumn(0).getInt64(), optional_id(row.getColumn(1)), row.getColumn(2).getString(),
-                              row.getColumn(3).getString(), row.getColumn(4).getString(),
-                              row.getColumn(5).getInt() != 0, from_sql(row.getColumn(6).getInt64())});
-    return characters;
+        fmt::format("SELECT {} FROM characters WHERE id = ? AND is_active = 1 AND {}", kColumns, condition));
+    bind_all(select, id);
+    if (!select.executeStep())
+        return no_row("character", id);
+    return read_character(select);
+}
+
+base::Status check_name(Database& database, const Character& character)
+{
+    SQLite::Statement same(database.handle(),
+                           "SELECT 1 FROM characters WHERE tenant_id IS ? AND name = ? AND id <> ? AND is_active = 1");
+    bind_all(same, character.tenant_id, character.name, character.id);
+    if (same.executeStep())
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("character \"{}\": there is one of that name already", character.name));
+    return {};
+}
+
+std::vector<Id> projects_with(Database& database, Id character)
+{
+    SQLite::Statement select(
+        database.handle(),
+        "SELECT id FROM video_projects WHERE questioner_id = ?1 OR explainer_id = ?1 ORDER BY id LIMIT 20");
+    bind_all(select, character);
+    std::vector<Id> projects;
+    while (select.executeStep())
+        projects.push_back(select.getColumn(0).getInt64());
+    return projects;
 }
 
 }
 
-base::Result<Character> CharacterRepository::create(const Character& character)
+base::Result<Character> CharacterRepository::create(const Character& given)
 {
     return in_transaction(*database_, [&]() -> base::Result<Character> {
+        Character made = given;
+        made.id = 0;
+        made.tenant_id = owner(scope_, given.tenant_id);
+        TRY(check_name(*database_, made));
         SQLite::Statement insert(
             database_->handle(),
             "INSERT INTO characters (tenant_id, name, role, rig, is_active, created_at) VALUES (?,?,?,?,?,?)");
-        bind_all(insert, character.tenant_id, character.name, character.role, character.rig, character.is_active,
-                 database_->now());
+        bind_all(insert, made.tenant_id, made.name, made.role, made.rig, made.is_active, database_->now());
         insert.exec();
-        Character made = character;
         made.id = database_->handle().getLastInsertRowid();
         made.created_at = database_->now();
-        append_event(*database_, character.tenant_id.value_or(kDefaultTenant), "character", made.id, "created");
+        append_event(*database_, made.tenant_id.value_or(kSharedEvents), "character", made.id, "created");
         return made;
     });
 }
 
-base::Result<std::vector<Character>> CharacterRepository::list(Id tenant_id)
+base::Result<Character> CharacterRepository::get(Id id)
 {
-    return guarded([&]() -> base::Result<std::vector<Character>> { return read_characters(*database_, tenant_id); });
+    return guarded([&]() -> base::Result<Character> { return load(*database_, id, visible(scope_)); });
 }
 
-base::Result<Character> CharacterRepository::find(Id tenant_id, std::string_view name)
+// The tenant's own first, so that its Thabo stands before the default one.
+base::Result<std::vector<Character>> CharacterRepository::list()
 {
-    const std::vector<Character> characters = TRY(list(tenant_id));
+    return guarded([&]() -> base::Result<std::vector<Character>> {
+        SQLite::Statement row(database_->handle(), fmt::format("SELECT {} FROM characters WHERE is_active = 1 AND {} "
+                                                               "ORDER BY tenant_id IS NULL, id",
+                                                               kColumns, visible(scope_)));
+        std::vector<Character> characters;
+        while (row.executeStep())
+            characters.push_back(read_character(row));
+        return characters;
+    });
+}
+
+base::Result<Character> CharacterRepository::find(std::string_view name)
+{
+    const std::vector<Character> characters = TRY(list());
     std::string names;
     for (const Character& character : characters) {
         if (character.name == name)
@@ -57,6 +100,40 @@ base::Result<Character> CharacterRepository::find(Id tenant_id, std::string_view
     }
     return base::fail(base::Errc::not_found,
                       fmt::format("character \"{}\": there is none of that name; there are {}", name, names));
+}
+
+base::Result<Character> CharacterRepository::change(const Character& given)
+{
+    return in_transaction(*database_, [&]() -> base::Result<Character> {
+        Character character = TRY(load(*database_, given.id, own(scope_)));
+        character.name = given.name;
+        character.role = given.role;
+        character.rig = given.rig;
+        TRY(check_name(*database_, character));
+        SQLite::Statement update(database_->handle(), "UPDATE characters SET name = ?, role = ?, rig = ? WHERE id = ?");
+        bind_all(update, character.name, character.role, character.rig, character.id);
+        update.exec();
+        append_event(*database_, character.tenant_id.value_or(kSharedEvents), "character", character.id, "changed");
+        return character;
+    });
+}
+
+base::Status CharacterRepository::remove(Id id)
+{
+    return in_transaction(*database_, [&]() -> base::Status {
+        const Character character = TRY(load(*database_, id, own(scope_)));
+        const std::vector<Id> projects = projects_with(*database_, id);
+        if (!projects.empty())
+            return base::fail(base::Errc::invalid_input,
+                              fmt::format("character {} \"{}\": it plays in project {}; change or remove {} first", id,
+                                          character.name, fmt::join(projects, ", "),
+                                          projects.size() == 1 ? "it" : "them"));
+        SQLite::Statement remove(database_->handle(), "DELETE FROM characters WHERE id = ?");
+        bind_all(remove, id);
+        remove.exec();
+        append_event(*database_, character.tenant_id.value_or(kSharedEvents), "character", id, "removed");
+        return {};
+    });
 }
 
 }

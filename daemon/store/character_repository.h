@@ -5,7 +5,7 @@
 // Database.
 
 #include "compositor/base/result.h"
-#include "daemon/store/database.h"
+#include "daemon/store/scope.h"
 
 #include <optional>
 #include <string>
@@ -16,7 +16,7 @@ namespace store {
 
 struct Character {
     Id id = 0;
-    std::optional<Id> tenant_id; // empty: a default for all
+    std::optional<Id> tenant_id; // empty: a default for all; a tenant's scope writes its own
     std::string name;
     std::string role; // questioner explainer
     std::string rig;  // cast art it is drawn with, a name in config/cast; empty: its assets
@@ -26,14 +26,18 @@ struct Character {
 
 class CharacterRepository {
 public:
-    explicit CharacterRepository(Database& database) : database_(&database) {}
+    CharacterRepository(Database& database, Scope scope) : database_(&database), scope_(scope) {}
 
-    base::Result<Character> create(const Character& character);
-    base::Result<std::vector<Character>> list(Id tenant_id);           // the tenant's and the defaults
-    base::Result<Character> find(Id tenant_id, std::string_view name); // not_found names those there are
+    base::Result<Character> create(const Character& character); // invalid_input: the name is taken
+    base::Result<Character> get(Id id);
+    base::Result<std::vector<Character>> list();                // the tenant's and the defaults
+    base::Result<Character> find(std::string_view name);        // not_found names those there are
+    base::Result<Character> change(const Character& character); // name, role, rig; by id
+    base::Status remove(Id id); // invalid_input naming the projects it plays in; with its assets' rows
 
 private:
     Database* database_;
+    Scope scope_;
 };
 
 }

@@ -124,6 +124,11 @@ base::Status Database::check_integrity()
     });
 }
 
+bool Database::in_transaction() const
+{
+    return state_->depth > 0;
+}
+
 SQLite::Database& Database::handle()
 {
     return state_->connection;

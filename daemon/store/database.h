@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace SQLite {
@@ -50,6 +51,11 @@ public:
     int schema_version() const;
     Time now() const;
     base::Status check_integrity(); // PRAGMA quick_check and foreign_key_check
+    bool in_transaction() const;
+
+    // A whole copy as of now, written aside, checked, renamed. Reads through a connection of its own, bit by bit, so
+    // that others read and write on meanwhile. cancelled when stopped, and then nothing stays.
+    base::Status backup_to(const std::filesystem::path& path, std::stop_token stop = {});
 
     SQLite::Database& handle(); // for this room only
 

@@ -29,11 +29,11 @@ StoredDocument read_document(SQLite::Statement& row)
     return document;
 }
 
-std::optional<StoredDocument> find_document(Database& database, Id tenant_id, std::string_view file_sha256)
+std::optional<StoredDocument> find_document(Database& database, Scope scope, std::string_view file_sha256)
 {
-    SQLite::Statement select(database.handle(),
-                             fmt::format("SELECT {} FROM documents WHERE tenant_id = ? AND file_sha256 = ?", kColumns));
-    bind_all(select, tenant_id, file_sha256);
+    SQLite::Statement select(
+        database.handle(), fmt::format("SELECT {} FROM documents WHERE {} AND file_sha256 = ?", kColumns, own(scope)));
+    bind_all(select, file_sha256);
     return select.executeStep() ? std::optional(read_document(select)) : std::nullopt;
 }
 
@@ -41,8 +41,9 @@ std::optional<StoredDocument> find_document(Database& database, Id tenant_id, st
 
 base::Result<StoredDocument> DocumentRepository::put(const StoredDocument& document)
 {
+    const Id tenant_id = owner(scope_, document.tenant_id);
     return in_transaction(*database_, [&]() -> base::Result<StoredDocument> {
-        const bool known = find_document(*database_, document.tenant_id, document.file_sha256).has_value();
+        const bool known = find_document(*database_, Scope::of(tenant_id), document.file_sha256).has_value();
         SQLite::Statement put(
             database_->handle(),
             "INSERT INTO documents (tenant_id, title, kind, language, file_sha256, text_sha256, size_bytes, pages, "
@@ -51,11 +52,11 @@ base::Result<StoredDocument> DocumentRepository::put(const StoredDocument& docum
             "excluded.title, "
             "kind = excluded.kind, language = excluded.language, text_sha256 = excluded.text_sha256, "
             "size_bytes = excluded.size_bytes, pages = excluded.pages, source_name = excluded.source_name");
-        bind_all(put, document.tenant_id, document.title, document.kind, document.language, document.file_sha256,
+        bind_all(put, tenant_id, document.title, document.kind, document.language, document.file_sha256,
                  document.text_sha256, document.size_bytes, document.pages, document.source_name, database_->now());
         put.exec();
-        auto stored = find_document(*database_, document.tenant_id, document.file_sha256);
-        append_event(*database_, document.tenant_id, "document", stored->id, known ? "given_again" : "created");
+        auto stored = find_document(*database_, Scope::of(tenant_id), document.file_sha256);
+        append_event(*database_, tenant_id, "document", stored->id, known ? "given_again" : "created");
         return std::move(*stored);
     });
 }
@@ -63,29 +64,30 @@ base::Result<StoredDocument> DocumentRepository::put(const StoredDocument& docum
 base::Result<StoredDocument> DocumentRepository::get(Id id)
 {
     return guarded([&]() -> base::Result<StoredDocument> {
-        SQLite::Statement select(database_->handle(), fmt::format("SELECT {} FROM documents WHERE id = ?", kColumns));
+        SQLite::Statement select(database_->handle(),
+                                 fmt::format("SELECT {} FROM documents WHERE id = ? AND {}", kColumns, own(scope_)));
         bind_all(select, id);
         if (!select.executeStep())
-            return base::fail(base::Errc::not_found, fmt::format("document {}: there is none", id));
+            return no_row("document", id);
         return read_document(select);
     });
 }
 
-base::Result<std::optional<StoredDocument>> DocumentRepository::find(Id tenant_id, std::string_view file_sha256)
+base::Result<std::optional<StoredDocument>> DocumentRepository::find(std::string_view file_sha256)
 {
     return guarded([&]() -> base::Result<std::optional<StoredDocument>> {
-        return find_document(*database_, tenant_id, file_sha256);
+        return find_document(*database_, scope_, file_sha256);
     });
 }
 
-base::Result<std::vector<StoredDocument>> DocumentRepository::list(Id tenant_id, std::optional<Id> cursor, int limit)
+base::Result<std::vector<StoredDocument>> DocumentRepository::list(std::optional<Id> cursor, int limit)
 {
     return guarded([&]() -> base::Result<std::vector<StoredDocument>> {
         SQLite::Statement select(database_->handle(),
-                                 fmt::format("SELECT {} FROM documents WHERE tenant_id = ? AND (? IS NULL OR id < ?) "
+                                 fmt::format("SELECT {} FROM documents WHERE {} AND (? IS NULL OR id < ?) "
                                              "ORDER BY id DESC LIMIT {}",
-                                             kColumns, std::clamp(limit, 1, kLargestPage)));
-        bind_all(select, tenant_id, cursor, cursor);
+                                             kColumns, own(scope_), std::clamp(limit, 1, kLargestPage)));
+        bind_all(select, cursor, cursor);
         std::vector<StoredDocument> documents;
         while (select.executeStep())
             documents.push_back(read_document(select));

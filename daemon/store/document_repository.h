@@ -4,7 +4,7 @@
 // Documents that were given: the file's hash finds the same one again. Thread: that of the Database.
 
 #include "compositor/base/result.h"
-#include "daemon/store/database.h"
+#include "daemon/store/scope.h"
 
 #include <optional>
 #include <string>
@@ -14,7 +14,7 @@ namespace store {
 
 struct StoredDocument {
     Id id = 0;
-    Id tenant_id = kDefaultTenant;
+    Id tenant_id = kDefaultTenant; // a tenant's scope writes its own
     std::string title;
     std::string kind;        // markdown plain_text html pdf
     std::string language;    // BCP 47
@@ -28,17 +28,18 @@ struct StoredDocument {
 
 class DocumentRepository {
 public:
-    explicit DocumentRepository(Database& database) : database_(&database) {}
+    DocumentRepository(Database& database, Scope scope) : database_(&database), scope_(scope) {}
 
     base::Result<StoredDocument>
     put(const StoredDocument& document); // the same tenant and file_sha256: that row, brought up to date
     base::Result<StoredDocument> get(Id id);
-    base::Result<std::optional<StoredDocument>> find(Id tenant_id, std::string_view file_sha256);
-    base::Result<std::vector<StoredDocument>> list(Id tenant_id, std::optional<Id> cursor, int limit); // newest first
+    base::Result<std::optional<StoredDocument>> find(std::string_view file_sha256);
+    base::Result<std::vector<StoredDocument>> list(std::optional<Id> cursor, int limit); // newest first
     base::Status remove(Id id); // invalid_input while a project uses it
 
 private:
     Database* database_;
+    Scope scope_;
 };
 
 }

@@ -2,8 +2,7 @@
 #include "daemon/store/job_repository.h"
 
 #include "daemon/store/job_rows.h"
-
-#include <nlohmann/json.hpp>
+#include "daemon/store/project_rows.h"
 
 #include <algorithm>
 
@@ -12,39 +11,17 @@ namespace {
 
 constexpr std::chrono::milliseconds kFirstPause{2'000};
 constexpr int kMostDoublings = 10;
-constexpr int kLargestList = 1'000;
-
-tl::unexpected<base::Error> no_job(Id id)
-{
-    return base::fail(base::Errc::not_found, fmt::format("job {}: there is none", id));
-}
-
-void update_job(Database& database, const Job& job)
-{
-    SQLite::Statement update(
-        database.handle(),
-        "UPDATE jobs SET state=?, attempts=?, not_before=?, fencing=?, worker=?, lease_until=?, progress=?, "
-        "error=?, result_json=?, updated_at=? WHERE id=?");
-    bind_all(update, name(job.state), job.attempts, job.not_before.value_or(Time{}), job.fencing, job.worker,
-             job.lease_until, job.progress, job.error, job.result_json, database.now(), job.id);
-    update.exec();
-}
-
-void leave_running(Job& job, JobState state)
-{
-    job.state = state;
-    job.lease_until.reset();
-    job.worker.clear();
-}
+constexpr int kLargestPage = 1'000;
 
 // Loads the job for its holder, lets `change` alter it, saves; cancelled for anybody who does not hold it any more.
 template <class Change>
-base::Status change_held(Database& database, Id id, std::int64_t fencing, std::string_view what, Change change)
+base::Status change_held(Database& database, Scope scope, Id id, std::int64_t fencing, std::string_view what,
+                         Change change)
 {
     return in_transaction(database, [&]() -> base::Status {
-        auto job = find_job(database, id);
+        auto job = find_job(database, scope, id);
         if (!job)
-            return no_job(id);
+            return base::fail(base::Errc::cancelled, fmt::format("job {}: it was removed", id));
         if (job->state != JobState::running || job->fencing != fencing)
             return base::fail(base::Errc::cancelled,
                               fmt::format("job {}: it is {} under number {} now; number {} no longer counts", id,
@@ -57,68 +34,54 @@ base::Status change_held(Database& database, Id id, std::int64_t fencing, std::s
     });
 }
 
-// Inside the caller's transaction; throws SQLite::Exception.
-int release_expired_jobs(Database& database)
+// Of the project or the composition it belongs to, else the scope's.
+base::Result<Id> tenant_of_job(Database& database, Scope scope, const NewJob& job)
 {
-    SQLite::Statement select(
-        database.handle(),
-        fmt::format("SELECT {} FROM jobs WHERE state = 'running' AND lease_until <= ?", kJobColumns));
-    bind_all(select, database.now());
-    std::vector<Job> expired;
-    while (select.executeStep())
-        expired.push_back(read_job(select));
-    for (Job& job : expired) {
-        const bool again = job.attempts < job.max_attempts;
-        job.error =
-            fmt::format("worker {}: its lease ran out in attempt {} of {}", job.worker, job.attempts, job.max_attempts);
-        leave_running(job, again ? JobState::queued : JobState::failed);
-        update_job(database, job);
-        append_job_event(database, job, again ? "lease_expired" : "failed");
-    }
-    return static_cast<int>(expired.size());
+    if (job.project_id)
+        return tenant_of_project(database, scope, *job.project_id);
+    if (!job.composition_id)
+        return owner(scope, job.tenant_id);
+    SQLite::Statement select(database.handle(),
+                             fmt::format("SELECT tenant_id FROM compositions WHERE id = ? AND {}", own(scope)));
+    bind_all(select, *job.composition_id);
+    if (!select.executeStep())
+        return no_row("composition", *job.composition_id);
+    return select.getColumn(0).getInt64();
 }
 
-std::optional<Job> next_waiting(Database& database, const ClaimRequest& request)
+std::optional<Job> find_same(Database& database, Id tenant_id, std::string_view unique_key)
 {
-    std::string where = "state = 'queued' AND not_before <= :now";
-    where += request.kinds.empty() ? "" : " AND kind IN (SELECT value FROM json_each(:kinds))";
-    where += request.project_id ? " AND project_id = :project" : "";
-    SQLite::Statement select(
+    SQLite::Statement same(database.handle(),
+                           fmt::format("SELECT {} FROM jobs WHERE unique_key = ? AND unique_key <> '' AND "
+                                       "state IN ('queued', 'running') AND tenant_id = ?",
+                                       kJobColumns));
+    bind_all(same, unique_key, tenant_id);
+    return same.executeStep() ? std::optional(read_job(same)) : std::nullopt;
+}
+
+bool renew(Database& database, Scope scope, const HeldJob& held, std::chrono::milliseconds lease)
+{
+    SQLite::Statement update(
         database.handle(),
-        fmt::format("SELECT {} FROM jobs INDEXED BY jobs_waiting WHERE {} ORDER BY priority, id LIMIT 1", kJobColumns,
-                    where));
-    select.bind(":now", to_sql(database.now()));
-    if (!request.kinds.empty())
-        select.bind(":kinds",
-                    nlohmann::json(request.kinds).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-    if (request.project_id)
-        select.bind(":project", static_cast<std::int64_t>(*request.project_id));
-    return select.executeStep() ? std::optional(read_job(select)) : std::nullopt;
+        fmt::format("UPDATE jobs SET lease_until = ?, progress = ?, progress_done = ?, progress_total = ?, "
+                    "progress_unit = ?, updated_at = ? WHERE id = ? AND fencing = ? AND state = 'running' AND {}",
+                    own(scope)));
+    bind_all(update, database.now() + lease, std::clamp(held.progress.share, 0.0, 1.0), held.progress.done,
+             held.progress.total, held.progress.unit, database.now(), held.id, held.fencing);
+    return update.exec() > 0;
 }
 
 }
 
-base::Result<Job> JobRepository::enqueue(const NewJob& job)
+base::Result<Job> JobRepository::enqueue(const NewJob& given)
 {
     return in_transaction(*database_, [&]() -> base::Result<Job> {
-        if (!job.unique_key.empty()) {
-            SQLite::Statement same(
-                database_->handle(),
-                fmt::format(
-                    "SELECT {} FROM jobs WHERE unique_key = ? AND unique_key <> '' AND state IN ('queued', 'running')",
-                    kJobColumns));
-            bind_all(same, job.unique_key);
-            if (same.executeStep())
-                return read_job(same);
-        }
-        SQLite::Statement insert(
-            database_->handle(),
-            "INSERT INTO jobs (tenant_id, project_id, kind, stage, payload_json, priority, max_attempts, "
-            "not_before, unique_key, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)");
-        bind_all(insert, job.tenant_id, job.project_id, job.kind, job.stage, job.payload_json, job.priority,
-                 job.max_attempts, job.not_before.value_or(Time{}), job.unique_key, database_->now(), database_->now());
-        insert.exec();
-        auto made = find_job(*database_, database_->handle().getLastInsertRowid());
+        NewJob job = given;
+        job.tenant_id = TRY(tenant_of_job(*database_, scope_, given));
+        if (auto same = find_same(*database_, job.tenant_id, job.unique_key))
+            return std::move(*same);
+        const Id id = insert_job(*database_, job);
+        auto made = find_job(*database_, scope_, id);
         append_job_event(*database_, *made, "queued");
         return std::move(*made);
     });
@@ -127,66 +90,101 @@ base::Result<Job> JobRepository::enqueue(const NewJob& job)
 base::Result<Job> JobRepository::get(Id id)
 {
     return guarded([&]() -> base::Result<Job> {
-        auto job = find_job(*database_, id);
+        auto job = find_job(*database_, scope_, id);
         if (!job)
-            return no_job(id);
+            return no_row("job", id);
         return std::move(*job);
     });
 }
 
-base::Result<std::vector<Job>> JobRepository::list(std::optional<Id> project_id, std::optional<JobState> state,
-                                                   int limit)
+base::Result<JobPage> JobRepository::list(const JobFilter& filter, std::optional<Id> cursor, int limit)
 {
-    return guarded([&]() -> base::Result<std::vector<Job>> {
-        const std::string where =
-            std::string(project_id ? "project_id = :project" : "1") + (state ? " AND state = :state" : "");
-        SQLite::Statement select(database_->handle(),
-                                 fmt::format("SELECT {} FROM jobs WHERE {} ORDER BY id DESC LIMIT {}", kJobColumns,
-                                             where, std::clamp(limit, 1, kLargestList)));
-        if (project_id)
-            select.bind(":project", static_cast<std::int64_t>(*project_id));
-        if (state)
-            select.bind(":state", std::string(name(*state)));
-        std::vector<Job> jobs;
-        while (select.executeStep())
-            jobs.push_back(read_job(select));
-        return jobs;
+    limit = std::clamp(limit, 1, kLargestPage);
+    std::string where = own(scope_);
+    where += filter.project_id ? " AND project_id = :project" : "";
+    where += filter.composition_id ? " AND composition_id = :composition" : "";
+    where += filter.states.empty() ? "" : " AND state IN (SELECT value FROM json_each(:states))";
+    where += filter.kind.empty() ? "" : " AND kind = :kind";
+    where += filter.is_dead ? " AND is_dead = :dead" : "";
+    where += cursor ? " AND id < :cursor" : "";
+    return guarded([&]() -> base::Result<JobPage> {
+        SQLite::Statement select(
+            database_->handle(),
+            fmt::format("SELECT {} FROM jobs WHERE {} ORDER BY id DESC LIMIT {}", kJobColumns, where, limit + 1));
+        if (filter.project_id)
+            select.bind(":project", static_cast<std::int64_t>(*filter.project_id));
+        if (filter.composition_id)
+            select.bind(":composition", static_cast<std::int64_t>(*filter.composition_id));
+        if (!filter.states.empty()) {
+            std::vector<std::string> states;
+            for (const JobState state : filter.states)
+                states.emplace_back(name(state));
+            select.bind(":states", list_to_json(states));
+        }
+        if (!filter.kind.empty())
+            select.bind(":kind", filter.kind);
+        if (filter.is_dead)
+            select.bind(":dead", *filter.is_dead ? 1 : 0);
+        if (cursor)
+            select.bind(":cursor", static_cast<std::int64_t>(*cursor));
+        JobPage page;
+        while (select.executeStep()) {
+            if (static_cast<int>(page.jobs.size()) == limit) {
+                page.next = page.jobs.back().id;
+                break;
+            }
+            page.jobs.push_back(read_job(select));
+        }
+        return page;
     });
 }
 
-base::Result<std::optional<Job>> JobRepository::claim(const ClaimRequest& request)
+base::Status JobRepository::heartbeat(Id id, std::int64_t fencing, std::chrono::milliseconds lease,
+                                      const JobProgress& progress)
 {
-    return in_transaction(*database_, [&]() -> base::Result<std::optional<Job>> {
-        release_expired_jobs(*database_);
-        auto job = next_waiting(*database_, request);
-        if (!job)
-            return std::optional<Job>();
-        job->state = JobState::running;
-        job->worker = request.worker;
-        job->lease_until = database_->now() + request.lease;
-        job->progress = 0;
-        ++job->attempts;
-        ++job->fencing;
-        update_job(*database_, *job);
-        append_job_event(*database_, *job, "claimed");
-        return job;
-    });
-}
-
-base::Status JobRepository::heartbeat(Id id, std::int64_t fencing, std::chrono::milliseconds lease, double progress)
-{
-    return change_held(*database_, id, fencing, "", [&](Job& job) {
+    return change_held(*database_, scope_, id, fencing, "", [&](Job& job) {
         job.lease_until = database_->now() + lease;
-        job.progress = std::clamp(progress, 0.0, 1.0);
+        job.progress = progress;
+        job.progress.share = std::clamp(progress.share, 0.0, 1.0);
+    });
+}
+
+base::Result<std::vector<HeldJob>> JobRepository::heartbeat_all(std::span<const HeldJob> held,
+                                                                std::chrono::milliseconds lease)
+{
+    return in_transaction(*database_, [&]() -> base::Result<std::vector<HeldJob>> {
+        std::vector<HeldJob> lost;
+        for (const HeldJob& job : held) {
+            if (!renew(*database_, scope_, job, lease))
+                lost.push_back(job);
+        }
+        return lost;
+    });
+}
+
+base::Result<std::vector<HeldJob>> JobRepository::lost(std::span<const HeldJob> held)
+{
+    return guarded([&]() -> base::Result<std::vector<HeldJob>> {
+        std::vector<HeldJob> lost;
+        SQLite::Statement select(
+            database_->handle(),
+            fmt::format("SELECT 1 FROM jobs WHERE id = ? AND fencing = ? AND state = 'running' AND {}", own(scope_)));
+        for (const HeldJob& job : held) {
+            select.reset();
+            bind_all(select, job.id, job.fencing);
+            if (!select.executeStep())
+                lost.push_back(job);
+        }
+        return lost;
     });
 }
 
 base::Status JobRepository::complete(Id id, std::int64_t fencing, std::string_view result_json)
 {
-    return change_held(*database_, id, fencing, "succeeded", [&](Job& job) {
-        leave_running(job, JobState::succeeded);
+    return change_held(*database_, scope_, id, fencing, "succeeded", [&](Job& job) {
+        leave_running(job, JobState::succeeded, database_->now());
         job.result_json = result_json;
-        job.progress = 1;
+        job.progress.share = 1;
         job.error.clear();
     });
 }
@@ -194,21 +192,24 @@ base::Status JobRepository::complete(Id id, std::int64_t fencing, std::string_vi
 base::Result<JobState> JobRepository::fail(Id id, std::int64_t fencing, std::string_view error, Retry retry)
 {
     JobState became = JobState::failed;
-    TRY(change_held(*database_, id, fencing, "attempt_failed", [&](Job& job) {
-        if (retry == Retry::later && job.attempts < job.max_attempts) {
+    TRY(change_held(*database_, scope_, id, fencing, "attempt_failed", [&](Job& job) {
+        const Time next = database_->now() + kFirstPause * (1 << std::clamp(job.attempts - 1, 0, kMostDoublings));
+        const bool in_time = !job.deadline || next < *job.deadline;
+        note_failure(job, error, database_->now());
+        if (retry == Retry::later && job.attempts < job.max_attempts && in_time) {
             became = JobState::queued;
-            job.not_before = database_->now() + kFirstPause * (1 << std::clamp(job.attempts - 1, 0, kMostDoublings));
+            job.not_before = next;
         }
-        leave_running(job, became);
-        job.error = error;
+        leave_running(job, became, database_->now());
+        job.is_dead = became == JobState::failed && retry == Retry::later;
     }));
     return became;
 }
 
 base::Status JobRepository::give_back(Id id, std::int64_t fencing)
 {
-    return change_held(*database_, id, fencing, "given_back", [](Job& job) {
-        leave_running(job, JobState::queued);
+    return change_held(*database_, scope_, id, fencing, "given_back", [&](Job& job) {
+        leave_running(job, JobState::queued, database_->now());
         job.attempts = std::max(0, job.attempts - 1);
     });
 }
@@ -216,38 +217,41 @@ base::Status JobRepository::give_back(Id id, std::int64_t fencing)
 base::Status JobRepository::cancel(Id id)
 {
     return in_transaction(*database_, [&]() -> base::Status {
-        auto job = find_job(*database_, id);
+        auto job = find_job(*database_, scope_, id);
         if (!job)
-            return no_job(id);
+            return no_row("job", id);
         if (job->state != JobState::queued && job->state != JobState::running)
             return base::fail(base::Errc::invalid_input,
                               fmt::format("job {}: it is {}, only queued and running jobs can become cancelled", id,
                                           name(job->state)));
-        leave_running(*job, JobState::cancelled);
+        leave_running(*job, JobState::cancelled, database_->now());
         update_job(*database_, *job);
         append_job_event(*database_, *job, "cancelled");
         return {};
     });
 }
 
-base::Result<int> JobRepository::release_expired()
-{
-    return in_transaction(*database_, [&]() -> base::Result<int> { return release_expired_jobs(*database_); });
-}
-
 base::Status JobRepository::retry(Id id)
 {
     return in_transaction(*database_, [&]() -> base::Status {
-        auto job = find_job(*database_, id);
+        auto job = find_job(*database_, scope_, id);
         if (!job)
-            return no_job(id);
+            return no_row("job", id);
         if (job->state != JobState::failed && job->state != JobState::cancelled)
             return base::fail(base::Errc::invalid_input,
                               fmt::format("job {}: it is {}, only failed and cancelled jobs can become queued again",
                                           id, name(job->state)));
+        if (const auto same = find_same(*database_, job->tenant_id, job->unique_key))
+            return base::fail(base::Errc::invalid_input,
+                              fmt::format("job {}: job {} does the same already", id, same->id));
         job->state = JobState::queued;
         job->attempts = 0;
-        job->not_before.reset();
+        job->losses = 0;
+        job->is_dead = false;
+        job->not_before = database_->now();
+        if (job->deadline && *job->deadline <= database_->now())
+            job->deadline.reset();
+        job->finished_at.reset();
         job->error.clear();
         update_job(*database_, *job);
         append_job_event(*database_, *job, "queued");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/store/output_repository.h"
 
-#include "daemon/store/sql.h"
+#include "daemon/store/asset_rows.h"
 
 namespace store {
 namespace {
@@ -31,13 +31,25 @@ Output read_output(SQLite::Statement& row)
     return output;
 }
 
-base::Result<Id> tenant_of(Database& database, Id project_id)
+// Every project among those of `from` that has an output which is not outdated yet. Inside the caller's transaction.
+void mark(Database& database, Scope scope, const std::string& from, Id id)
 {
-    SQLite::Statement select(database.handle(), "SELECT tenant_id FROM video_projects WHERE id = ?");
-    bind_all(select, project_id);
-    if (!select.executeStep())
-        return base::fail(base::Errc::not_found, fmt::format("project {}: there is none", project_id));
-    return select.getColumn(0).getInt64();
+    SQLite::Statement select(
+        database.handle(),
+        fmt::format("SELECT DISTINCT project_id, tenant_id FROM video_project_outputs WHERE is_outdated = 0 AND {} AND "
+                    "project_id IN ({})",
+                    own(scope), from));
+    select.bind(":id", static_cast<std::int64_t>(id));
+    std::vector<std::pair<Id, Id>> projects;
+    while (select.executeStep())
+        projects.emplace_back(select.getColumn(0).getInt64(), select.getColumn(1).getInt64());
+    for (const auto& [project_id, tenant_id] : projects) {
+        SQLite::Statement update(database.handle(),
+                                 "UPDATE video_project_outputs SET is_outdated = 1 WHERE project_id = ?");
+        bind_all(update, project_id);
+        update.exec();
+        append_event(database, tenant_id, "project", project_id, "outputs_outdated");
+    }
 }
 
 }
@@ -45,7 +57,7 @@ base::Result<Id> tenant_of(Database& database, Id project_id)
 base::Result<Output> OutputRepository::put(const Output& output)
 {
     return in_transaction(*database_, [&]() -> base::Result<Output> {
-        const Id tenant_id = TRY(tenant_of(*database_, output.project_id));
+        const Id tenant_id = TRY(tenant_of_project(*database_, scope_, output.project_id));
         SQLite::Statement put(database_->handle(), "INSERT OR REPLACE INTO video_project_outputs (tenant_id, "
                                                    "project_id, output_format, file_path, artefact_key, "
                                                    "file_size_bytes, width, height, duration_seconds, bitrate_kbps, "
@@ -66,9 +78,23 @@ base::Result<Output> OutputRepository::put(const Output& output)
     });
 }
 
+base::Result<Output> OutputRepository::get(Id id)
+{
+    return guarded([&]() -> base::Result<Output> {
+        SQLite::Statement select(
+            database_->handle(),
+            fmt::format("SELECT {} FROM video_project_outputs WHERE id = ? AND {}", kColumns, own(scope_)));
+        bind_all(select, id);
+        if (!select.executeStep())
+            return no_row("output", id);
+        return read_output(select);
+    });
+}
+
 base::Result<std::vector<Output>> OutputRepository::list(Id project_id)
 {
     return guarded([&]() -> base::Result<std::vector<Output>> {
+        TRY(tenant_of_project(*database_, scope_, project_id));
         SQLite::Statement select(
             database_->handle(),
             fmt::format("SELECT {} FROM video_project_outputs WHERE project_id = ? ORDER BY id", kColumns));
@@ -83,13 +109,24 @@ base::Result<std::vector<Output>> OutputRepository::list(Id project_id)
 base::Status OutputRepository::mark_outdated(Id project_id)
 {
     return in_transaction(*database_, [&]() -> base::Status {
-        const Id tenant_id = TRY(tenant_of(*database_, project_id));
-        SQLite::Statement update(
-            database_->handle(),
-            "UPDATE video_project_outputs SET is_outdated = 1 WHERE project_id = ? AND is_outdated = 0");
-        bind_all(update, project_id);
-        if (update.exec() > 0)
-            append_event(*database_, tenant_id, "project", project_id, "outputs_outdated");
+        TRY(tenant_of_project(*database_, scope_, project_id));
+        mark(*database_, scope_, ":id", project_id);
+        return {};
+    });
+}
+
+base::Status OutputRepository::mark_outdated_by_brand(Id brand_id)
+{
+    return in_transaction(*database_, [&]() -> base::Status {
+        mark(*database_, scope_, "SELECT id FROM video_projects WHERE brand_template_id = :id", brand_id);
+        return {};
+    });
+}
+
+base::Status OutputRepository::mark_outdated_by_asset(AssetKind kind, Id asset_id)
+{
+    return in_transaction(*database_, [&]() -> base::Status {
+        mark(*database_, scope_, projects_using(kind), asset_id);
         return {};
     });
 }

@@ -25,7 +25,7 @@ base::Result<ProjectState> parse_project_state(std::string_view text);
 base::Status check_move(ProjectState from, ProjectState to);
 
 struct NewProject {
-    Id tenant_id = kDefaultTenant;
+    Id tenant_id = kDefaultTenant; // a tenant's scope writes its own
     std::string title{};
     std::string topic{};
     std::string context_style = "educational"; // motivation finance tech educational

@@ -10,11 +10,9 @@
 namespace store {
 namespace {
 
-constexpr int kLargestPage = 500;
-
 tl::unexpected<base::Error> no_project(Id id)
 {
-    return base::fail(base::Errc::not_found, fmt::format("project {}: there is none", id));
+    return no_row("project", id);
 }
 
 // The tenant's own character of that role, else the default one.
@@ -54,11 +52,11 @@ base::Status check_step(const Project& project, From from, ProjectState to)
 
 // Loads, checks the move, lets `change` fill in what comes with it, saves with the event: one transaction.
 template <class Change>
-base::Result<Project> move_project(Database& database, Id id, From from_one_of, ProjectState to, std::string_view what,
-                                   Change change)
+base::Result<Project> move_project(Database& database, Scope scope, Id id, From from_one_of, ProjectState to,
+                                   std::string_view what, Change change)
 {
     return in_transaction(database, [&]() -> base::Result<Project> {
-        auto project = find_project(database, id);
+        auto project = find_project(database, scope, id);
         if (!project)
             return no_project(id);
         if (auto checked = check_step(*project, from_one_of, to); !checked)
@@ -80,22 +78,26 @@ template <class T> void take_over(T& field, const std::optional<T>& change)
         field = *change;
 }
 
-std::string like_pattern(std::string_view part)
+// What a project points at is its tenant's, or shared.
+base::Status check_references(Database& database, const NewProject& project)
 {
-    std::string out = "%";
-    for (const char c : part) {
-        if (c == '%' || c == '_' || c == '\\')
-            out += '\\';
-        out += c;
-    }
-    return out + "%";
+    const Scope scope = Scope::of(project.tenant_id);
+    TRY(check_reference(database, scope, "documents", Rows::of_tenants, "document", project.document_id));
+    TRY(check_reference(database, scope, "characters", Rows::shared_too, "character", project.questioner_id));
+    TRY(check_reference(database, scope, "characters", Rows::shared_too, "character", project.explainer_id));
+    TRY(check_reference(database, scope, "music_assets", Rows::shared_too, "music", project.background_music_id));
+    TRY(check_reference(database, scope, "brand_templates", Rows::shared_too, "brand", project.brand_template_id));
+    return check_reference(database, scope, "batch_jobs", Rows::of_tenants, "batch", project.batch_id);
 }
 
 }
 
-base::Result<Project> ProjectRepository::create(const NewProject& project)
+base::Result<Project> ProjectRepository::create(const NewProject& given)
 {
+    NewProject project = given;
+    project.tenant_id = owner(scope_, given.tenant_id);
     return in_transaction(*database_, [&]() -> base::Result<Project> {
+        TRY(check_references(*database_, project));
         const auto questioner = project.questioner_id ? project.questioner_id
                                                       : default_character(*database_, project.tenant_id, "questioner");
         const auto explainer =
@@ -104,7 +106,7 @@ base::Result<Project> ProjectRepository::create(const NewProject& project)
             return base::fail(base::Errc::not_found, "project: there is no active character for one of the two roles");
         const Id id = insert_project(*database_, project, *questioner, *explainer);
         append_event(*database_, project.tenant_id, "project", id, "created");
-        auto made = find_project(*database_, id);
+        auto made = find_project(*database_, scope_, id);
         return made ? base::Result<Project>(std::move(*made)) : base::Result<Project>(no_project(id));
     });
 }
@@ -112,52 +114,17 @@ base::Result<Project> ProjectRepository::create(const NewProject& project)
 base::Result<Project> ProjectRepository::get(Id id)
 {
     return guarded([&]() -> base::Result<Project> {
-        auto project = find_project(*database_, id);
+        auto project = find_project(*database_, scope_, id);
         if (!project)
             return no_project(id);
         return std::move(*project);
     });
 }
 
-base::Result<ProjectPage> ProjectRepository::list(const ProjectFilter& filter, std::optional<Id> cursor, int limit)
-{
-    limit = std::clamp(limit, 1, kLargestPage);
-    std::string where = "1";
-    where += filter.tenant_id ? " AND tenant_id = :tenant" : "";
-    where += filter.state ? " AND status = :state" : "";
-    where += filter.batch_id ? " AND batch_id = :batch" : "";
-    where += cursor ? " AND id < :cursor" : "";
-    where += filter.search.empty() ? "" : " AND (title LIKE :search ESCAPE '\\' OR topic LIKE :search ESCAPE '\\')";
-    return guarded([&]() -> base::Result<ProjectPage> {
-        SQLite::Statement select(database_->handle(),
-                                 fmt::format("SELECT {} FROM video_projects WHERE {} ORDER BY id DESC LIMIT {}",
-                                             kProjectColumns, where, limit + 1));
-        if (filter.tenant_id)
-            select.bind(":tenant", static_cast<std::int64_t>(*filter.tenant_id));
-        if (filter.state)
-            select.bind(":state", std::string(name(*filter.state)));
-        if (filter.batch_id)
-            select.bind(":batch", static_cast<std::int64_t>(*filter.batch_id));
-        if (cursor)
-            select.bind(":cursor", static_cast<std::int64_t>(*cursor));
-        if (!filter.search.empty())
-            select.bind(":search", like_pattern(filter.search));
-        ProjectPage page;
-        while (select.executeStep()) {
-            if (static_cast<int>(page.projects.size()) == limit) {
-                page.next = page.projects.back().id;
-                break;
-            }
-            page.projects.push_back(read_project(select));
-        }
-        return page;
-    });
-}
-
 base::Result<Project> ProjectRepository::change(Id id, const ProjectChange& change)
 {
     return in_transaction(*database_, [&]() -> base::Result<Project> {
-        auto project = find_project(*database_, id);
+        auto project = find_project(*database_, scope_, id);
         if (!project)
             return no_project(id);
         if (change.expected_version && *change.expected_version != project->version)
@@ -166,6 +133,7 @@ base::Result<Project> ProjectRepository::change(Id id, const ProjectChange& chan
                                           "load it again",
                                           id, project->version, *change.expected_version));
         take_over(project->title, change.title);
+        take_over(project->topic, change.topic);
         take_over(project->context_style, change.context_style);
         take_over(project->language, change.language);
         take_over(project->script_json, change.script_json);
@@ -176,6 +144,15 @@ base::Result<Project> ProjectRepository::change(Id id, const ProjectChange& chan
         take_over(project->settings_json, change.settings_json);
         take_over(project->target_formats, change.target_formats);
         take_over(project->priority, change.priority);
+        take_over(project->target_duration_s, change.target_duration_s);
+        take_over(project->auto_render, change.auto_render);
+        if (change.questioner_id)
+            project->questioner_id = change.questioner_id;
+        if (change.explainer_id)
+            project->explainer_id = change.explainer_id;
+        take_over(project->background_music_id, change.background_music_id);
+        take_over(project->brand_template_id, change.brand_template_id);
+        TRY(check_references(*database_, *project));
         save(*database_, *project, "changed");
         return *project;
     });
@@ -184,7 +161,7 @@ base::Result<Project> ProjectRepository::change(Id id, const ProjectChange& chan
 base::Status ProjectRepository::remove(Id id)
 {
     return in_transaction(*database_, [&]() -> base::Status {
-        const auto project = find_project(*database_, id);
+        const auto project = find_project(*database_, scope_, id);
         if (!project)
             return no_project(id);
         SQLite::Statement remove(database_->handle(), "DELETE FROM video_projects WHERE id = ?");
@@ -197,7 +174,7 @@ base::Status ProjectRepository::remove(Id id)
 
 base::Result<Project> ProjectRepository::approve(Id id, std::string_view reviewer)
 {
-    return move_project(*database_, id, {draft}, approved, "approved", [&](Project& project, ProjectState) {
+    return move_project(*database_, scope_, id, {draft}, approved, "approved", [&](Project& project, ProjectState) {
         project.reviewed_by = reviewer;
         project.reviewed_at = database_->now();
         project.reject_notes.clear();
@@ -206,44 +183,53 @@ base::Result<Project> ProjectRepository::approve(Id id, std::string_view reviewe
 
 base::Result<Project> ProjectRepository::reject(Id id, std::string_view reviewer, std::string_view notes)
 {
-    return move_project(*database_, id, {draft, approved, audio_ready, rendering, completed, failed}, draft, "rejected",
-                        [&](Project& project, ProjectState) {
+    return move_project(*database_, scope_, id, {draft, approved, audio_ready, rendering, completed, failed}, draft,
+                        "rejected", [&](Project& project, ProjectState) {
                             project.reviewed_by = reviewer;
                             project.reviewed_at = database_->now();
                             project.reject_notes = notes;
                         });
 }
 
+base::Result<Project> ProjectRepository::reopen(Id id)
+{
+    return move_project(*database_, scope_, id, {draft, approved, audio_ready, rendering, completed, failed}, draft,
+                        "reopened", [](Project&, ProjectState) {});
+}
+
 base::Result<Project> ProjectRepository::voiced(Id id, std::string_view voiceover_path, double duration_s)
 {
-    return move_project(*database_, id, {approved}, audio_ready, "audio_ready", [&](Project& project, ProjectState) {
-        project.voiceover_path = voiceover_path;
-        project.duration_seconds = duration_s;
-    });
+    return move_project(*database_, scope_, id, {approved}, audio_ready, "audio_ready",
+                        [&](Project& project, ProjectState) {
+                            project.voiceover_path = voiceover_path;
+                            project.duration_seconds = duration_s;
+                        });
 }
 
 base::Result<Project> ProjectRepository::start_render(Id id)
 {
-    return move_project(*database_, id, {audio_ready, completed}, rendering, "rendering",
+    return move_project(*database_, scope_, id, {audio_ready, completed}, rendering, "rendering",
                         [](Project&, ProjectState) {});
 }
 
 base::Result<Project> ProjectRepository::cancel_render(Id id)
 {
-    return move_project(*database_, id, {rendering}, audio_ready, "render_cancelled", [](Project&, ProjectState) {});
+    return move_project(*database_, scope_, id, {rendering}, audio_ready, "render_cancelled",
+                        [](Project&, ProjectState) {});
 }
 
 base::Result<Project> ProjectRepository::complete(Id id, std::string_view output_path, double duration_s)
 {
-    return move_project(*database_, id, {rendering}, completed, "completed", [&](Project& project, ProjectState) {
-        project.output_path = output_path;
-        project.duration_seconds = duration_s;
-    });
+    return move_project(*database_, scope_, id, {rendering}, completed, "completed",
+                        [&](Project& project, ProjectState) {
+                            project.output_path = output_path;
+                            project.duration_seconds = duration_s;
+                        });
 }
 
 base::Result<Project> ProjectRepository::fail(Id id, std::string_view stage, std::string_view error)
 {
-    return move_project(*database_, id, {draft, approved, audio_ready, rendering}, failed, "failed",
+    return move_project(*database_, scope_, id, {draft, approved, audio_ready, rendering}, failed, "failed",
                         [&](Project& project, ProjectState from) {
                             project.failed_from = from;
                             project.failed_stage = stage;
@@ -254,7 +240,7 @@ base::Result<Project> ProjectRepository::fail(Id id, std::string_view stage, std
 base::Result<Project> ProjectRepository::resume(Id id)
 {
     return in_transaction(*database_, [&]() -> base::Result<Project> {
-        const auto project = find_project(*database_, id);
+        const auto project = find_project(*database_, scope_, id);
         if (!project)
             return no_project(id);
         if (!project->failed_from)
@@ -262,7 +248,7 @@ base::Result<Project> ProjectRepository::resume(Id id)
                               fmt::format("project {}: it is {}, not failed, so there is nothing to resume", id,
                                           name(project->state)));
         const ProjectState to = *project->failed_from == rendering ? audio_ready : *project->failed_from;
-        return move_project(*database_, id, {failed}, to, "resumed", [](Project&, ProjectState) {});
+        return move_project(*database_, scope_, id, {failed}, to, "resumed", [](Project&, ProjectState) {});
     });
 }
 

@@ -5,14 +5,18 @@
 // of project.h and appends an event in the same transaction. Thread: that of the Database.
 
 #include "daemon/store/project.h"
+#include "daemon/store/scope.h"
+
+#include <map>
 
 namespace store {
 
 struct ProjectFilter {
-    std::optional<Id> tenant_id{};
-    std::optional<ProjectState> state{};
+    std::vector<ProjectState> states{}; // one of them; empty: all
     std::optional<Id> batch_id{};
-    std::string search{}; // part of title or topic; empty: all
+    std::string context_style{}; // empty: all
+    std::optional<Time> created_after{}, created_before{};
+    std::string search{}; // words of title, topic and lines, the last one as a beginning; any text is fine; empty: all
 };
 
 // Newest first. next is the cursor of the following page, empty at the end.
@@ -24,6 +28,7 @@ struct ProjectPage {
 // What an edit changes; empty fields stay. Not for the state.
 struct ProjectChange {
     std::optional<std::string> title{};
+    std::optional<std::string> topic{};
     std::optional<std::string> context_style{};
     std::optional<std::string> language{};
     std::optional<std::string> script_json{};
@@ -34,21 +39,29 @@ struct ProjectChange {
     std::optional<std::string> settings_json{};
     std::optional<std::vector<std::string>> target_formats{};
     std::optional<int> priority{};
+    std::optional<int> target_duration_s{};
+    std::optional<bool> auto_render{};
+    std::optional<Id> questioner_id{};
+    std::optional<Id> explainer_id{};
+    std::optional<std::optional<Id>> background_music_id{}; // an empty one inside: none
+    std::optional<std::optional<Id>> brand_template_id{};
     std::optional<std::int64_t> expected_version{}; // another one: invalid_input, nothing is changed
 };
 
 class ProjectRepository {
 public:
-    explicit ProjectRepository(Database& database) : database_(&database) {}
+    ProjectRepository(Database& database, Scope scope) : database_(&database), scope_(scope) {}
 
     base::Result<Project> create(const NewProject& project);
     base::Result<Project> get(Id id); // not_found
     base::Result<ProjectPage> list(const ProjectFilter& filter, std::optional<Id> cursor, int limit);
+    base::Result<std::map<ProjectState, int>> counts(); // every state, those of no project too
     base::Result<Project> change(Id id, const ProjectChange& change);
     base::Status remove(Id id); // with its scenes, outputs and jobs
 
     base::Result<Project> approve(Id id, std::string_view reviewer);
     base::Result<Project> reject(Id id, std::string_view reviewer, std::string_view notes);  // to draft, from anywhere
+    base::Result<Project> reopen(Id id); // to draft, from anywhere: what is said was edited
     base::Result<Project> voiced(Id id, std::string_view voiceover_path, double duration_s); // to audio_ready
     base::Result<Project> start_render(Id id);
     base::Result<Project> cancel_render(Id id);
@@ -58,6 +71,7 @@ public:
 
 private:
     Database* database_;
+    Scope scope_;
 };
 
 }

@@ -74,10 +74,10 @@ Project read_project(SQLite::Statement& row)
     return project;
 }
 
-std::optional<Project> find_project(Database& database, Id id)
+std::optional<Project> find_project(Database& database, Scope scope, Id id)
 {
-    SQLite::Statement select(database.handle(),
-                             fmt::format("SELECT {} FROM video_projects WHERE id = ?", kProjectColumns));
+    SQLite::Statement select(database.handle(), fmt::format("SELECT {} FROM video_projects WHERE id = ? AND {}",
+                                                            kProjectColumns, own(scope)));
     bind_all(select, id);
     return select.executeStep() ? std::optional(read_project(select)) : std::nullopt;
 }
@@ -102,13 +102,15 @@ Id insert_project(Database& database, const NewProject& project, Id questioner_i
 
 void update_project(Database& database, const Project& project)
 {
-    SQLite::Statement update(database.handle(), "UPDATE video_projects SET title=?, topic=?, context_style=?, "
-                                                "language=?, script_json=?, takeaway=?, target_formats=?, "
-                                                "render_strategy=?, render_strategy_used=?, text_animation=?, "
-                                                "priority=?, settings_json=?, voiceover_path=?, output_path=?, "
-                                                "duration_seconds=?, status=?, error_message=?, failed_stage=?, "
-                                                "failed_from=?, reject_notes=?, reviewed_at=?, reviewed_by=?, "
-                                                "version=?, updated_at=? WHERE id=?");
+    SQLite::Statement update(database.handle(),
+                             "UPDATE video_projects SET title=?, topic=?, context_style=?, "
+                             "language=?, script_json=?, takeaway=?, target_formats=?, "
+                             "render_strategy=?, render_strategy_used=?, text_animation=?, "
+                             "priority=?, settings_json=?, voiceover_path=?, output_path=?, "
+                             "duration_seconds=?, status=?, error_message=?, failed_stage=?, "
+                             "failed_from=?, reject_notes=?, reviewed_at=?, reviewed_by=?, "
+                             "version=?, updated_at=?, target_duration_s=?, auto_render=?, questioner_id=?, "
+                             "explainer_id=?, background_music_id=?, brand_template_id=? WHERE id=?");
     const std::optional<std::string> failed_from =
         project.failed_from ? std::optional(std::string(name(*project.failed_from))) : std::nullopt;
     bind_all(update, project.title, project.topic, project.context_style, project.language, project.script_json,
@@ -116,7 +118,9 @@ void update_project(Database& database, const Project& project)
              project.render_strategy_used, project.text_animation, project.priority, project.settings_json,
              project.voiceover_path, project.output_path, project.duration_seconds, name(project.state),
              project.error_message, project.failed_stage, failed_from, project.reject_notes, project.reviewed_at,
-             project.reviewed_by, project.version, project.updated_at, project.id);
+             project.reviewed_by, project.version, project.updated_at, project.target_duration_s, project.auto_render,
+             project.questioner_id, project.explainer_id, project.background_music_id, project.brand_template_id,
+             project.id);
     update.exec();
 }
 

@@ -64,27 +64,20 @@ void insert_scene(Database& database, Id tenant_id, Id project_id, int number, c
     insert.exec();
 }
 
-base::Result<Id> tenant_of(Database& database, Id project_id)
-{
-    SQLite::Statement select(database.handle(), "SELECT tenant_id FROM video_projects WHERE id = ?");
-    bind_all(select, project_id);
-    if (!select.executeStep())
-        return base::fail(base::Errc::not_found, fmt::format("project {}: there is none", project_id));
-    return select.getColumn(0).getInt64();
-}
-
 }
 
 base::Status SceneRepository::replace_all(Id project_id, std::span<const Scene> scenes)
 {
     return in_transaction(*database_, [&]() -> base::Status {
-        const Id tenant_id = TRY(tenant_of(*database_, project_id));
+        const Id tenant_id = TRY(tenant_of_project(*database_, scope_, project_id));
         const std::vector<Scene> before = read_scenes(*database_, project_id);
         SQLite::Statement remove(database_->handle(), "DELETE FROM video_scenes WHERE project_id = ?");
         bind_all(remove, project_id);
         remove.exec();
         int number = 0;
         for (Scene scene : scenes) {
+            TRY(check_reference(*database_, Scope::of(tenant_id), "background_assets", Rows::shared_too, "background",
+                                scene.background_id));
             keep_voice(scene, before);
             insert_scene(*database_, tenant_id, project_id, ++number, scene);
         }
@@ -95,13 +88,16 @@ base::Status SceneRepository::replace_all(Id project_id, std::span<const Scene> 
 
 base::Result<std::vector<Scene>> SceneRepository::list(Id project_id)
 {
-    return guarded([&]() -> base::Result<std::vector<Scene>> { return read_scenes(*database_, project_id); });
+    return guarded([&]() -> base::Result<std::vector<Scene>> {
+        TRY(tenant_of_project(*database_, scope_, project_id));
+        return read_scenes(*database_, project_id);
+    });
 }
 
 base::Status SceneRepository::set_voices(Id project_id, std::span<const Voiced> voices)
 {
     return in_transaction(*database_, [&]() -> base::Status {
-        const Id tenant_id = TRY(tenant_of(*database_, project_id));
+        const Id tenant_id = TRY(tenant_of_project(*database_, scope_, project_id));
         for (const Voiced& voiced : voices) {
             SQLite::Statement update(
                 database_->handle(),
@@ -115,6 +111,15 @@ base::Status SceneRepository::set_voices(Id project_id, std::span<const Voiced> 
         }
         append_event(*database_, tenant_id, "project", project_id, "scenes_voiced");
         return {};
+    });
+}
+
+base::Result<bool> SceneRepository::is_clip_used(std::string_view clip_key)
+{
+    return guarded([&]() -> base::Result<bool> {
+        SQLite::Statement select(database_->handle(), "SELECT 1 FROM video_scenes WHERE clip_key = ? LIMIT 1");
+        bind_all(select, clip_key);
+        return select.executeStep();
     });
 }
 

@@ -4,11 +4,12 @@
 // The scenes of a project, one per line of its script. Thread: that of the Database.
 
 #include "compositor/base/result.h"
-#include "daemon/store/database.h"
+#include "daemon/store/scope.h"
 
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace store {
@@ -31,7 +32,7 @@ struct Scene {
 
 class SceneRepository {
 public:
-    explicit SceneRepository(Database& database) : database_(&database) {}
+    SceneRepository(Database& database, Scope scope) : database_(&database), scope_(scope) {}
 
     // The project's scenes become these, numbered in order. A scene whose line_id, line and speaker stay keeps its
     // voice.
@@ -47,8 +48,11 @@ public:
     };
     base::Status set_voices(Id project_id, std::span<const Voiced> voices); // not_found for a line_id it has not
 
+    base::Result<bool> is_clip_used(std::string_view clip_key); // by a scene of any tenant
+
 private:
     Database* database_;
+    Scope scope_;
 };
 
 }

@@ -34,6 +34,52 @@ tl::unexpected<base::Error> sql_error(const SQLite::Exception& error, const std:
     }
 }
 
+std::string own(Scope scope, std::string_view row)
+{
+    return scope.is_everyone() ? "1" : fmt::format("{}tenant_id = {}", row, scope.tenant());
+}
+
+std::string visible(Scope scope, std::string_view row)
+{
+    return scope.is_everyone() ? "1" : fmt::format("({0}tenant_id = {1} OR {0}tenant_id IS NULL)", row, scope.tenant());
+}
+
+base::Result<Id> one_tenant(Scope scope, std::string_view subject)
+{
+    if (scope.is_everyone())
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("{}: it belongs to one tenant; name the tenant", subject));
+    return scope.tenant();
+}
+
+tl::unexpected<base::Error> no_row(std::string_view noun, Id id)
+{
+    return base::fail(base::Errc::not_found, fmt::format("{} {}: there is none", noun, id));
+}
+
+base::Result<Id> tenant_of_project(Database& database, Scope scope, Id project_id)
+{
+    SQLite::Statement select(database.handle(),
+                             fmt::format("SELECT tenant_id FROM video_projects WHERE id = ? AND {}", own(scope)));
+    bind_all(select, project_id);
+    if (!select.executeStep())
+        return no_row("project", project_id);
+    return select.getColumn(0).getInt64();
+}
+
+base::Status check_reference(Database& database, Scope scope, std::string_view table, Rows rows, std::string_view noun,
+                             std::optional<Id> id)
+{
+    if (!id)
+        return {};
+    const std::string condition = rows == Rows::shared_too ? visible(scope) : own(scope);
+    SQLite::Statement select(database.handle(), fmt::format("SELECT 1 FROM {} WHERE id = ? AND {}", table, condition));
+    bind_all(select, *id);
+    if (!select.executeStep())
+        return base::fail(base::Errc::invalid_input, fmt::format("{} {}: there is none", noun, *id));
+    return {};
+}
+
 void append_event(Database& database, Id tenant_id, std::string_view topic, Id subject_id, std::string_view what,
                   const std::string& payload_json)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The one place that knows SQLiteCpp's exceptions: guarded() runs a block and turns what it throws into an Error. For
-// this room's sources only.
+// The one place that knows SQLiteCpp's exceptions: guarded() runs a block and turns what it throws into an Error; and
+// the one place that turns a Scope into SQL: own() and visible(). For this room's sources only.
 
 #include "compositor/base/result.h"
-#include "daemon/store/database.h"
+#include "daemon/store/scope.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -115,6 +115,32 @@ inline std::optional<Time> optional_time(const SQLite::Column& column)
 {
     return column.isNull() ? std::nullopt : std::optional<Time>(from_sql(column.getInt64()));
 }
+
+// A Scope as a condition on tenant_id: rows it may change, rows it may see. `row` is a table's name and a point, where
+// the column alone would be ambiguous.
+std::string own(Scope scope, std::string_view row = "");
+std::string visible(Scope scope, std::string_view row = "");
+
+// The tenant a new row gets: the scope's own, else what was given.
+template <class Given> Given owner(Scope scope, Given given)
+{
+    return scope.is_everyone() ? given : Given(scope.tenant());
+}
+base::Result<Id> one_tenant(Scope scope, std::string_view subject); // invalid_input for everyone
+inline std::optional<Id> as_owner(Scope scope)                      // of a row that may be shared
+{
+    return scope.is_everyone() ? std::nullopt : std::optional<Id>(scope.tenant());
+}
+
+tl::unexpected<base::Error> no_row(std::string_view noun, Id id); // not_found
+base::Result<Id> tenant_of_project(Database& database, Scope scope, Id project_id);
+
+// A row that another one is to point at: invalid_input unless the scope sees it. `shared`: the table has rows for all.
+enum class Rows { of_tenants, shared_too };
+base::Status check_reference(Database& database, Scope scope, std::string_view table, Rows rows, std::string_view noun,
+                             std::optional<Id> id);
+
+inline constexpr Id kSharedEvents = 0; // the tenant of events that concern all
 
 // Appends an event inside the caller's transaction; throws SQLite::Exception.
 void append_event(Database& database, Id tenant_id, std::string_view topic, Id subject_id, std::string_view what,

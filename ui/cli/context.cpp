@@ -5,6 +5,7 @@
 #include "compositor/timeline/parse.h"
 
 namespace cli {
+
 Result<render::Engine> make_engine(const std::filesystem::path& root)
 {
     return render::Engine::create({.root = root, .helper_program = {}});

@@ -2,6 +2,7 @@
 #include "ui/cli/daemon_client.h"
 
 #include "compositor/base/file.h"
+#include "daemon/app/find_settings.h"
 #include "ui/cli/places.h"
 #include "ui/cli/table.h"
 
@@ -32,35 +33,34 @@ bool listens_at(const std::filesystem::path& path)
     return std::filesystem::is_socket(path, ignored);
 }
 
-// The default places, the likeliest first.
-Result<std::vector<std::filesystem::path>> usual_sockets(const std::string& data)
+base::Error nobody_at(const std::filesystem::path& socket, std::string_view named_by)
 {
-    std::vector<std::filesystem::path> places;
-    const auto root = TRY(base::resource_root());
-    const auto settings = TRY(load_settings(root));
-    places.push_back(data_folder_name(settings, data) / kSocketName);
-    if (const std::string runtime = from_environment("XDG_RUNTIME_DIR"); runtime.starts_with('/') && data.empty())
-        places.push_back(std::filesystem::path(runtime) / "lesedi" / kSocketName);
-    return places;
+    return {Errc::unavailable,
+            fmt::format("no daemon listens at {} ({}): there is no socket of this name. Start one with `lesedid`, or "
+                        "name the socket of one that runs",
+                        socket.string(), named_by),
+            {}};
 }
 
+// Named, or where a daemon listens unless it is told otherwise.
 Result<std::filesystem::path> find_socket(const DaemonOptions& options)
 {
-    std::string named = options.socket;
-    const char* from = "--socket";
-    if (named.empty() && options.data.empty()) {
-        named = from_environment("LESEDI_SOCKET");
-        from = "LESEDI_SOCKET";
+    if (!options.socket.empty()) {
+        if (listens_at(options.socket))
+            return std::filesystem::path(options.socket);
+        return tl::unexpected<base::Error>(nobody_at(options.socket, "--socket"));
     }
-    if (!named.empty()) {
-        if (listens_at(named))
-            return std::filesystem::path(named);
-        return fail(Errc::unavailable,
-                    fmt::format("no daemon listens at {} ({}): there is no socket of this name. Start one with "
-                                "`lesedid`, or name the socket of one that runs",
-                                named, from));
+    const auto root = TRY(base::resource_root());
+    const auto settings = TRY(load_settings(root));
+    if (const auto socket = settings.path("daemon.socket"); !socket.empty() && options.data.empty()) {
+        if (listens_at(socket))
+            return socket;
+        return tl::unexpected<base::Error>(nobody_at(socket, "LESEDI_SOCKET, or the setting daemon.socket"));
     }
-    const auto places = TRY(usual_sockets(options.data));
+    std::vector<std::filesystem::path> places{app::data_root(settings, options.data) / kSocketName};
+    if (const std::string runtime = from_environment("XDG_RUNTIME_DIR");
+        runtime.starts_with('/') && options.data.empty())
+        places.push_back(std::filesystem::path(runtime) / "lesedi" / kSocketName);
     std::string looked;
     for (const auto& place : places) {
         if (listens_at(place))

@@ -15,9 +15,7 @@ using base::Result;
 // config/default.json, then the settings file, .env of the working folder, the environment; starts the log.
 Result<app::Settings> load_settings(const std::filesystem::path& root);
 
-// --data, else the setting, else lesedi below $XDG_DATA_HOME or ~/.local/share. Absolute; nothing is made.
-std::filesystem::path data_folder_name(const app::Settings& settings, const std::string& given);
-// The same, made when it is missing.
+// --data, else the setting, else lesedi below $XDG_DATA_HOME or ~/.local/share; made when it is missing.
 Result<std::filesystem::path> data_folder(const app::Settings& settings, const std::string& given);
 
 // Before any work: the file can be written (its folder is made), is no folder, and is none of the inputs. An empty

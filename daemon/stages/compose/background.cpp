@@ -37,6 +37,22 @@ template <class Value, class At> std::vector<Key<Value>> swing(const Piece& piec
     return keys;
 }
 
+// Pictures of the user's, over the scenery: one for all, and those of single scenes over it.
+void add_pictures(Stage& stage, Point middle, Point canvas)
+{
+    const auto add = [&](std::string id, const std::string& source, double begin_s, double end_s) {
+        auto picture = layer(std::move(id), begin_s, end_s, middle, {0.5, 0.5});
+        picture.content = timeline::Picture{source, timeline::Animated<Point>(canvas), timeline::Fit::cover};
+        stage.film.layers.push_back(std::move(picture));
+    };
+    if (const auto& all = stage.spec.overrides.background)
+        add("background/picture", *all, stage.plan.begin_s, stage.plan.end_s);
+    for (std::size_t i = 0; i < stage.plan.scenes.size(); ++i)
+        if (const auto& own = overrides_of(stage.spec, i).background)
+            add(stage.spec.script.turns[i].id + "/background", *own, stage.plan.scenes[i].begin_s,
+                stage.plan.scenes[i].end_s);
+}
+
 }
 
 void add_background(Stage& stage)
@@ -85,6 +101,7 @@ void add_background(Stage& stage)
         add(plane, end_s, stage.spec.drifting_planes ? Drift::of_planes : Drift::none);
     for (const Piece& piece : scenery.pieces)
         add(piece, stage.plan.takeaway_s, Drift::of_pieces);
+    add_pictures(stage, middle, canvas);
 }
 
 }

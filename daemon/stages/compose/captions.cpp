@@ -10,9 +10,12 @@ constexpr double kCardPadding = 36, kSmallestCaption = 25, kPillPadding = 12, kW
 constexpr double kActiveScale = 1.08;
 constexpr double kEarly_s = 0.04; // a page is there a frame before its first word
 
-timeline::CaptionAnimation animation_of(const ComposeSpec& spec, const script::Turn& turn)
+CaptionsCome captions_come(const ComposeSpec& spec, std::size_t line)
 {
-    return text_animation_named(turn.text_animation).value_or(spec.text_animation);
+    if (const auto& own = overrides_of(spec, line).captions)
+        return *own;
+    const auto usual = spec.overrides.captions.value_or(CaptionsCome{spec.text_animation, spec.text_animation_by});
+    return {text_animation_named(spec.script.turns[line].text_animation).value_or(usual.animation), usual.by};
 }
 
 PageSpec page_spec(const Stage& stage)
@@ -102,8 +105,9 @@ base::Status add_captions(Stage& stage, std::size_t line, double first_top_px, c
             captions.active.pill->padding.x = 0;
             captions.active.scale = 1;
         }
-        captions.animation = animation_of(stage.spec, turn);
-        captions.by = stage.spec.text_animation_by;
+        const CaptionsCome come = captions_come(stage.spec, line);
+        captions.animation = come.animation;
+        captions.by = come.by;
         page.content = std::move(captions);
         to.push_back(std::move(page));
     }

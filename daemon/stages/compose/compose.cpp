@@ -1,100 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/stages/compose/compose.h"
 
-#include "compositor/text/segment_words.h"
 #include "daemon/stages/compose/stage_parts.h"
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 
 namespace compose {
 namespace {
 
 constexpr double kMusicGain_db = -5;
-constexpr double kLeastWord_s = 0.07; // two frames
-constexpr double kBridge_s = 0.2;
-
-// Letters and digits of a word in lower case (ASCII), for comparing with keywords.
-std::string bare(std::string_view word)
-{
-    std::string out;
-    for (const char c : word)
-        if (static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) != 0)
-            out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return out;
-}
-
-bool is_keyword(const std::string& word, const std::vector<std::string>& keywords)
-{
-    const std::string own = bare(word);
-    return !own.empty() && std::ranges::any_of(keywords, [&](const std::string& keyword) {
-        for (std::size_t begin = 0; begin <= keyword.size();) { // a keyword may be a phrase
-            const std::size_t end = std::min(keyword.find(' ', begin), keyword.size());
-            if (bare(std::string_view(keyword).substr(begin, end - begin)) == own)
-                return true;
-            begin = end + 1;
-        }
-        return false;
-    });
-}
-
-std::size_t letters(std::string_view text)
-{
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-// In scripts without spaces one timed word is a phrase: its words share its time by their letters.
-void add_word(const TimedWord& word, const std::string& language, std::vector<TimedWord>& to)
-{
-    const auto spans = text::words(word.text, language);
-    if (spans.size() < 2) {
-        to.push_back(word);
-        return;
-    }
-    const double per_letter_s = (word.end_s - word.start_s) / static_cast<double>(letters(word.text));
-    double at_s = word.start_s;
-    for (std::size_t i = 0; i < spans.size(); ++i) {
-        TimedWord part = word;
-        const std::size_t end = i + 1 < spans.size() ? spans[i + 1].begin : word.text.size();
-        part.text = word.text.substr(spans[i].begin, end - spans[i].begin);
-        part.start_s = at_s;
-        at_s = i + 1 < spans.size() ? at_s + per_letter_s * static_cast<double>(letters(part.text)) : word.end_s;
-        part.end_s = at_s;
-        part.joined = i == 0 ? word.joined : spans[i].joined;
-        to.push_back(std::move(part));
-    }
-}
-
-// A word that is spoken faster than it can be shown borrows time from the one before; short gaps are closed, so that
-// the active look does not go out between two words.
-void make_visible(std::vector<TimedWord>& words, double voice_s)
-{
-    for (std::size_t i = words.size(); i-- > 0;) {
-        const double earliest_s = i > 0 ? words[i - 1].start_s + 1e-3 : voice_s;
-        words[i].start_s = std::min(words[i].start_s, std::max(earliest_s, words[i].end_s - kLeastWord_s));
-        if (i > 0)
-            words[i - 1].end_s = std::min(words[i - 1].end_s, words[i].start_s);
-    }
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        words[i].end_s = std::max(words[i].end_s, words[i].start_s + 1e-3);
-        if (i + 1 < words.size() && words[i + 1].start_s - words[i].end_s < kBridge_s)
-            words[i].end_s = words[i + 1].start_s;
-    }
-}
-
-std::vector<TimedWord> timed_words(const SpokenLine& line, const script::Turn& turn, double voice_s,
-                                   const std::string& language)
-{
-    std::vector<TimedWord> words;
-    for (std::size_t i = 0; i < line.words.size(); ++i)
-        add_word({line.words[i], voice_s + line.times[i].start_s, voice_s + line.times[i].end_s,
-                  is_keyword(line.words[i], turn.keywords), false},
-                 language, words);
-    make_visible(words, voice_s);
-    return words;
-}
-
 base::Status check(const ComposeSpec& spec)
 {
     if (spec.script.turns.empty())
@@ -127,9 +42,11 @@ timeline::Layer scene_group(const Stage& stage, SceneParts parts)
 
 void add_changes(Stage& stage, const std::vector<std::string>& scenes)
 {
-    const SceneChange& change = stage.spec.change;
-    const auto cover = std::ranges::find(stage.spec.covers, change.cover, &Cover::name);
     for (std::size_t i = 1; i < scenes.size(); ++i) {
+        const SceneChange& change = change_into(stage.spec, i);
+        if (change.glides)
+            continue;
+        const auto cover = std::ranges::find(stage.spec.covers, change.cover, &Cover::name);
         timeline::Change made;
         made.kind = change.kind;
         made.from = "scene/" + scenes[i - 1];
@@ -148,8 +65,7 @@ void add_scenes(Stage& stage)
     const std::size_t count = stage.spec.lines.size();
     std::vector<SceneParts> scenes;
     for (std::size_t i = 0; i < count; ++i) {
-        const auto words = timed_words(stage.spec.lines[i], stage.spec.script.turns[i], stage.plan.scenes[i].voice_s,
-                                       stage.spec.script.language);
+        const auto words = timed_words(stage.spec, i, stage.plan.scenes[i].voice_s);
         scenes.push_back({stage.spec.script.turns[i].id, stage.plan.scenes[i].begin_s, stage.plan.scenes[i].end_s, {}});
         add_figures(stage, i, words, scenes.back().layers);
         add_icon(stage, i, words, scenes.back().layers);
@@ -158,24 +74,25 @@ void add_scenes(Stage& stage)
         scenes.push_back({"takeaway", stage.plan.takeaway_s, stage.plan.end_s, {}});
         add_figures(stage, count, {}, scenes.back().layers);
     }
+    const auto changes_into = [&](std::size_t scene) { // not at the ends of the film
+        return scene > 0 && scene < scenes.size() && !change_into(stage.spec, scene).glides;
+    };
     std::vector<std::string> ids;
-    for (SceneParts& scene : scenes) {
-        ids.push_back(scene.id);
-        if (!stage.spec.change.glides)
-            stage.film.layers.push_back(scene_group(stage, std::move(scene)));
+    for (std::size_t i = 0; i < scenes.size(); ++i) {
+        ids.push_back(scenes[i].id);
+        if (changes_into(i) || changes_into(i + 1))
+            stage.film.layers.push_back(scene_group(stage, std::move(scenes[i])));
         else
-            std::ranges::move(scene.layers, std::back_inserter(stage.film.layers));
+            std::ranges::move(scenes[i].layers, std::back_inserter(stage.film.layers));
     }
-    if (!stage.spec.change.glides)
-        add_changes(stage, ids);
+    add_changes(stage, ids);
 }
 
 base::Status add_all_captions(Stage& stage, double below_title)
 {
     add_caption_card(stage, below_title);
     for (std::size_t i = 0; i < stage.spec.lines.size(); ++i) {
-        const auto words = timed_words(stage.spec.lines[i], stage.spec.script.turns[i], stage.plan.scenes[i].voice_s,
-                                       stage.spec.script.language);
+        const auto words = timed_words(stage.spec, i, stage.plan.scenes[i].voice_s);
         TRY(add_captions(stage, i, below_title, words, stage.film.layers));
     }
     return {};
@@ -192,7 +109,7 @@ void add_sound(Stage& stage)
         stage.film.audio.push_back({.source = stage.spec.music.string(),
                                     .at_s = stage.plan.begin_s,
                                     .role = timeline::AudioRole::music,
-                                    .gain_db = kMusicGain_db,
+                                    .gain_db = stage.spec.overrides.music_gain_db.value_or(kMusicGain_db),
                                     .fade_in_s = 0.3,
                                     .fade_out_s = 2,
                                     .loop = true,

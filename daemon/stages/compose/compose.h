@@ -11,6 +11,7 @@
 #include "compositor/timeline/composition.h"
 #include "daemon/stages/compose/brand.h"
 #include "daemon/stages/compose/look.h"
+#include "daemon/stages/compose/overrides.h"
 #include "daemon/stages/script/script.h"
 #include "daemon/stages/voice/voice.h"
 
@@ -33,13 +34,6 @@ struct SpokenLine { // one per turn, in order
 // (full).
 enum class Strategy { simple, full };
 
-// What happens where one line follows the other: the figures glide to their new places, or the scenes change.
-struct SceneChange {
-    bool glides = true;
-    timeline::ChangeKind kind = timeline::ChangeKind::cut;
-    std::string cover; // name of one of `covers`, for ChangeKind::cover
-};
-
 struct ComposeSpec {
     script::Script script;
     std::vector<SpokenLine> lines;
@@ -58,6 +52,7 @@ struct ComposeSpec {
     timeline::CaptionUnit text_animation_by = timeline::CaptionUnit::page;
     SceneChange change{};
     bool drifting_planes = false; // depth: the whole background moves slowly, so the whole frame changes
+    Overrides overrides{};
 };
 
 // When things happen; all on whole frames.

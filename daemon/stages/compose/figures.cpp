@@ -47,7 +47,7 @@ Moment moment(const Stage& stage, Role role, std::size_t line)
         return {role, Part::closing, cast.pose_for(role, role == Role::explainer ? "celebrating" : "standing")};
     const bool speaks = turns[line].speaker == role;
     return {role, speaks ? Part::speaking : Part::listening,
-            cast.pose_for(role, speaks ? turns[line].pose : "listening")};
+            cast.pose_for(role, speaks ? pose_of(stage.spec, line) : "listening")};
 }
 
 std::vector<timeline::SpokenWord> speech(const std::vector<TimedWord>& words)
@@ -103,7 +103,7 @@ timeline::Layer figure(const Stage& stage, std::size_t line, Role role, const st
     const Moment now = moment(stage, role, line);
     const Moment before = line == 0 ? now : moment(stage, role, line - 1);
     const Place to = stage.layout.place(role, now.part);
-    const Place from = stage.spec.change.glides || closing ? stage.layout.place(role, before.part) : to;
+    const Place from = change_into(stage.spec, line).glides || closing ? stage.layout.place(role, before.part) : to;
     const double moved_s = std::min(end_s, begin_s + kMove_s);
 
     auto made = layer(id + "/" + std::string(word_of(role)), begin_s, end_s, foot(character, to), {0.5, 1});

@@ -95,7 +95,7 @@ void add_icon(Stage& stage, std::size_t line, const std::vector<TimedWord>& word
     const auto& scene = stage.plan.scenes[line];
     const Icon* icon = icon_of(stage.spec, turn);
     const bool own_file = is_file(turn.icon);
-    if ((icon == nullptr && !own_file) || words.empty())
+    if ((icon == nullptr && !own_file) || words.empty() || overrides_of(stage.spec, line).hide_icon)
         return;
     const double in_s = std::max(scene.begin_s, enters_at(icon, words));
     if (scene.end_s - in_s < kLeast_s)
@@ -106,9 +106,10 @@ void add_icon(Stage& stage, std::size_t line, const std::vector<TimedWord>& word
     auto made = layer(turn.id + "/icon", in_s, scene.end_s, stage.layout.icon(turn.speaker), {0.5, 0.5});
     made.enter = transition(full ? timeline::Animation::pop : timeline::Animation::fade, kEnter_s);
     made.exit = transition(timeline::Animation::fade, 0.15);
-    if (is_drawing(source))
+    const std::string form = own_file ? std::string() : icon->form;
+    if (form == "svg" || (form.empty() && is_drawing(source)))
         made.content = timeline::Svg{source, size, {}};
-    else if (is_picture(source))
+    else if (form == "png" || (form.empty() && is_picture(source)))
         made.content = timeline::Picture{source, timeline::Animated<Point>(size), timeline::Fit::contain};
     else
         made.content = timeline::Clip{.source = source, .size = timeline::Animated<Point>(size), .to_s = {}};

@@ -83,6 +83,7 @@ struct Icon {
     std::string moving;                   // source of the same as an animation; may be empty
     std::vector<std::string> words;       // beginnings of words that bring it, lower case
     std::vector<std::string> whole_words; // words that bring it only as they are; these win
+    std::string form{};                   // svg, png, lottie, clip; empty: as the source's name says
 };
 using Icons = std::vector<Icon>;
 

@@ -2,6 +2,7 @@
 #include "daemon/stages/compose/compose.h"
 
 #include "compositor/text/segment_words.h"
+#include "daemon/stages/compose/stage_parts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -30,19 +31,20 @@ Schedule schedule(const ComposeSpec& spec)
     const auto on_frame = [rate](double time_s) { return std::round(time_s * rate) / rate; };
     Schedule plan;
     plan.begin_s = spec.brand.intro ? on_frame(spec.brand.intro->duration_s) : 0;
-    double at_s = plan.begin_s + kTitle_s;
-    for (const SpokenLine& line : spec.lines) {
+    double at_s = plan.begin_s; // where the line before ends
+    for (std::size_t i = 0; i < spec.lines.size(); ++i) {
+        const double pause_s = overrides_of(spec, i).pause_before_s.value_or(i == 0 ? kTitle_s : kAir_s);
+        at_s += pause_s;
         Schedule::Scene scene;
-        scene.begin_s = plan.scenes.empty() ? plan.begin_s : on_frame(at_s - kAir_s / 2);
+        scene.begin_s = i == 0 ? plan.begin_s : on_frame(at_s - std::min(kAir_s, pause_s) / 2);
         scene.voice_s = at_s;
         if (!plan.scenes.empty())
             plan.scenes.back().end_s = scene.begin_s;
         plan.scenes.push_back(scene);
-        at_s += line.duration_s + kAir_s;
+        at_s += spec.lines[i].duration_s;
     }
     const bool has_takeaway = !spec.script.takeaway.empty();
-    const double speech_end_s = at_s - kAir_s;
-    plan.takeaway_s = on_frame(speech_end_s + (has_takeaway ? kBeforeTakeaway_s : kEnd_s));
+    plan.takeaway_s = on_frame(at_s + (has_takeaway ? kBeforeTakeaway_s : kEnd_s));
     plan.end_s = has_takeaway ? on_frame(plan.takeaway_s + takeaway_s(spec.script)) : plan.takeaway_s;
     plan.duration_s = plan.end_s + (spec.brand.outro ? on_frame(spec.brand.outro->duration_s) : 0);
     if (!plan.scenes.empty())

@@ -21,6 +21,12 @@ struct Stage {
     timeline::Composition& film;
 };
 
+const LineOverride& overrides_of(const ComposeSpec& spec, std::size_t line);
+const std::string& pose_of(const ComposeSpec& spec, std::size_t line);
+// How scene `line` comes in; scenes.size(): the takeaway.
+const SceneChange& change_into(const ComposeSpec& spec, std::size_t line);
+std::vector<TimedWord> timed_words(const ComposeSpec& spec, std::size_t line, double voice_s);
+
 // A layer with the fields every part sets.
 timeline::Layer layer(std::string id, double in_s, double out_s, timeline::Point position, timeline::Point anchor);
 

@@ -28,6 +28,27 @@ constexpr std::array<std::pair<std::string_view, ChangeKind>, 7> kChanges{{{"cut
 
 }
 
+const LineOverride& overrides_of(const ComposeSpec& spec, std::size_t line)
+{
+    static const LineOverride none;
+    const auto found = spec.overrides.lines.find(spec.script.turns[line].id);
+    return found == spec.overrides.lines.end() ? none : found->second;
+}
+
+const std::string& pose_of(const ComposeSpec& spec, std::size_t line)
+{
+    const auto& own = overrides_of(spec, line).pose;
+    return own ? *own : spec.script.turns[line].pose;
+}
+
+const SceneChange& change_into(const ComposeSpec& spec, std::size_t line)
+{
+    if (line >= spec.script.turns.size())
+        return spec.change;
+    const auto& own = overrides_of(spec, line).change;
+    return own ? *own : spec.change;
+}
+
 std::optional<CaptionAnimation> text_animation_named(std::string_view name)
 {
     for (const auto& [word, animation] : kAnimations)
@@ -71,11 +92,16 @@ Strategy automatic_strategy(const ComposeSpec& spec)
     const auto simple = [](CaptionAnimation animation) {
         return animation == CaptionAnimation::none || animation == CaptionAnimation::fade_in;
     };
-    const SceneChange& change = spec.change;
-    if (!change.glides && change.kind != ChangeKind::cut && change.kind != ChangeKind::fade)
+    const auto moves = [](const SceneChange& change) {
+        return !change.glides && change.kind != ChangeKind::cut && change.kind != ChangeKind::fade;
+    };
+    if (moves(spec.change) || !simple(spec.text_animation))
         return Strategy::full;
-    if (!simple(spec.text_animation))
+    if (spec.overrides.captions && !simple(spec.overrides.captions->animation))
         return Strategy::full;
+    for (const auto& [id, line] : spec.overrides.lines)
+        if ((line.change && moves(*line.change)) || (line.captions && !simple(line.captions->animation)))
+            return Strategy::full;
     for (const script::Turn& turn : spec.script.turns) {
         if (!simple(text_animation_named(turn.text_animation).value_or(CaptionAnimation::none)))
             return Strategy::full;

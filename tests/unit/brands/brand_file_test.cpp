@@ -18,7 +18,7 @@ protected:
         folder_ = pattern;
         database_ = std::make_unique<store::Database>(store::Database::open({.path = folder_ / "lesedi.db"}).value());
         files_ = std::make_unique<store::ArtefactStore>(store::ArtefactStore::open(*database_, folder_).value());
-        brands_ = std::make_unique<store::BrandRepository>(*database_);
+        brands_ = std::make_unique<store::BrandRepository>(*database_, store::Scope::of(store::kDefaultTenant));
     }
     void TearDown() override
     {
@@ -99,5 +99,5 @@ TEST_F(BrandFile, ErrorsNameTheFileAndTheKey)
     EXPECT_NE(error_of("[1]").find("expected an object"), std::string::npos);
     const auto unknown = named("Nobody");
     ASSERT_FALSE(unknown.has_value());
-    EXPECT_NE(unknown.error().what.find("none is kept yet"), std::string::npos) << unknown.error().what;
+    EXPECT_NE(unknown.error().what.find("kept are: Default"), std::string::npos) << unknown.error().what;
 }

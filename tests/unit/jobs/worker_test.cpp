@@ -30,9 +30,12 @@ protected:
         store::NewJob job;
         job.kind = kind;
         job.stage = kind;
-        return store::JobRepository(*database_).enqueue(job).value();
+        return store::JobRepository(*database_, store::Scope::everyone()).enqueue(job).value();
     }
-    store::JobState state(store::Id id) { return store::JobRepository(*database_).get(id)->state; }
+    store::JobState state(store::Id id)
+    {
+        return store::JobRepository(*database_, store::Scope::everyone()).get(id)->state;
+    }
 
     std::filesystem::path folder_;
     jobs::WorkerSpec spec_;

@@ -103,6 +103,23 @@ TEST_F(Player, CommandsWork)
     EXPECT_TRUE(comes_true([&] { return !player_->status().loop; }));
 }
 
+TEST_F(Player, OnceSettledTheStatusTellsWhatWasAsked)
+{
+    open(film_, PreviewState::paused);
+    for (int i = 1; i <= 20; ++i) {
+        player_->seek(i * 0.1);
+        ASSERT_TRUE(player_->settle(60s));
+        EXPECT_EQ(player_->status().frame, i * 3);
+    }
+    player_->set_speed(2);
+    player_->set_box({40, 71});
+    player_->play();
+    ASSERT_TRUE(player_->settle(60s));
+    EXPECT_EQ(player_->status().speed, 2);
+    EXPECT_EQ(player_->status().size, (frame::Size{40, 71}));
+    EXPECT_EQ(player_->status().state, PreviewState::playing);
+}
+
 TEST_F(Player, AChangeIsSeenAsValuesAndAsText)
 {
     open(film_, PreviewState::paused);

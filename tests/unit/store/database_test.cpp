@@ -35,7 +35,14 @@ TEST_F(DatabaseTest, MakesEveryTable)
                               "events",
                               "icons",
                               "transitions",
-                              "overrides"}) {
+                              "overrides",
+                              "files",
+                              "idempotency_keys",
+                              "timeline_versions",
+                              "compositions",
+                              "composition_files",
+                              "composition_outputs",
+                              "job_turns"}) {
         EXPECT_EQ(
             value(std::string("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '") + table + "'"),
             "1")
@@ -99,13 +106,13 @@ TEST_F(DatabaseTest, RefusesWhatIsNoDatabase)
 TEST_F(DatabaseTest, KeepsForeignKeysAndChecks)
 {
     auto database = open();
-    store::ProjectRepository projects(database);
+    store::ProjectRepository projects(database, kEveryone);
     store::NewProject wrong;
     wrong.document_id = 77;
     const auto refused = projects.create(wrong);
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().code, base::Errc::invalid_input);
-    EXPECT_NE(refused.error().what.find("FOREIGN KEY"), std::string::npos) << refused.error().what;
+    EXPECT_NE(refused.error().what.find("document 77: there is none"), std::string::npos) << refused.error().what;
     store::NewProject style;
     style.context_style = "horror";
     EXPECT_EQ(projects.create(style).error().code, base::Errc::invalid_input);
@@ -124,7 +131,7 @@ TEST_F(DatabaseTest, KeepsForeignKeysAndChecks)
 TEST_F(DatabaseTest, SeveralCallsAreOneChange)
 {
     auto database = open();
-    store::ProjectRepository projects(database);
+    store::ProjectRepository projects(database, kEveryone);
     const auto project = projects.create({});
     {
         auto change = store::Transaction::begin(database);
@@ -151,15 +158,16 @@ TEST_F(DatabaseTest, ALockedDatabaseIsUnavailable)
     auto holder = open();
     auto waiter = open(std::chrono::milliseconds(20));
     auto change = store::Transaction::begin(holder);
-    const auto refused = store::ProjectRepository(waiter).create({});
+    const auto refused = store::ProjectRepository(waiter, kEveryone).create({});
     EXPECT_EQ(refused.error().code, base::Errc::unavailable) << refused.error().what;
-    EXPECT_TRUE(store::ProjectRepository(waiter).list({}, std::nullopt, 10).has_value()) << "reading goes on";
+    EXPECT_TRUE(store::ProjectRepository(waiter, kEveryone).list({}, std::nullopt, 10).has_value())
+        << "reading goes on";
 }
 
 TEST_F(DatabaseTest, AFullDiskHasItsOwnCodeAndKeepsTheRest)
 {
     auto database = open();
-    store::ProjectRepository projects(database);
+    store::ProjectRepository projects(database, kEveryone);
     const auto before = projects.create({});
     ASSERT_TRUE(before.has_value());
     database.handle().exec("PRAGMA max_page_count = " + value("PRAGMA page_count")); // as if the disk ended here

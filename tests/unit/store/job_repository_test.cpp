@@ -27,7 +27,7 @@ store::NewJob job_of(std::string kind, int priority = 1)
 TEST_F(JobTest, GoesByPriorityThenAge)
 {
     auto database = open();
-    store::JobRepository jobs(database);
+    store::JobRepository jobs(database, kEveryone);
     const auto late = jobs.enqueue(job_of("render", 3))->id;
     const auto first = jobs.enqueue(job_of("render", 1))->id;
     const auto second = jobs.enqueue(job_of("voiceover", 1))->id;
@@ -48,7 +48,7 @@ TEST_F(JobTest, FiveHundredJobsTwoClaimersEachOnce)
     auto database = open();
     {
         auto change = store::Transaction::begin(database);
-        store::JobRepository jobs(database);
+        store::JobRepository jobs(database, kEveryone);
         for (int i = 0; i < 500; ++i)
             ASSERT_TRUE(jobs.enqueue(job_of("render", 1 + i % 3)).has_value());
         ASSERT_TRUE(change->commit().has_value());
@@ -60,7 +60,7 @@ TEST_F(JobTest, FiveHundredJobsTwoClaimersEachOnce)
         for (auto& mine : claimed) {
             threads.emplace_back([this, &mine] {
                 auto connection = open();
-                store::JobRepository jobs(connection);
+                store::JobRepository jobs(connection, kEveryone);
                 while (true) {
                     const auto job = jobs.claim({"w", {"render"}, {}, 60s});
                     ASSERT_TRUE(job.has_value()) << job.error().what;
@@ -87,12 +87,12 @@ TEST_F(JobTest, FiveHundredJobsTwoClaimersEachOnce)
 TEST_F(JobTest, ALostLeaseIsTakenOverAndFencedOff)
 {
     auto database = open();
-    store::JobRepository jobs(database);
+    store::JobRepository jobs(database, kEveryone);
     const auto id = jobs.enqueue(job_of("render"))->id;
     const auto old = **jobs.claim({"old", {}, {}, 10s});
     pass(9s);
-    ASSERT_TRUE(jobs.heartbeat(id, old.fencing, 10s, 0.5).has_value());
-    EXPECT_EQ(jobs.get(id)->progress, 0.5);
+    ASSERT_TRUE(jobs.heartbeat(id, old.fencing, 10s, {0.5}).has_value());
+    EXPECT_EQ(jobs.get(id)->progress.share, 0.5);
     pass(9s);
     EXPECT_FALSE((*jobs.claim({"new", {}, {}, 10s})).has_value()) << "extended";
     pass(2s);
@@ -101,7 +101,7 @@ TEST_F(JobTest, ALostLeaseIsTakenOverAndFencedOff)
     EXPECT_GT(taken.fencing, old.fencing);
     EXPECT_EQ(taken.attempts, 2);
     for (const base::Status& refused :
-         {jobs.complete(id, old.fencing), jobs.heartbeat(id, old.fencing, 10s, 1), jobs.give_back(id, old.fencing)}) {
+         {jobs.complete(id, old.fencing), jobs.heartbeat(id, old.fencing, 10s, {1}), jobs.give_back(id, old.fencing)}) {
         ASSERT_FALSE(refused.has_value());
         EXPECT_EQ(refused.error().code, base::Errc::cancelled);
     }
@@ -115,7 +115,7 @@ TEST_F(JobTest, ALostLeaseIsTakenOverAndFencedOff)
 TEST_F(JobTest, GivesUpAfterItsAttempts)
 {
     auto database = open();
-    store::JobRepository jobs(database);
+    store::JobRepository jobs(database, kEveryone);
     const auto id = jobs.enqueue(job_of("voiceover"))->id;
     for (int attempt = 1; attempt <= 3; ++attempt) {
         const auto job = *jobs.claim({"w", {}, {}, 10s});
@@ -136,7 +136,7 @@ TEST_F(JobTest, GivesUpAfterItsAttempts)
 TEST_F(JobTest, WorkersThatDieUseUpAttempts)
 {
     auto database = open();
-    store::JobRepository jobs(database);
+    store::JobRepository jobs(database, kEveryone);
     const auto id = jobs.enqueue(job_of("render"))->id;
     for (int i = 0; i < 3; ++i) {
         ASSERT_TRUE((*jobs.claim({"w", {}, {}, 1s})).has_value());
@@ -154,7 +154,7 @@ TEST_F(JobTest, WorkersThatDieUseUpAttempts)
 TEST_F(JobTest, OneJobPerKey)
 {
     auto database = open();
-    store::JobRepository jobs(database);
+    store::JobRepository jobs(database, kEveryone);
     auto job = job_of("render");
     job.unique_key = "project-7-render";
     const auto id = jobs.enqueue(job)->id;
@@ -168,15 +168,15 @@ TEST_F(JobTest, OneJobPerKey)
 TEST_F(JobTest, CancelStopsTheHolder)
 {
     auto database = open();
-    store::JobRepository jobs(database);
+    store::JobRepository jobs(database, kEveryone);
     const auto id = jobs.enqueue(job_of("render"))->id;
     const auto job = **jobs.claim({"w", {}, {}, 10s});
     ASSERT_TRUE(jobs.cancel(id).has_value());
-    EXPECT_EQ(jobs.heartbeat(id, job.fencing, 10s, 0).error().code, base::Errc::cancelled);
+    EXPECT_EQ(jobs.heartbeat(id, job.fencing, 10s, {}).error().code, base::Errc::cancelled);
     EXPECT_EQ(jobs.cancel(id).error().code, base::Errc::invalid_input);
     EXPECT_EQ(jobs.cancel(99).error().code, base::Errc::not_found);
     std::string story;
-    const auto events = store::EventRepository(database).since(0, store::kDefaultTenant, 100);
+    const auto events = store::EventRepository(database, kEveryone).since(0, 100);
     for (const auto& event : *events)
         story += event.what + " ";
     EXPECT_EQ(story, "queued claimed cancelled ");

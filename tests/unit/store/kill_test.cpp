@@ -24,8 +24,8 @@ base::Status work_for_ever(const std::filesystem::path& file, int done_fd)
 {
     auto database = TRY(store::Database::open({file}));
     auto artefacts = TRY(store::ArtefactStore::open(database, file.parent_path()));
-    store::ProjectRepository projects(database);
-    store::JobRepository jobs(database);
+    store::ProjectRepository projects(database, kEveryone);
+    store::JobRepository jobs(database, kEveryone);
     for (unsigned i = 0;; ++i) {
         const std::string key = std::to_string(::getpid()) + "-" + std::to_string(i);
         TRY(artefacts.put_text(key, "t", {}, std::string(10'000, static_cast<char>('a' + i % 26)) + key));

@@ -13,7 +13,7 @@ using ProjectTest = store::test::StoreTest;
 TEST_F(ProjectTest, ComesBackAsItWas)
 {
     auto database = open();
-    store::ProjectRepository projects(database);
+    store::ProjectRepository projects(database, kEveryone);
     store::NewProject given;
     given.title = "Rente \u2014 \u0645\u0631\u062d\u0628\u0627";
     given.topic = "What is interest?";
@@ -45,7 +45,7 @@ TEST_F(ProjectTest, ComesBackAsItWas)
 TEST_F(ProjectTest, WalksTheArrowWithEvents)
 {
     auto database = open();
-    store::ProjectRepository projects(database);
+    store::ProjectRepository projects(database, kEveryone);
     const auto id = projects.create({})->id;
     ASSERT_TRUE(projects.reject(id, "ann", "too long").has_value());
     EXPECT_EQ(projects.get(id)->reject_notes, "too long");
@@ -61,7 +61,7 @@ TEST_F(ProjectTest, WalksTheArrowWithEvents)
     EXPECT_EQ(done->reviewed_by, "ann");
     EXPECT_EQ(done->voiceover_path, "/data/voice.wav");
     std::string story;
-    const auto events = store::EventRepository(database).since(0, std::nullopt, 100);
+    const auto events = store::EventRepository(database, kEveryone).since(0, 100);
     for (const auto& event : *events)
         story += event.what + " ";
     EXPECT_EQ(story, "created rejected approved audio_ready rendering render_cancelled rendering completed ");
@@ -71,7 +71,7 @@ TEST_F(ProjectTest, WalksTheArrowWithEvents)
 TEST_F(ProjectTest, RefusesWrongMovesNamingBoth)
 {
     auto database = open();
-    store::ProjectRepository projects(database);
+    store::ProjectRepository projects(database, kEveryone);
     const auto id = projects.create({})->id;
     const auto wrong = [&](const base::Result<store::Project>& result, std::string_view from, std::string_view to) {
         ASSERT_FALSE(result.has_value()) << to;
@@ -102,7 +102,7 @@ TEST_F(ProjectTest, RefusesWrongMovesNamingBoth)
 TEST_F(ProjectTest, FailsAndResumesWhereItWas)
 {
     auto database = open();
-    store::ProjectRepository projects(database);
+    store::ProjectRepository projects(database, kEveryone);
     const auto id = projects.create({})->id;
     EXPECT_FALSE(projects.resume(id).has_value());
     projects.approve(id, "a").value();
@@ -125,7 +125,7 @@ TEST_F(ProjectTest, FailsAndResumesWhereItWas)
 TEST_F(ProjectTest, ChangesOnlyTheVersionThatWasSeen)
 {
     auto database = open();
-    store::ProjectRepository projects(database);
+    store::ProjectRepository projects(database, kEveryone);
     const auto id = projects.create({})->id;
     store::ProjectChange change;
     change.title = "New";
@@ -141,7 +141,7 @@ TEST_F(ProjectTest, ChangesOnlyTheVersionThatWasSeen)
 TEST_F(ProjectTest, TenThousandInPages)
 {
     auto database = open();
-    store::ProjectRepository projects(database);
+    store::ProjectRepository projects(database, kEveryone);
     {
         auto change = store::Transaction::begin(database);
         for (int i = 0; i < 10'000; ++i) {
@@ -158,7 +158,7 @@ TEST_F(ProjectTest, TenThousandInPages)
     const auto start = std::chrono::steady_clock::now();
     int pages = 0;
     do {
-        const auto page = projects.list({.tenant_id = 1}, cursor, 100);
+        const auto page = projects.list({}, cursor, 100);
         ASSERT_TRUE(page.has_value());
         for (const auto& project : page->projects)
             EXPECT_TRUE(seen.insert(project.id).second);
@@ -171,15 +171,15 @@ TEST_F(ProjectTest, TenThousandInPages)
     EXPECT_EQ(pages, 100);
     std::printf("a page of 100 of 10,000 projects: %.2f ms\n", page_ms);
     EXPECT_LT(page_ms, 50);
-    EXPECT_EQ(projects.list({.state = ProjectState::approved}, std::nullopt, 10)->projects.size(), 1U);
+    EXPECT_EQ(projects.list({.states = {ProjectState::approved}}, std::nullopt, 10)->projects.size(), 1U);
     EXPECT_EQ(projects.list({.search = "100%_9999"}, std::nullopt, 10)->projects.size(), 1U);
-    EXPECT_EQ(projects.list({.tenant_id = 2}, std::nullopt, 10)->projects.size(), 0U);
+    EXPECT_EQ(store::ProjectRepository(database, store::Scope::of(2)).list({}, std::nullopt, 10)->projects.size(), 0U);
 }
 
 TEST_F(ProjectTest, RemovesWithItsOwn)
 {
     auto database = open();
-    store::ProjectRepository projects(database);
+    store::ProjectRepository projects(database, kEveryone);
     const auto id = projects.create({})->id;
     ASSERT_TRUE(projects.remove(id).has_value());
     EXPECT_EQ(projects.remove(id).error().code, base::Errc::not_found);

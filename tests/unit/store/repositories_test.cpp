@@ -26,8 +26,8 @@ store::Scene scene(std::string line_id, std::string line)
 TEST_F(RepositoriesTest, ScenesKeepTheVoicesOfLinesThatStay)
 {
     auto database = open();
-    const auto project = store::ProjectRepository(database).create({})->id;
-    store::SceneRepository scenes(database);
+    const auto project = store::ProjectRepository(database, kEveryone).create({})->id;
+    store::SceneRepository scenes(database, kEveryone);
     ASSERT_TRUE(scenes.replace_all(project, std::vector{scene("l1", "One"), scene("l2", "Two")}).has_value());
     using Voiced = store::SceneRepository::Voiced;
     ASSERT_TRUE(
@@ -55,7 +55,7 @@ TEST_F(RepositoriesTest, ScenesKeepTheVoicesOfLinesThatStay)
 TEST_F(RepositoriesTest, ADocumentIsKnownByItsHash)
 {
     auto database = open();
-    store::DocumentRepository documents(database);
+    store::DocumentRepository documents(database, kEveryone);
     store::StoredDocument given;
     given.title = "Interest";
     given.kind = "markdown";
@@ -65,24 +65,25 @@ TEST_F(RepositoriesTest, ADocumentIsKnownByItsHash)
     given.title = "Interest, again";
     EXPECT_EQ(documents.put(given)->id, first->id);
     EXPECT_EQ(documents.get(first->id)->title, "Interest, again");
-    EXPECT_TRUE((*documents.find(1, given.file_sha256)).has_value());
-    EXPECT_FALSE((*documents.find(2, given.file_sha256)).has_value()) << "another tenant's";
+    EXPECT_TRUE((*store::DocumentRepository(database, kFirst).find(given.file_sha256)).has_value());
+    EXPECT_FALSE((*store::DocumentRepository(database, store::Scope::of(2)).find(given.file_sha256)).has_value())
+        << "another tenant's";
     given.file_sha256 = "short";
     EXPECT_FALSE(documents.put(given).has_value());
     store::NewProject project;
     project.document_id = first->id;
-    const auto made = store::ProjectRepository(database).create(project)->id;
+    const auto made = store::ProjectRepository(database, kEveryone).create(project)->id;
     EXPECT_EQ(documents.remove(first->id).error().code, base::Errc::invalid_input);
-    ASSERT_TRUE(store::ProjectRepository(database).remove(made).has_value());
+    ASSERT_TRUE(store::ProjectRepository(database, kEveryone).remove(made).has_value());
     ASSERT_TRUE(documents.remove(first->id).has_value());
-    EXPECT_EQ(documents.list(1, std::nullopt, 10)->size(), 0U);
+    EXPECT_EQ(documents.list(std::nullopt, 10)->size(), 0U);
 }
 
 TEST_F(RepositoriesTest, OneOutputAFormat)
 {
     auto database = open();
-    const auto project = store::ProjectRepository(database).create({})->id;
-    store::OutputRepository outputs(database);
+    const auto project = store::ProjectRepository(database, kEveryone).create({})->id;
+    store::OutputRepository outputs(database, kEveryone);
     store::Output output;
     output.project_id = project;
     output.file_path = "/a.mp4";
@@ -103,9 +104,9 @@ TEST_F(RepositoriesTest, OneOutputAFormat)
 TEST_F(RepositoriesTest, TheTenantsCharacterComesFirst)
 {
     auto database = open();
-    store::CharacterRepository characters(database);
-    EXPECT_EQ(characters.find(1, "Lerato")->role, "explainer");
-    EXPECT_NE(characters.find(1, "Sipho").error().what.find("Thabo, Lerato"), std::string::npos);
+    store::CharacterRepository characters(database, kFirst);
+    EXPECT_EQ(characters.find("Lerato")->role, "explainer");
+    EXPECT_NE(characters.find("Sipho").error().what.find("Thabo, Lerato"), std::string::npos);
     store::Character own;
     own.tenant_id = 1;
     own.name = "Sipho";
@@ -113,23 +114,23 @@ TEST_F(RepositoriesTest, TheTenantsCharacterComesFirst)
     const auto sipho = characters.create(own);
     ASSERT_TRUE(sipho.has_value()) << sipho.error().what;
     EXPECT_FALSE(characters.create(own).has_value()) << "one of a name";
-    EXPECT_EQ(characters.list(2)->size(), 2U) << "not another tenant's";
-    EXPECT_EQ(store::ProjectRepository(database).create({})->questioner_id, sipho->id);
+    EXPECT_EQ(store::CharacterRepository(database, store::Scope::of(2)).list()->size(), 2U) << "not another tenant's";
+    EXPECT_EQ(store::ProjectRepository(database, kEveryone).create({})->questioner_id, sipho->id);
 }
 
 TEST_F(RepositoriesTest, EventsContinueWhereOneLeftOff)
 {
     auto database = open();
-    store::EventRepository events(database);
+    store::EventRepository events(database, kEveryone);
     for (int i = 0; i < 5; ++i)
         ASSERT_TRUE(events.append({0, 1, "alert", i, "raised", "{}", {}}).has_value());
-    const auto first = *events.since(0, std::nullopt, 2);
+    const auto first = *events.since(0, 2);
     ASSERT_EQ(first.size(), 2U);
-    const auto rest = *events.since(first.back().id, 1, 100);
+    const auto rest = *store::EventRepository(database, kFirst).since(first.back().id, 100);
     ASSERT_EQ(rest.size(), 3U);
     EXPECT_EQ(rest[0].subject_id, 2);
     EXPECT_EQ(rest[0].at, now_);
-    EXPECT_EQ(events.since(0, 2, 10)->size(), 0U);
+    EXPECT_EQ(store::EventRepository(database, store::Scope::of(2)).since(0, 10)->size(), 0U);
     EXPECT_EQ(*events.remove_before(now_ + std::chrono::milliseconds(1)), 5);
     EXPECT_FALSE(events.append({0, 1, "alert", 0, "raised", "not json", {}}).has_value());
 }

@@ -3,7 +3,7 @@
 
 // A database in a folder of its own, with a clock the test turns.
 
-#include "daemon/store/database.h"
+#include "daemon/store/scope.h"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -11,6 +11,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+
+inline const store::Scope kEveryone = store::Scope::everyone();
+inline const store::Scope kFirst = store::Scope::of(store::kDefaultTenant);
 
 namespace store::test {
 

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/api/resources/uploads.h"
+
+#include "daemon/api/resources/project_answers.h"
+
+#include "compositor/media/audio_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+namespace api {
+namespace {
+
+using base::Errc;
+using base::fail;
+using store::AssetKind;
+
+constexpr frame::Size kProofBox{64, 64}; // a picture is proved by drawing it small
+
+struct Start { // of a file
+    std::string_view bytes;
+    std::size_t offset;
+    std::string_view form, media_type;
+};
+constexpr std::array kStarts{
+    Start{"\x89PNG\r\n\x1a\n", 0, "png", "image/png"},
+    Start{"\xff\xd8\xff", 0, "jpeg", "image/jpeg"},
+    Start{"WEBP", 8, "webp", "image/webp"},
+    Start{"GIF8", 0, "clip", "image/gif"},
+    Start{"ftyp", 4, "clip", "video/mp4"},
+    Start{"\x1a\x45\xdf\xa3", 0, "clip", "video/webm"},
+    Start{"ID3", 0, "mp3", "audio/mpeg"},
+    Start{"OggS", 0, "ogg", "audio/ogg"},
+    Start{"fLaC", 0, "flac", "audio/flac"},
+    Start{"WAVE", 8, "wav", "audio/wav"},
+};
+
+Result<Upload> kind_of(const std::filesystem::path& file)
+{
+    std::array<char, 512> head{};
+    std::ifstream stream(file, std::ios::binary);
+    stream.read(head.data(), head.size());
+    const std::string_view start(head.data(), static_cast<std::size_t>(stream.gcount()));
+    if (start.empty())
+        return fail(Errc::invalid_input, "the file is empty");
+    for (const Start& one : kStarts)
+        if (start.size() > one.offset && start.substr(one.offset).starts_with(one.bytes))
+            return Upload{std::string(one.form), std::string(one.media_type)};
+    const std::size_t text = start.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+    if (text != std::string_view::npos && start[text] == '<')
+        return Upload{"svg", "image/svg+xml"};
+    if (text != std::string_view::npos && start[text] == '{')
+        return Upload{"lottie", "application/json"};
+    return Upload{"other", "application/octet-stream"}; // MP3 without a tag and the like: decoding tells
+}
+
+std::string_view taken_for(AssetKind kind)
+{
+    switch (kind) {
+    case AssetKind::character:
+        return "PNG, SVG, JPEG and WebP pictures";
+    case AssetKind::background:
+        return "PNG, JPEG, WebP and SVG pictures and clips";
+    case AssetKind::music:
+        return "MP3, WAV, FLAC, Ogg and AAC";
+    case AssetKind::icon:
+    case AssetKind::transition:
+        return "SVG, PNG, Lottie and clips";
+    }
+    return "";
+}
+
+bool is_taken(AssetKind kind, std::string_view form)
+{
+    const bool still = form == "png" || form == "svg" || form == "jpeg" || form == "webp";
+    switch (kind) {
+    case AssetKind::character:
+        return still;
+    case AssetKind::background:
+        return still || form == "clip";
+    case AssetKind::music:
+        return !still && form != "lottie";
+    case AssetKind::icon:
+    case AssetKind::transition:
+        return form == "svg" || form == "png" || form == "lottie" || form == "clip";
+    }
+    return false;
+}
+
+Status prove_picture(Call& call, const std::filesystem::path& file, Upload& upload)
+{
+    assets::AssetCache& assets = call.services.pipeline.engine->assets();
+    const auto size = TRY(assets.natural_size(file.string(), {}));
+    upload.width_px = size.width;
+    upload.height_px = size.height;
+    if (upload.form == "lottie" || upload.form == "clip") {
+        const auto info = TRY(assets.animation_info(file.string(), {}));
+        upload.duration_s = info.duration_s;
+        return {};
+    }
+    TRY(assets.picture(file.string(), {}, kProofBox));
+    return {};
+}
+
+}
+
+Result<Upload> look_at_upload(Call& call, const std::filesystem::path& file, AssetKind kind)
+{
+    Upload upload = TRY(kind_of(file));
+    if (!is_taken(kind, upload.form))
+        return fail(Errc::invalid_input, fmt::format("the file: it is {} by its content; a {} can be {}",
+                                                     upload.media_type, store::name(kind), taken_for(kind)));
+    if (kind == AssetKind::music) {
+        auto duration = media::audio_duration(file);
+        if (!duration)
+            return fail(Errc::invalid_input,
+                        fmt::format("the file: no sound in it can be decoded ({}); music can be {}",
+                                    duration.error().what, taken_for(kind)));
+        upload.duration_s = duration->seconds();
+        if (upload.form == "other" || upload.form == "clip")
+            upload = {"sound", upload.media_type, {}, {}, upload.duration_s};
+        return upload;
+    }
+    if (Status proved = prove_picture(call, file, upload); !proved) {
+        base::Error error = std::move(proved).error();
+        std::string what = error.what;
+        if (const std::size_t at = what.find(file.filename().string()); at != std::string::npos)
+            what.replace(at, file.filename().string().size(), "the file");
+        return fail(error.code == Errc::unavailable ? error.code : Errc::invalid_input, std::move(what));
+    }
+    return upload;
+}
+
+std::string field(Call& call, const std::string& name)
+{
+    for (const net::FormPart& part : call.raw.parts)
+        if (part.name == name && !part.file)
+            return part.text;
+    return call.text(name);
+}
+
+Result<store::FileStore> files_of(Call& call)
+{
+    return store::FileStore::open(call.database, call.caller.scope(), call.services.assets_folder);
+}
+
+Result<store::StoredFile> keep_upload(Call& call, const std::string& media_type)
+{
+    const net::ReceivedFile* file = uploaded_file(call);
+    if (file == nullptr)
+        return fail(Errc::invalid_input, "no file came; send it as the body, or as the form's field `file`");
+    store::StoredFile row;
+    row.sha256 = file->sha256();
+    row.size_bytes = file->bytes();
+    row.media_type = media_type;
+    for (const net::FormPart& part : call.raw.parts)
+        if (part.file)
+            row.name = part.file_name;
+    auto files = TRY(files_of(call));
+    return files.adopt(file->path(), row);
+}
+
+}

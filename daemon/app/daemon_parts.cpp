@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/app/daemon_parts.h"
+
+#include "compositor/base/file.h"
+#include "compositor/base/log.h"
+#include "compositor/base/thread.h"
+#include "daemon/pipeline/runner.h"
+#include "daemon/store/idempotency_repository.h"
+#include "daemon/store/job_repository.h"
+
+#include <algorithm>
+#include <array>
+
+namespace app {
+namespace {
+
+using base::Errc;
+using base::Status;
+
+constexpr std::string_view kVersion = "0.1.0";
+constexpr std::array<std::string_view, 1> kTenantKeys{"script.target_seconds"};
+
+render::EncodeSpec encode_spec(const Settings& settings)
+{
+    render::EncodeSpec encode;
+    encode.preset = settings.text("encode.preset");
+    encode.crf = settings.number("encode.crf");
+    encode.gop_frames = static_cast<int>(settings.integer("encode.gop_frames"));
+    encode.max_bitrate_kbps = static_cast<int>(settings.bits_per_second("encode.max_bitrate") / 1000);
+    return encode;
+}
+
+std::chrono::milliseconds seconds(double value)
+{
+    return std::chrono::milliseconds(static_cast<std::int64_t>(value * 1000));
+}
+
+api::Json json_of(const Settings::Shown& shown)
+{
+    return std::visit(
+        [](const auto& value) -> api::Json {
+            if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::monostate>)
+                return nullptr;
+            else
+                return value;
+        },
+        shown.value);
+}
+
+telemetry::AlertLimits alert_limits(const Settings& settings)
+{
+    telemetry::AlertLimits limits;
+    limits.waiting_jobs = static_cast<std::uint64_t>(settings.integer("alert.waiting_jobs"));
+    limits.failed_share = settings.number("alert.failed_share");
+    limits.free_bytes = static_cast<std::uint64_t>(settings.number("alert.free_gigabytes") * 1e9);
+    return limits;
+}
+
+// Alerts go to who watches the events, too.
+class EventSink final : public telemetry::AlertSink {
+public:
+    explicit EventSink(const std::unique_ptr<api::EventHub>& hub) : hub_(hub) {}
+    void fired(const telemetry::Alert& alert) override { tell(alert); }
+    void resolved(const telemetry::Alert& alert) override { tell(alert); }
+
+private:
+    void tell(const telemetry::Alert& alert)
+    {
+        if (hub_)
+            hub_->publish("alert", {{"name", alert.name},
+                                    {"severity", telemetry::name(alert.severity)},
+                                    {"state", telemetry::name(alert.state)},
+                                    {"text", alert.text}});
+    }
+    const std::unique_ptr<api::EventHub>& hub_;
+};
+
+}
+
+Status Daemon::Parts::open_data()
+{
+    if (spec.role != Role::worker)
+        lock.emplace(TRY(InstanceLock::take(spec.data.root)));
+    data = TRY(open_data_folder(spec.data));
+    socket = spec.socket.empty() ? data.root / "lesedid.sock" : spec.socket;
+    upload_folder = data.assets / "receiving";
+    database.path = data.database;
+    auto first = TRY(store::Database::open(database)); // brings the schema up to date before anybody asks
+    if (spec.role != Role::worker)
+        TRY(store::IdempotencyRepository(first, store::Scope::everyone()).forget_unfinished());
+    auto files = TRY(store::FileStore::open(first, store::Scope::everyone(), data.assets));
+    upload_folder = files.receiving_folder();
+    return base::make_folders(upload_folder);
+}
+
+Status Daemon::Parts::open_engine()
+{
+    engine.emplace(TRY(render::Engine::create({.root = spec.root, .helper_program = spec.helper_program})));
+    encoders = std::make_unique<render::EncoderSearch>(
+        render::EncoderSearchSpec{.data_folder = data.root, .helper_program = spec.helper_program},
+        settings.text("encode.encoder"));
+    pipeline.data_folder = data.root;
+    pipeline.projects_folder = data.projects;
+    pipeline.assets_folder = data.assets;
+    pipeline.engine = &*engine;
+    pipeline.encode = encode_spec(settings);
+    pipeline.encoders = encoders.get();
+    const auto renders = static_cast<unsigned>(settings.integer("queue.render_workers"));
+    pipeline.cores = std::max(1U, base::usable_cores() / std::max(1U, renders));
+    pipeline.memory_bytes = static_cast<std::uint64_t>(settings.integer("render.memory_megabytes")) << 20U;
+    pipeline.work_bytes = static_cast<std::uint64_t>(settings.integer("render.work_megabytes")) << 20U;
+    pipeline.tiktok_canvas = {static_cast<int>(settings.integer("video.width")),
+                              static_cast<int>(settings.integer("video.height"))};
+    pipeline.frames_per_second = static_cast<int>(settings.integer("video.fps"));
+    pipeline.max_seconds = settings.number("video.max_duration_seconds");
+    pipeline.document_bytes = static_cast<std::uint64_t>(settings.number("document.max_megabytes") * 1e6);
+    return {};
+}
+
+Status Daemon::Parts::open_api()
+{
+    contract.emplace(TRY(api::Contract::load(spec.root / "config/api")));
+    doorman.emplace(api::Rate{settings.number("api.requests_per_second"), settings.number("api.burst")});
+    events = TRY(api::EventHub::start(database));
+    previews = TRY(api::PreviewHost::start({.engine = &*engine}));
+    services.database = database;
+    services.pipeline = pipeline;
+    services.upload_folder = upload_folder;
+    services.assets_folder = data.assets;
+    services.version = kVersion;
+    services.contract = &*contract;
+    services.events = events.get();
+    services.previews = previews.get();
+    services.doorman = &*doorman;
+    services.wake_workers = [this] {
+        if (workers)
+            workers->wake();
+        events->wake();
+    };
+    services.stop_job = [this](store::Id job) {
+        if (workers)
+            workers->stop_job(job);
+        events->wake();
+    };
+    services.worker_load = [this] { return worker_load(); };
+    services.metrics = [this] { return metrics->text(); };
+    services.health = [this](api::Services::Checks which) { return health_report(which); };
+    services.capabilities = [this] {
+        return capabilities ? capabilities->now()
+                            : nlohmann::json{{"state", "pending"},
+                                             {"version", kVersion},
+                                             {"renderers", nlohmann::json::array()},
+                                             {"encoders", nlohmann::json::array()},
+                                             {"providers", nlohmann::json::array()},
+                                             {"fonts", nlohmann::json::array()},
+                                             {"languages", nlohmann::json::array()}};
+    };
+    services.settings = [this] { return setting_rows(); };
+    services.check_setting = [this](const std::string& key, const api::Json& value) -> Status {
+        const std::lock_guard guard(mutex);
+        if (value.is_number_integer())
+            return settings.check(key, value.get<std::int64_t>());
+        if (value.is_number())
+            return settings.check(key, value.get<double>());
+        return value.is_string() ? settings.check(key, value.get<std::string>()) : Status{};
+    };
+    api::RouterSpec routing;
+    routing.check_answers = spec.check_answers;
+    routing.on_done = [this](const std::string& operation, int status, std::chrono::nanoseconds took) {
+        metrics->request_done(operation, status, took, 0);
+    };
+    router = TRY(api::Router::create(routing, services, api::all_handlers()));
+    net::ServerSpec listening;
+    listening.socket = socket;
+    listening.tcp_address = spec.tcp_address;
+    listening.threads = static_cast<unsigned>(settings.integer("api.threads"));
+    server = TRY(net::Server::start(listening, *router));
+    return {};
+}
+
+Status Daemon::Parts::start_workers(const std::string& name)
+{
+    auto first = TRY(store::Database::open(database));
+    TRY(pipeline::settle_projects(first));
+    jobs::WorkerPoolSpec pool;
+    pool.database = database;
+    pool.name = name;
+    const auto timeout = seconds(settings.number("queue.render_timeout_seconds"));
+    pool.queues = {{"script", static_cast<unsigned>(settings.integer("queue.script_workers")), {}},
+                   {"voiceover", static_cast<unsigned>(settings.integer("queue.voiceover_workers")), {}},
+                   {"render", static_cast<unsigned>(settings.integer("queue.render_workers")), timeout}};
+    pool.make_runner = [this](const jobs::QueueSpec& queue) {
+        return pipeline::make_runner({.pipeline = pipeline,
+                                      .database = database,
+                                      .wake =
+                                          [this] {
+                                              if (workers)
+                                                  workers->wake();
+                                          }},
+                                     queue);
+    };
+    pool.on_start = [this](const store::Job&) {
+        if (events)
+            events->wake();
+    };
+    pool.on_end = [this](const store::Job& job, const base::Error* error, std::chrono::nanoseconds took) {
+        job_ended(job, error, took);
+    };
+    workers = TRY(jobs::WorkerPool::start(std::move(pool)));
+    return {};
+}
+
+void Daemon::Parts::job_ended(const store::Job& job, const base::Error* error, std::chrono::nanoseconds took)
+{
+    ++ended_jobs;
+    if (error != nullptr && error->code != Errc::cancelled)
+        ++failed_jobs;
+    metrics->step_ended(job.stage, took, error == nullptr ? std::nullopt : std::optional(error->code));
+    if (error != nullptr && base::retry_can_help(error->code) && job.attempts < job.max_attempts)
+        metrics->job_retried(job.kind);
+    if (events)
+        events->wake();
+}
+
+void Daemon::Parts::open_telemetry()
+{
+    telemetry::MetricsSpec told;
+    told.version = kVersion;
+    if (const auto described = api::Contract::load(spec.root / "config/api"))
+        for (const auto& operation : described->operations())
+            told.operations.push_back(operation.id);
+    told.queues = {"script", "voiceover", "render", "postprocess", "batch"};
+    told.stages = {"script", "voice", "render"};
+    told.formats = {"tiktok", "youtube_short", "twitter_square", "twitter_wide", "instagram_reel", "instagram_post"};
+    told.figures = [this] { return figures(); };
+    metrics = std::make_unique<telemetry::Metrics>(std::move(told));
+    std::vector<std::unique_ptr<telemetry::AlertSink>> sinks;
+    sinks.push_back(telemetry::make_log_sink());
+    sinks.push_back(std::make_unique<EventSink>(events));
+    alerts = std::make_unique<telemetry::Alerts>(telemetry::built_in_alerts(alert_limits(settings), {}),
+                                                 telemetry::AlertClock{}, std::move(sinks));
+    health = std::make_unique<telemetry::Health>(checks());
+}
+
+Status Daemon::Parts::start_upkeep()
+{
+    UpkeepSpec keep;
+    keep.database = database;
+    keep.data_folder = data.root;
+    keep.assets_folder = data.assets;
+    keep.alerts = alerts.get();
+    keep.add_figures = [this](telemetry::AlertFigures& figure) {
+        figure.ended_jobs = ended_jobs.load();
+        figure.failed_jobs = failed_jobs.load();
+    };
+    upkeep = TRY(Upkeep::start(std::move(keep)));
+    return {};
+}
+
+void Daemon::Parts::look_at_machine()
+{
+    if (spec.role != Role::worker)
+        capabilities = std::make_unique<Capabilities>(*engine, data.root, std::string(kVersion));
+}
+
+std::vector<jobs::WorkerPool::Load> Daemon::Parts::worker_load() const
+{
+    return workers ? workers->load() : std::vector<jobs::WorkerPool::Load>{};
+}
+
+std::vector<api::SettingRow> Daemon::Parts::setting_rows() const
+{
+    const std::lock_guard guard(mutex);
+    std::vector<api::SettingRow> rows;
+    for (const Settings::Shown& shown : settings.shown()) {
+        const bool is_secret = shown.type == "secret";
+        rows.push_back({shown.key, shown.type, shown.from, shown.meaning, json_of(shown),
+                        is_secret ? shown.is_set : true,
+                        std::ranges::find(kTenantKeys, shown.key) != kTenantKeys.end()});
+    }
+    return rows;
+}
+
+void Daemon::Parts::reload(const Settings& changed)
+{
+    const std::lock_guard guard(mutex);
+    const auto before = settings.shown(), after = changed.shown();
+    std::string later;
+    for (std::size_t i = 0; i < before.size() && i < after.size(); ++i)
+        if (before[i].value != after[i].value && !after[i].key.starts_with("log."))
+            later += fmt::format("{}{}", later.empty() ? "" : ", ", after[i].key);
+    settings = changed;
+    if (!later.empty())
+        LOG_WARN("app", "settings were read again; these hold after a restart: {}", later);
+}
+
+}

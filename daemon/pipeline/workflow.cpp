@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/pipeline/workflow.h"
+
+#include "compositor/base/file.h"
+#include "compositor/base/hash.h"
+#include "daemon/pipeline/workflow_state.h"
+#include "daemon/stages/script/names.h"
+#include "daemon/stages/script/script_json.h"
+#include "daemon/stages/script/script_text.h"
+#include "daemon/stages/script/validate.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace pipeline {
+namespace {
+
+using base::Errc;
+using base::fail;
+
+constexpr double kLeastDuration_s = 5;
+constexpr std::size_t kLongestTopic = 300;
+
+// What an icon, a text animation or a brand may be called: never a path.
+bool is_plain_name(std::string_view text)
+{
+    return text.find_first_of("/\\.") == std::string_view::npos;
+}
+
+Result<std::string> character_name(State& steps, std::optional<store::Id> id, const std::string& given,
+                                   std::string_view role)
+{
+    std::string name = role == "questioner" ? "Thabo" : "Lerato";
+    if (id) {
+        const auto row = TRY(steps.characters.get(*id));
+        if (row.role != role)
+            return fail(Errc::invalid_input, fmt::format("{}_id: {} plays the {}", role, row.name, row.role));
+        name = row.name;
+    }
+    return given.empty() ? name : given;
+}
+
+Status check_source(const NewVideo& video)
+{
+    const int sources =
+        (video.document_id ? 1 : 0) + (video.script_json.empty() ? 0 : 1) + (video.script_text.empty() ? 0 : 1);
+    if (sources > 1)
+        return fail(Errc::invalid_input, "give one of document_id and script, not both");
+    if (video.topic.size() > kLongestTopic)
+        return fail(Errc::invalid_input, fmt::format("topic: at most {} characters", kLongestTopic));
+    if (sources == 1)
+        return {};
+    if (video.topic.empty())
+        return fail(Errc::invalid_input, "give a document_id, a script, or a topic");
+    const auto refused = script::write_topic_offline(video.topic); // names the settings that would help
+    return refused ? Status{} : Status(tl::unexpected<base::Error>(refused.error()));
+}
+
+Result<script::Script> given_script(const NewVideo& video, double limit_s)
+{
+    auto script = video.script_json.empty() ? TRY(script::script_from_text(video.script_text, "script"))
+                                            : TRY(script::script_from_json(video.script_json, "script"));
+    const ProjectOptions& options = video.options;
+    if (!options.title.empty())
+        script.title = options.title;
+    if (!options.language.empty())
+        script.language = options.language;
+    if (!options.questioner.empty())
+        script.questioner = options.questioner;
+    if (!options.explainer.empty())
+        script.explainer = options.explainer;
+    script.style = script::style_named(options.context_style).value_or(script.style);
+    for (auto& turn : script.turns)
+        turn.state = script::LineState::draft; // approval is this tenant's
+    TRY(check_names(script));
+    TRY(script::check(script, "script", limit_s));
+    return script;
+}
+
+store::NewProject row_of(const NewVideo& video, const Kept& kept)
+{
+    const ProjectOptions& options = video.options;
+    store::NewProject row;
+    row.topic = video.topic;
+    row.title = options.title;
+    row.document_id = video.document_id;
+    if (!options.context_style.empty())
+        row.context_style = options.context_style;
+    if (!options.language.empty())
+        row.language = options.language;
+    row.questioner_id = options.look.questioner_id;
+    row.explainer_id = options.look.explainer_id;
+    row.background_music_id = options.look.music_asset;
+    row.brand_template_id = options.look.brand_id;
+    row.target_duration_s = static_cast<int>(options.target_duration_s);
+    row.target_formats = options.look.formats;
+    row.render_strategy = options.look.strategy;
+    row.text_animation = options.look.text_animation;
+    row.auto_render = options.auto_render;
+    row.priority = options.priority;
+    row.settings_json = to_json(kept);
+    return row;
+}
+
+}
+
+tl::unexpected<base::Error> conflict(const store::Project& project, std::string_view why)
+{
+    return fail(Errc::conflict, fmt::format("project {}: it is {}; {}", project.id, store::name(project.state), why));
+}
+
+Status check_names(const script::Script& script)
+{
+    for (const auto& turn : script.turns) {
+        if (!is_plain_name(turn.icon))
+            return fail(
+                Errc::invalid_input,
+                fmt::format("{}.icon: \"{}\" is no name; name a shipped or an uploaded icon", turn.id, turn.icon));
+    }
+    return {};
+}
+
+Status check_options(State& steps, const ProjectOptions& options)
+{
+    const LookRequest& look = options.look;
+    if (look.music != "auto" && look.music != "none")
+        return fail(Errc::invalid_input, "music: auto, none, or the id of an uploaded track");
+    if (!is_plain_name(look.brand) || !look.cast.empty())
+        return fail(Errc::invalid_input, "brand: the id or the name of a brand template");
+    if (options.priority < 1 || options.priority > 3)
+        return fail(Errc::invalid_input, "priority: 1 (a user waits), 2 (batch) or 3 (re-render)");
+    if (options.target_duration_s < kLeastDuration_s || options.target_duration_s > steps.spec.max_seconds)
+        return fail(Errc::invalid_input,
+                    fmt::format("target_duration_s: from {} to {} seconds", kLeastDuration_s, steps.spec.max_seconds));
+    if (options.max_topics < 1 || options.max_topics > 100)
+        return fail(Errc::invalid_input, "max_topics: from 1 to 100");
+    if (!options.context_style.empty() && !script::style_named(options.context_style))
+        return fail(Errc::invalid_input, "context_style: motivation, finance, tech or educational");
+    return check_look(steps, look);
+}
+
+void take_options(const ProjectOptions& options, Kept& kept)
+{
+    kept.look = options.look;
+    kept.title = options.title;
+    kept.scheduled_at = options.scheduled_at;
+    kept.writer.target_seconds = options.target_duration_s;
+    kept.writer.max_topics = options.max_topics;
+    kept.writer.language = options.language;
+    kept.writer.style = script::style_named(options.context_style);
+}
+
+Result<bool> is_being_written(State& steps, store::Id project)
+{
+    store::JobFilter filter;
+    filter.project_id = project;
+    filter.kind = kScriptQueue;
+    filter.states = {store::JobState::queued, store::JobState::running};
+    return !TRY(steps.jobs.list(filter, std::nullopt, 1)).jobs.empty();
+}
+
+Result<Workflow> Workflow::open(store::Database& database, store::Scope scope, const PipelineSpec& spec,
+                                std::string person)
+{
+    auto steps = TRY(pipeline::State::open(spec, database, scope));
+    return Workflow(std::unique_ptr<State>(
+        new State{std::move(steps), std::move(person), store::VersionRepository(database, scope)}));
+}
+
+Workflow::Workflow(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Workflow::Workflow(Workflow&&) noexcept = default;
+Workflow::~Workflow() = default;
+
+Result<Changed> Workflow::State::change(store::Id project, Version expected, const Change& what)
+{
+    auto transaction = TRY(store::Transaction::begin(*steps->database));
+    const Work work = TRY(load_work(*steps, project));
+    if (expected && *expected != work.row.version)
+        return fail(Errc::conflict, fmt::format("project {}: it is at version {} now, the change is for version {}; "
+                                                "load it again",
+                                                project, work.row.version, *expected));
+    Changed changed;
+    TRY(what(work, changed));
+    changed.project = TRY(steps->projects.get(project));
+    TRY(transaction.commit());
+    return changed;
+}
+
+Status Workflow::State::queue(const store::Project& project, std::string_view queue, std::string payload,
+                              Changed& changed)
+{
+    const auto job = TRY(enqueue(*steps, project, queue, std::move(payload)));
+    changed.queued.push_back(job.id);
+    return {};
+}
+
+Status Workflow::State::stop(store::Id project, const std::vector<std::string>& queues, Changed& changed)
+{
+    const auto stopped = TRY(cancel_jobs(*steps, project, queues));
+    changed.stopped.insert(changed.stopped.end(), stopped.begin(), stopped.end());
+    return {};
+}
+
+Status Workflow::State::back_to_draft(const store::Project& project, Changed& changed)
+{
+    TRY(stop(project.id, {std::string(kVoiceQueue), std::string(kRenderQueue)}, changed));
+    if (project.state != store::ProjectState::draft)
+        TRY(steps->projects.reopen(project.id));
+    return {};
+}
+
+Result<store::StoredDocument> Workflow::add_document(const std::filesystem::path& file, const std::string& source_name)
+{
+    auto& steps = *state_->steps;
+    const auto name = std::filesystem::path(source_name).filename().string(); // for its title; never opened
+    const auto document = TRY(load_document(steps, file, name));
+    std::error_code error;
+    const auto size_bytes = std::filesystem::file_size(file, error);
+    if (error)
+        return base::fail_errno(file.string(), error.value());
+    if (!TRY(steps.files.find(document.sha256))) {
+        const auto received =
+            steps.files.receiving_folder() /
+            fmt::format("document-{}-{}", document.sha256.substr(0, 16), static_cast<const void*>(this));
+        TRY(base::copy_file_atomic(file, received));
+        store::StoredFile stored;
+        stored.sha256 = document.sha256;
+        stored.name = name;
+        TRY(steps.files.adopt(received, stored));
+    }
+    return steps.documents.put(row_of(document, size_bytes, name));
+}
+
+Status Workflow::remove_document(store::Id id)
+{
+    auto& steps = *state_->steps;
+    const auto document = TRY(steps.documents.get(id));
+    if (Status removed = steps.documents.remove(id); !removed)
+        return removed.error().code == Errc::invalid_input ? Status(fail(Errc::conflict, removed.error().what))
+                                                           : removed;
+    TRY(steps.files.remove_if_unused(document.file_sha256));
+    return {};
+}
+
+Result<Changed> Workflow::create(const NewVideo& video)
+{
+    auto& steps = *state_->steps;
+    TRY(check_source(video));
+    TRY(check_options(steps, video.options));
+    Kept kept;
+    take_options(video.options, kept);
+    const LookRequest& look = video.options.look;
+    kept.writer.questioner = TRY(character_name(steps, look.questioner_id, video.options.questioner, "questioner"));
+    kept.writer.explainer = TRY(character_name(steps, look.explainer_id, video.options.explainer, "explainer"));
+    auto row = row_of(video, kept);
+    std::optional<script::Script> script;
+    if (video.document_id) {
+        const auto document = TRY(steps.documents.get(*video.document_id));
+        row.title = row.title.empty() ? document.title : row.title;
+    } else {
+        script = TRY(given_script(video, steps.spec.max_seconds));
+        row.title = script->title;
+    }
+    row.topic = row.topic.empty() ? row.title : row.topic;
+
+    auto transaction = TRY(store::Transaction::begin(*steps.database));
+    Changed changed;
+    changed.project = TRY(steps.projects.create(row));
+    if (script)
+        TRY(store_script(steps, changed.project.id, *script, kept));
+    else
+        TRY(state_->queue(changed.project, kScriptQueue, "{}", changed));
+    changed.project = TRY(steps.projects.get(changed.project.id));
+    TRY(transaction.commit());
+    return changed;
+}
+
+Result<ProjectOptions> Workflow::options(store::Id project)
+{
+    const Work work = TRY(load_work(*state_->steps, project));
+    ProjectOptions options;
+    options.look = work.kept.look;
+    options.title = work.kept.title;
+    options.context_style = work.kept.writer.style ? std::string(script::name(*work.kept.writer.style)) : "";
+    options.language = work.kept.writer.language;
+    options.questioner = work.kept.writer.questioner;
+    options.explainer = work.kept.writer.explainer;
+    options.target_duration_s = work.kept.writer.target_seconds;
+    options.max_topics = work.kept.writer.max_topics;
+    options.auto_render = work.row.auto_render;
+    options.priority = work.row.priority;
+    options.scheduled_at = work.kept.scheduled_at;
+    return options;
+}
+
+Result<Changed> Workflow::set_options(store::Id project, const ProjectOptions& options, Version expected)
+{
+    auto& steps = *state_->steps;
+    return state_->change(project, expected, [&](const Work& work, Changed& changed) -> Status {
+        ProjectOptions asked = options;
+        if (work.kept.look.cast == asked.look.cast)
+            asked.look.cast.clear(); // what `lesedi make` was given stays
+        if (work.kept.look.music == asked.look.music)
+            asked.look.music = "auto";
+        TRY(check_options(steps, asked));
+        Kept kept = work.kept;
+        take_options(options, kept);
+        kept.writer.questioner = options.questioner;
+        kept.writer.explainer = options.explainer;
+        const auto before = TRY(look_key(steps, project));
+        store::ProjectChange change;
+        take_look(options.look, change);
+        change.auto_render = options.auto_render;
+        change.priority = options.priority;
+        change.target_duration_s = static_cast<int>(options.target_duration_s);
+        change.settings_json = to_json(kept);
+        TRY(steps.projects.change(project, change));
+        script::Script script = work.script;
+        script.title = options.title.empty() ? script.title : options.title;
+        script.style = script::style_named(options.context_style).value_or(script.style);
+        if (!script.turns.empty()) {
+            TRY(script::check(script, "script", steps.spec.max_seconds));
+            TRY(store_script(steps, project, script, kept));
+            if (difference(work.script, script) == Touched::words)
+                TRY(state_->back_to_draft(work.row, changed));
+        }
+        if (TRY(look_key(steps, project)) != before)
+            TRY(steps.outputs.mark_outdated(project));
+        return {};
+    });
+}
+
+}

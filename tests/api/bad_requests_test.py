@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every operation with everything that can be wrong in a request: a 4xx with a problem body, nothing changed, the daemon alive."""
+import json
+import pathlib
+import re
+import socket
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import daemon  # noqa: E402
+
+V = "/api/video"
+METHODS = ("get", "post", "put", "patch", "delete")
+DEEP = '{"a":' * 10_000 + "1" + "}" * 10_000
+
+
+class BadRequests(daemon.Served):
+    arguments = ("--listen", "127.0.0.1:0")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.document = cls.daemon.get("/openapi.json")
+        cls.operations = [(method.upper(), path, item[method]) for path, item in cls.document["paths"].items() for method in METHODS if method in item]
+        cls.project = cls.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT}).json["id"]
+        cls.daemon.wait_for_script(cls.project)
+
+    def state(self):
+        """What the daemon holds, as far as lists show it; without what time alone changes."""
+        lists = ("projects", "documents", "characters", "backgrounds", "music", "icons", "transitions", "compositions", "previews", "jobs", "tokens")
+        return json.dumps({name: self.daemon.get(f"{V}/{name}") for name in lists}, sort_keys=True)
+
+    def refused(self, answer, what, statuses=range(400, 500)):
+        self.assertIn(answer.status, statuses, f"{what}: {answer}")
+        self.assertEqual(answer.headers["Content-Type"], "application/problem+json", what)
+        problem = answer.json
+        self.assertEqual(problem["status"], answer.status, what)
+        self.assertTrue(problem["detail"] and problem["title"] and problem["request_id"], what)
+        return problem
+
+    def target(self, path, **given):
+        return re.sub(r"\{(\w+)\}", lambda match: str(given.get(match[1], self.project)), path)
+
+    def test_unknown_ids_and_wrong_methods(self):
+        before = self.state()
+        for method, path, operation in self.operations:
+            if "{" in path:
+                for bad in ("999999999", "0", "-1", "abc", "9223372036854775808", "..%2F..%2Fetc%2Fpasswd", "%00", "1%20OR%201=1", "%ff"):
+                    body = None if "requestBody" not in operation else {}
+                    self.refused(self.daemon.call(method, re.sub(r"\{\w+\}", bad, path), body), f"{operation['operationId']} of {bad}")
+            self.refused(self.daemon.call("BREW", self.target(path)), f"BREW {path}", (404, 405, 501))
+        self.assertEqual(self.state(), before)
+
+    def test_bodies_that_are_wrong(self):
+        before = self.state()
+        count = 0
+        for method, path, operation in self.operations:
+            content = operation.get("requestBody", {}).get("content", {})
+            if "application/json" not in content or path.endswith(("/check", "/still")):
+                continue
+            target = self.target(path)
+            headers = {"Content-Type": "application/json"}
+            for bad in (b"{", b"[]", b"null", b"1", b'"text"', b'{"no_such_thing": 1}', b'{"a": 1, "a": 2}', b'\xff\xfe{"a": 1}', b'{"title": "\xc3\x28"}',
+                        b'{"title": "a\\u0000b"}', DEEP.encode(), b'{"title": 12}', b'{"operations": []}', b'{"operations": [{"op": "no"}]}'):
+                self.refused(self.daemon.call(method, target, bad, headers), f"{operation['operationId']} with {bad[:40]!r}")
+                count += 1
+            if operation["requestBody"].get("required"):
+                self.refused(self.daemon.call(method, target, b"", headers), f"{operation['operationId']} with 0 bytes")
+            self.refused(self.daemon.call(method, target, b'{"title": "x"}', {"Content-Type": "text/plain"}), f"{operation['operationId']} as text", (400, 415))
+            most = operation.get("x-most-bytes", 1 << 20)
+            self.refused(self.daemon.call(method, target, None, {"Content-Type": "application/json", "Content-Length": str(most + 1)}), f"{operation['operationId']} too large", (413,))
+        self.assertEqual(self.state(), before)
+        print(f"{count} wrong bodies")
+
+    def test_uploads_that_are_wrong(self):
+        before = self.state()
+        for method, path, operation in self.operations:
+            content = operation.get("requestBody", {}).get("content", {})
+            if "multipart/form-data" not in content:
+                continue
+            name = operation["operationId"]
+            target = self.target(path, sha256="0" * 64, id=self.project)
+            if name == "uploadPose":
+                target = f"{V}/characters/1/assets?pose=neutral"  # shared: nobody may change it
+            for what, body, headers in (
+                    ("nothing", b"", {}), ("noise", bytes(range(256)) * 40, {}), ("a form without a file", *daemon.form({"name": "x"})),
+                    ("a broken form", b"--x\r\nContent-Disp", {"Content-Type": "multipart/form-data; boundary=x"}), ("a form without boundary", b"abc", {"Content-Type": "multipart/form-data"}),
+                    ("a picture's head on a page", *daemon.form({"name": "x"}, b"\x89PNG\r\n\x1a\n<script>alert(1)</script>", "a.png")),
+                    ("a name that climbs", *daemon.form({"name": "x"}, b"\0" * 100, "../../../../etc/passwd")), ("an ELF program", b"\x7fELF" + b"\0" * 500, {})):
+                if name in ("uploadDocument", "analyzeDocument") and what in ("a picture's head on a page",):
+                    continue
+                self.refused(self.daemon.call(method, target, body, headers), f"{name} with {what}")
+        self.assertEqual(self.state(), before)
+        self.assertEqual([path for path in self.daemon.data.rglob("passwd")], [])
+
+    def test_queries_that_are_wrong(self):
+        for method, path, operation in self.operations:
+            if method == "GET":
+                target = self.target(path)
+                problem = self.refused(self.daemon.call(method, target + "?no_such=1"), f"{operation['operationId']}?no_such")
+                self.assertIn(problem["status"], (400, 404))
+                for parameter in operation["parameters"]:
+                    if parameter.get("in") == "query" and parameter["schema"].get("type") in ("integer", "number"):
+                        for bad in ("x", "1e400", "-5", "1,2", "%F0%28"):
+                            self.refused(self.daemon.call(method, f"{target}?{parameter['name']}={bad}"), f"{operation['operationId']}?{parameter['name']}={bad}")
+        for hostile in ("%22", "%27%20OR%201=1", "*", "%22%20NEAR(", "a%20AND", "(((", "%00"):
+            answer = self.daemon.call("GET", f"{V}/projects?search={hostile}")
+            self.assertIn(answer.status, (200, 400), f"search={hostile}: {answer}")
+
+    def test_versions_and_keys(self):
+        target = f"{V}/projects/{self.project}"
+        before = self.daemon.get(target)
+        stale = self.daemon.call("PATCH", target, {"title": "Stale"}, {"If-Match": '"v1000"'})
+        self.refused(stale, "a stale version", (412,))
+        self.refused(self.daemon.call("PATCH", target + "/script", {"expected_version": 9999, "operations": [{"op": "set_title", "title": "x"}]}), "a stale version in the body", (409,))
+        self.assertEqual(self.daemon.get(target), before)
+        key = {"Idempotency-Key": "once-1"}
+        first = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "title": "Once"}, key)
+        again = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "title": "Once"}, key)
+        self.assertEqual((first.status, first.json["id"]), (again.status, again.json["id"]))
+        self.assertEqual(again.headers["Idempotency-Replayed"], "true")
+        self.refused(self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "title": "Other"}, key), "a key used again", (409,))
+
+    def port(self):
+        return int(re.search(r"and port (\d+)", self.daemon.words())[1])
+
+    def over_tcp(self, method, target, token=None, body=None):
+        import http.client
+        connection = http.client.HTTPConnection("127.0.0.1", self.port(), timeout=30)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        connection.request(method, target, json.dumps(body) if body is not None else None, headers)
+        answer = connection.getresponse()
+        result = daemon.Answer(answer.status, answer.headers, answer.read())
+        connection.close()
+        return result
+
+    def test_tokens_scopes_and_tenants(self):
+        self.refused(self.over_tcp("GET", f"{V}/projects"), "without a token", (401,))
+        self.refused(self.over_tcp("GET", f"{V}/projects", "lsd_" + "0" * 64), "a wrong token", (401,))
+        reader = self.daemon.call("POST", f"{V}/tokens", {"name": "reader", "scopes": ["read"]}).json
+        self.assertEqual(self.over_tcp("GET", f"{V}/projects", reader["token"]).status, 200)
+        self.refused(self.over_tcp("DELETE", f"{V}/projects/{self.project}", reader["token"]), "a reader deletes", (403,))
+        self.refused(self.over_tcp("GET", f"{V}/tokens", reader["token"]), "a reader lists tokens", (403,))
+        import sqlite3
+        with sqlite3.connect(self.daemon.data / "lesedi.db") as database:
+            database.execute("INSERT INTO tenants (id, name, created_at, updated_at) VALUES (7, 'other', 0, 0)")
+        other = {"X-Lesedi-Tenant": "7"}
+        token = self.daemon.call("POST", f"{V}/tokens", {"name": "theirs", "scopes": ["read", "write", "admin"]}, other).json["token"]
+        self.assertEqual(self.over_tcp("GET", f"{V}/projects", token).json["items"], [])
+        count = 0
+        for method, path, operation in self.operations:
+            if path.startswith(f"{V}/projects/{{id}}"):
+                body = {"operations": [{"op": "set_title", "title": "theirs"}]} if "requestBody" in operation and path.endswith(("script", "composition")) else None
+                if "requestBody" in operation and body is None:
+                    body = {"title": "theirs"} if operation["operationId"] == "changeProject" else {}
+                if path.endswith("composition") and body:
+                    body = {"operations": [{"op": "clear", "property": "music_gain_db"}]}
+                answer = self.over_tcp(method, self.target(path, line="line-1", format="tiktok"), token, body)
+                self.refused(answer, f"{operation['operationId']} of another tenant's", (404,))
+                count += 1
+        print(f"{count} operations on another tenant's project: 404")
+        self.assertEqual(self.daemon.call("DELETE", f"{V}/tokens/{reader['row']['id']}").status, 204)
+        self.refused(self.over_tcp("GET", f"{V}/projects", reader["token"]), "a revoked token", (401,))
+        words = self.daemon.words()
+        self.assertNotIn(reader["token"], words, "secrets are not logged")
+
+    def test_raw_nonsense(self):
+        for sent in (b"\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
+                     b"POST /api/video/projects HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", b"POST /api/video/projects HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", bytes(range(256)) * 8):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as plug:
+                plug.settimeout(20)
+                plug.connect(str(self.daemon.socket))
+                try:
+                    plug.sendall(sent)
+                    plug.shutdown(socket.SHUT_WR)
+                    plug.recv(65536)
+                except OSError:
+                    pass
+        self.assertEqual(self.daemon.call("GET", "/healthz").status, 200)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole way over the socket, driven by curl as a user's script does it: document, topics, project, edits, approval, voices, video in
+three formats, and everything gone again."""
+import json
+import pathlib
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import daemon  # noqa: E402
+import lesedi  # noqa: E402
+
+V = "http://localhost/api/video"
+FORMATS = ["tiktok", "twitter_square", "twitter_wide"]
+
+
+class Life(daemon.Served):
+    def curl(self, *arguments, output=None):
+        command = ["curl", "--silent", "--show-error", "--fail-with-body", "--unix-socket", str(self.daemon.socket), *map(str, arguments)]
+        if output is not None:
+            command += ["--output", str(output)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        self.assertEqual(done.returncode, 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}\n{self.daemon.words()}")
+        return None if output is not None else done.stdout
+
+    def json(self, *arguments):
+        return json.loads(self.curl(*arguments))
+
+    def post(self, path, body=None):
+        arguments = ["-X", "POST"] if body is None else ["--json", json.dumps(body)]
+        return self.json(*arguments, f"{V}{path}")
+
+    def test_from_a_document_to_three_videos_and_away(self):
+        sample = lesedi.ROOT / "config/samples/compound-interest.md"
+        document = self.json("--form", f"file=@{sample}", f"{V}/documents")
+        self.assertEqual(document["kind"], "markdown")
+        self.assertEqual(self.json("--form", f"file=@{sample}", f"{V}/documents")["id"], document["id"], "the same bytes are the same document")
+        topics = self.post(f"/documents/{document['id']}/topics")["items"]
+        self.assertGreaterEqual(len(topics), 2)
+
+        project = self.post("/projects", {"document_id": document["id"], "target_duration_s": 12, "target_formats": FORMATS})
+        self.assertEqual(project["status"], "draft")
+        number = project["id"]
+        script = self.daemon.wait_for_script(number)
+        answer = next(line for line in script["lines"] if line["speaker"] == "explainer")
+        edited = self.json("-X", "PATCH", "--json", json.dumps({"expected_version": script["version"], "operations": [
+            {"op": "set_line", "line": answer["id"], "text": "Interest earns interest, year after year."}, {"op": "set_title", "title": "Interest on interest"}]}),
+            f"{V}/projects/{number}/script")
+        self.assertIn("Interest earns interest, year after year.", [line["text"] for line in edited["lines"]])
+        self.assertEqual(self.json(f"{V}/projects/{number}")["title"], "Interest on interest")
+
+        self.assertEqual(self.post(f"/projects/{number}/approve")["status"], "approved")
+        self.daemon.wait_for(number, "audio_ready")
+        voices = self.folder / "voices.wav"
+        self.curl(f"{V}/projects/{number}/preview-audio", output=voices)
+        streams = lesedi.ffprobe(voices)["streams"]
+        self.assertEqual(streams[0]["codec_type"], "audio")
+        part = self.folder / "part.wav"
+        self.curl("--range", "100-299", f"{V}/projects/{number}/preview-audio", output=part)
+        self.assertEqual(part.read_bytes(), voices.read_bytes()[100:300])
+
+        moved = self.json("-X", "PATCH", "--json", json.dumps({"operations": [{"op": "set", "property": "pause_before", "line": answer["id"], "value": 0.7}]}),
+                          f"{V}/projects/{number}/composition")
+        self.assertTrue(moved["can_undo"])
+        job = self.post(f"/projects/{number}/render")
+        self.assertEqual(job["queue"], "render")
+        done = self.daemon.wait_for(number, "completed")
+        self.assertEqual(sorted(one["format"] for one in done["outputs"]), sorted(FORMATS))
+        for name in FORMATS:
+            film = self.folder / f"{name}.mp4"
+            self.curl(f"{V}/projects/{number}/download/{name}", output=film)
+            shown = lesedi.ffprobe(film)
+            self.assertEqual({one["codec_name"] for one in shown["streams"]}, {"h264", "aac"})
+            self.assertAlmostEqual(float(shown["format"]["duration"]), done["duration_seconds"], delta=0.2)
+            row = next(one for one in done["outputs"] if one["format"] == name)
+            self.assertEqual(film.stat().st_size, row["file_size_bytes"])
+
+        files = [path for path in (self.daemon.data / "projects").rglob("*") if path.is_file()]
+        self.assertTrue(files)
+        self.curl("-X", "DELETE", f"{V}/projects/{number}", output=self.folder / "none")
+        self.assertEqual(self.daemon.call("GET", f"/api/video/projects/{number}").status, 404)
+        self.curl("-X", "DELETE", f"{V}/documents/{document['id']}", output=self.folder / "none")
+        self.assertEqual(self.daemon.get("/api/video/documents")["items"], [])
+        time.sleep(0.5)
+        self.assertEqual([path for path in (self.daemon.data / "projects").rglob("*") if path.is_file()], [])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
