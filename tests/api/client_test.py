@@ -221,7 +221,8 @@ class Work(Client):
         picture, sound = b"<svg/>", b"RIFF"
         (self.folder / "a.svg").write_bytes(picture)
         (self.folder / "b.wav").write_bytes(sound)
-        scene = {"layers": [{"svg": {"src": "a.svg#one"}}, {"svg": {"src": "a.svg"}}], "audio": [{"src": "b.wav"}]}
+        scene = {"layers": [{"svg": {"src": "a.svg#one"}}, {"svg": {"src": "a.svg"}}, {"character": {"src": "config:cast/lerato.rig.json"}}],
+                 "audio": [{"src": "b.wav"}]}
         (self.folder / "scene.json").write_text(json.dumps(scene))
         names = [hashlib.sha256(data).hexdigest() for data in (picture, sound)]
         self.daemon.routes.update({f"HEAD /files/{names[1]}": {}, f"PUT /files/{names[0]}": {"sha256": names[0], "file_size_bytes": 6,
@@ -230,7 +231,8 @@ class Work(Client):
         self.good("compositions", "check", "scene.json")
         self.assertEqual([path for method, path, _ in self.daemon.asked if method == "PUT"], ["/api/video/files/" + names[0]])
         posted = self.daemon.bodies("POST", "/compositions/check")[0]
-        self.assertEqual([layer["svg"]["src"] for layer in posted["layers"]], [f"sha256:{names[0]}#one", f"sha256:{names[0]}"])
+        self.assertEqual([layer["svg"]["src"] for layer in posted["layers"][:2]], [f"sha256:{names[0]}#one", f"sha256:{names[0]}"])
+        self.assertEqual(posted["layers"][2], scene["layers"][2], "what the daemon has itself keeps its name")
         self.assertEqual(posted["audio"][0]["src"], "sha256:" + names[1])
         self.daemon.routes["POST /compositions/check"] = {"ok": False, "duration_seconds": 3, "frames": 90, "findings": [
             {"path": "layers[0]", "message": "outside", "rule": "safe_zone", "severity": "warning", "at_seconds": 1.5}]}
