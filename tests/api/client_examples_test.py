@@ -73,6 +73,7 @@ class Examples(Folder):
     def daemon(self, **more):
         fake = FakeDaemon(self.folder, **more)
         self.addCleanup(fake.close)
+        self.addCleanup(lambda: self.assertEqual(fake.strays, [], "asked beside the contract"))
         return fake
 
     def test_shell_script_goes_the_whole_way(self):

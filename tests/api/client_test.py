@@ -26,6 +26,9 @@ class Client(Folder):
         self.daemon = FakeDaemon(self.folder)
         self.addCleanup(self.daemon.close)
 
+    def tearDown(self):
+        self.assertEqual(self.daemon.strays, [], "asked beside the contract")
+
     def lesedi(self, *arguments, **more):
         environment = {"LESEDI_SOCKET": str(self.daemon.socket), "TZ": "UTC", **more.pop("environment", {})}
         return run(*arguments, environment=environment, cwd=self.folder, timeout=60, **more)
@@ -218,7 +221,8 @@ class Work(Client):
         picture, sound = b"<svg/>", b"RIFF"
         (self.folder / "a.svg").write_bytes(picture)
         (self.folder / "b.wav").write_bytes(sound)
-        scene = {"layers": [{"svg": {"src": "a.svg#one"}}, {"svg": {"src": "a.svg"}}], "audio": [{"src": "b.wav"}]}
+        scene = {"layers": [{"svg": {"src": "a.svg#one"}}, {"svg": {"src": "a.svg"}}, {"character": {"src": "config:cast/lerato.rig.json"}}],
+                 "audio": [{"src": "b.wav"}]}
         (self.folder / "scene.json").write_text(json.dumps(scene))
         names = [hashlib.sha256(data).hexdigest() for data in (picture, sound)]
         self.daemon.routes.update({f"HEAD /files/{names[1]}": {}, f"PUT /files/{names[0]}": {"sha256": names[0], "file_size_bytes": 6,
@@ -227,7 +231,8 @@ class Work(Client):
         self.good("compositions", "check", "scene.json")
         self.assertEqual([path for method, path, _ in self.daemon.asked if method == "PUT"], ["/api/video/files/" + names[0]])
         posted = self.daemon.bodies("POST", "/compositions/check")[0]
-        self.assertEqual([layer["svg"]["src"] for layer in posted["layers"]], [f"sha256:{names[0]}#one", f"sha256:{names[0]}"])
+        self.assertEqual([layer["svg"]["src"] for layer in posted["layers"][:2]], [f"sha256:{names[0]}#one", f"sha256:{names[0]}"])
+        self.assertEqual(posted["layers"][2], scene["layers"][2], "what the daemon has itself keeps its name")
         self.assertEqual(posted["audio"][0]["src"], "sha256:" + names[1])
         self.daemon.routes["POST /compositions/check"] = {"ok": False, "duration_seconds": 3, "frames": 90, "findings": [
             {"path": "layers[0]", "message": "outside", "rule": "safe_zone", "severity": "warning", "at_seconds": 1.5}]}
@@ -243,6 +248,99 @@ class Work(Client):
         done = self.lesedi("health")
         self.assertEqual(done.returncode, 1)
         self.assertIn("read-only", done.stdout)
+
+
+class EveryVerb(Client):
+    """Whatever the answer: what is asked is an operation of config/api, with parameters and members that it has."""
+
+    verbs = """
+        projects list --status draft --style tech --search x --created-after 2026-01-01T00:00:00Z --created-before 2026-02-01T00:00:00Z
+        projects show 3 | projects delete 3 | projects duplicate 3 | projects export 3 | projects import file.svg
+        projects create 5 --duration 30 --max-topics 3 --questioner A --explainer B --scheduled-at 2026-12-01T00:00:00Z
+        projects create --script script.json | projects create --topic words
+        projects edit 3 --title T --style tech --language en --format tiktok --strategy auto --text-animation pop --text-animation-by word
+        projects edit 3 --transition fade --background drift --music none --background-id 0 --brand-id 2 --auto-render no --priority 2
+        projects edit 3 --questioner-id 1 --explainer-id 2
+        script show 3 | script set 3 line-1 words --spoken s --pose p --keywords a,b --role explainer --icon i --text-animation pop
+        script set 3 --title T --takeaway U --expected-version 2 | script insert 3 words --top --pose p --keywords a
+        script remove 3 line-1 | script move 3 line-1 --after line-2 | script approve 3 line-1 | script reject 3 line-1 --notes n
+        script regenerate 3 line-1 | approve 3 | reject 3 --notes n | reject 3 | regenerate 3 | retry 3 | cancel 3 | render 3 | watch 3
+        timeline show 3 | timeline set 3 pose thinking --line line-1 --format tiktok | timeline clear 3 shift --line line-1 --word 2
+        timeline undo 3 | timeline redo 3 | timeline history 3 | download 3 | download 3 --format tiktok | audio 3
+        frame 3 --at 1.5 --format tiktok | subtitles 3 --type vtt
+        compositions list --limit 2 | compositions render scene.json --name n --priority 2 | compositions check scene.json --platform tiktok
+        compositions still scene.json --at 1 -o s.png | compositions download 2 | compositions delete 2
+        documents list --cursor c | documents add file.svg | documents delete 5 | documents topics 5 --limit 2 | documents topics file.svg
+        characters list | characters add N --role explainer | characters edit 1 --name N --role questioner | characters delete 1
+        characters poses 1 | characters add-pose 1 waving file.svg | characters delete-pose 1 2
+        backgrounds list --style tech | backgrounds add file.svg --name n --style tech | backgrounds delete 1
+        music list --style tech | music add file.svg --name n --style tech | music delete 1 | icons list | icons add file.svg --name n
+        icons delete 1 | transitions list | transitions add file.svg --name n | transitions delete 1
+        jobs list --state failed --queue render --project 3 --dead | jobs show 7 | jobs cancel 7 | jobs retry 7 | jobs watch 7 | queues
+        events --topic job --project 3 --last-event-id 4 | preview-session list | preview-session open 3 --format tiktok --width 200
+        preview-session open scene.json --height 100 | preview-session show 1 | preview-session play 1 | preview-session pause 1
+        preview-session seek 1 2.5 | preview-session speed 1 2 | preview-session frame 1 -o f.png --type jpeg | preview-session close 1
+        settings list | settings unset a.b | token create n --scopes read,write --expires-in-days 3 | token list | token revoke 1
+        health | capabilities | formats"""
+
+    def test_keeps_to_the_contract(self):
+        (self.folder / "file.svg").write_text("<svg/>")
+        (self.folder / "scene.json").write_text('{"layers": [{"svg": {"src": "file.svg"}}]}')
+        (self.folder / "script.json").write_text("{}")
+        lines = [verb.split() for line in self.verbs.strip().splitlines() for verb in line.split(" | ")]
+        for arguments in lines:
+            before = len(self.daemon.asked)
+            done = self.lesedi(*arguments)
+            self.assertEqual(done.returncode, 1, (arguments, done.stderr))  # 404 for everything
+            self.assertGreater(len(self.daemon.asked), before, arguments)
+        self.assertGreater(len(lines), 90)
+
+
+class Make(Client):
+    def setUp(self):
+        super().setUp()
+        self.document = self.folder / "lesson.md"
+        self.document.write_text("# Lesson\n")
+        self.status = ["draft"]
+        self.daemon.routes.update({
+            "GET /readyz": {"status": "ok", "checks": [], "version": "0.1.0", "uptime_seconds": 5},
+            "GET /events": lambda r: stream(r),
+            "POST /documents": Reply(201, {"id": 5}),
+            "POST /projects": Reply(201, project()),
+            "GET /projects/3": lambda r: project(status=self.status[0], duration_seconds=42.3, outputs=[output("tiktok"), output("twitter_wide")]),
+            "GET /projects/3/script": {"is_being_written": False, "title": "T", "takeaway": "", "language": "en", "context_style": "tech",
+                                       "lines": [], "estimated_seconds": 40, "version": 5, "notes": ["two sentences were left out"]},
+            "POST /projects/3/approve": lambda r: self.becomes("audio_ready", project()),
+            "POST /projects/3/render": lambda r: self.becomes("completed", Reply(202, job())),
+            "GET /projects/3/composition": lambda r: {"format": r.query["format"]},
+            "GET /projects/3/subtitles": lambda r: Reply(200, r.query["type"].encode(), "text/plain")})
+        for name in ("tiktok", "twitter_wide"):
+            self.daemon.routes[f"GET /projects/3/download/{name}"] = self.daemon.routes[f"HEAD /projects/3/download/{name}"] = \
+                file_route(name.encode())
+
+    def becomes(self, status, answer):
+        self.status[0] = status
+        return answer
+
+    def test_a_running_daemon_makes_it(self):
+        done = self.lesedi("make", "lesson.md", "-o", "out.mp4", "--approve", "--format", "tiktok,twitter_wide", "--composition", "c.json",
+                           "--text-animation", "pop:word", "--duration", 30)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("two sentences were left out", done.stderr)
+        self.assertEqual({path.name: path.read_text() for path in self.folder.glob("out.*")},
+                         {"out.tiktok.mp4": "tiktok", "out.twitter_wide.mp4": "twitter_wide", "out.srt": "srt", "out.vtt": "vtt"})
+        self.assertEqual(json.loads((self.folder / "c.twitter_wide.json").read_text()), {"format": "twitter_wide"})
+        self.assertEqual(self.daemon.bodies("POST", "/projects"), [
+            {"target_formats": ["tiktok", "twitter_wide"], "text_animation": "pop", "text_animation_by": "word", "render_strategy": "auto",
+             "scene_change": "glide", "background": "still", "music": "auto", "target_duration_s": 30, "document_id": 5}])
+
+    def test_what_the_api_cannot_say_is_done_here(self):
+        for arguments, reason in ((("--approve", "--stats", "s.json"), "no --stats"), ((), "without --approve"), (("--local", "--approve"), "")):
+            done = self.lesedi("make", "missing.md", *arguments)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(reason, done.stderr)
+            self.assertIn("missing.md", done.stderr)
+        self.assertEqual([path for _, path, _ in self.daemon.asked], ["/readyz"] * 2)
 
 
 class Downloads(Client):

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A daemon's stand-in for the tests of its clients: HTTP on a Unix socket (or loopback TCP), answers as the test gives them.
 
-Answers are of the shapes of config/api; the class remembers what was asked. Real behaviour is judged against lesedid itself."""
+Answers are of the shapes of config/api; the class remembers what was asked, and what of it config/api does not know. Real behaviour is judged against lesedid itself."""
 import hashlib
 import http.server
 import json
 import pathlib
+import re
 import socket
 import socketserver
 import threading
@@ -49,6 +50,53 @@ def problem(status, detail, errors=(), retryable=False, stage=""):
             "provider": "", "retryable": retryable, "request_id": "req-42", "errors": [{"path": p, "message": m} for p, m in errors]}
 
 
+class Contract:
+    """The operations of config/api: says what a client asks that no daemon knows."""
+
+    def __init__(self):
+        api = pathlib.Path(__file__).resolve().parents[2] / "config" / "api"
+        self.paths, self.schemas = {}, {}
+        for file in (api / "paths").glob("*.json"):
+            self.paths.update(json.loads(file.read_text()))
+        for file in (api / "schemas").glob("*.json"):
+            self.schemas.update(json.loads(file.read_text()))
+
+    def find(self, method, path):
+        for pattern, operations in sorted(self.paths.items(), key=lambda item: item[0].count("{")):
+            shape = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(pattern))
+            method = {"HEAD": "GET"}.get(method, method)
+            if re.fullmatch(shape, path) and method.lower() in operations:
+                return operations[method.lower()]
+        return None
+
+    def strays(self, method, path, query, headers, body):
+        operation = self.find(method, path)
+        if operation is None:
+            return [f"{method} {path}: no such operation"]
+        known = {one["name"] for one in operation.get("parameters", []) if one.get("in") == "query"}
+        found = [f"{method} {path}: no parameter {name}" for name in query if name not in known]
+        content = operation.get("requestBody", {}).get("content", {})
+        kind = headers.get("Content-Type")
+        if content and method != "HEAD" and kind not in content:
+            found.append(f"{method} {path}: takes {list(content)}, not {kind}")
+        if body and kind == "application/json" and kind in content:
+            self.compare(json.loads(body), content[kind]["schema"], f"{method} {path}", found)
+        return found
+
+    def compare(self, value, schema, place, found):
+        schema = self.schemas[schema["$ref"].split("/")[-1]] if "$ref" in schema else schema
+        if isinstance(value, dict) and schema.get("additionalProperties") is False:
+            found += [f"{place}: no {name}" for name in value if name not in schema["properties"]]
+            found += [f"{place}: {name} is missing" for name in schema.get("required", []) if name not in value]
+            for name, member in value.items():
+                self.compare(member, schema["properties"].get(name, {}), f"{place}.{name}", found)
+        elif isinstance(value, list):
+            for member in value:
+                self.compare(member, schema.get("items", {}), place, found)
+        elif "enum" in schema and value not in schema["enum"]:
+            found.append(f"{place}: {value} is none of {schema['enum']}")
+
+
 class _Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
     address_family = socket.AF_UNIX
@@ -75,7 +123,7 @@ class FakeDaemon:
     def __init__(self, folder, routes=None, tcp=False):
         self.socket = pathlib.Path(folder) / "lesedid.sock"
         self.routes = dict(routes or {})
-        self.asked = []
+        self.asked, self.strays, self.contract = [], [], Contract()
         fake = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -100,6 +148,7 @@ class FakeDaemon:
                 self.query = dict(urllib.parse.parse_qsl(parts.query))
                 self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 fake.asked.append((self.command, self.path, self.body))
+                fake.strays += fake.contract.strays(self.command, parts.path, self.query, self.headers, self.body)
                 found = fake.routes.get(f"{self.command} {parts.path.removeprefix('/api/video')}")
                 if callable(found):
                     found = found(self)

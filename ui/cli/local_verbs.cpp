@@ -67,6 +67,7 @@ void add_make(Commands& commands)
     verb->add_option("--explainer", o.explainer, "name of the one who explains");
     verb->add_option("--music", o.music, "auto, none, or a sound file")->capture_default_str();
     verb->add_flag("--approve", o.approve, "approve the script unseen (unattended use)");
+    verb->add_flag("--local", o.local, "by this program itself, even when a daemon runs that could do it");
     verb->add_option("--data", o.data, "data directory");
     verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
     verb->add_option("--encoder", o.encoder, kEncoderMeaning);

@@ -20,6 +20,14 @@ constexpr std::uint64_t kMostJson = 8ULL << 20; // what the daemon takes
 constexpr std::uint64_t kMostFile = 500ULL << 20;
 constexpr std::string_view kStored = "sha256:";
 
+// "config:cast/lerato.rig.json", "sha256:...": the daemon's own names, not files of ours.
+bool has_scheme(const std::string& name)
+{
+    const std::size_t colon = name.find(':');
+    return colon != std::string::npos && colon > 1 &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789+-.") == colon;
+}
+
 struct Sources {
     Session& session;
     std::filesystem::path folder;                       // what relative sources are relative to
@@ -44,7 +52,7 @@ struct Sources {
     Status replace(Json& source, const std::string& place)
     {
         const std::string name = source.get<std::string>();
-        if (name.starts_with(kStored))
+        if (has_scheme(name))
             return {};
         const std::size_t fragment = std::min(name.find('#'), name.size());
         auto file = std::filesystem::path(name.substr(0, fragment));

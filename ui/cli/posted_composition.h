@@ -11,8 +11,8 @@
 
 namespace cli {
 
-// not_found with the layer's place when a named file is missing; what is no file's name (of a built-in thing, or
-// uploaded before) stays as it is.
+// not_found with the layer's place when a named file is missing; what has a scheme ("config:cast/...",
+// "sha256:...") stays as it is.
 Result<Json> prepare_composition(Session& session, const std::filesystem::path& file);
 
 }

@@ -75,8 +75,7 @@ CLI::App* Commands::noun(const std::string& name, const std::string& meaning, co
 CLI::App* Commands::verb(CLI::App* parent, const std::string& name, const std::string& meaning, DaemonVerb run)
 {
     auto* verb = (parent != nullptr ? parent : app_)->add_subcommand(name, meaning);
-    if (parent == nullptr)
-        verb->group(kProjectGroup);
+    verb->group(parent == nullptr ? kProjectGroup : "Verbs");
     add_daemon_options(verb);
     verb->callback([this, run = bound(std::move(run))] { *chosen_ = run; });
     return verb;

@@ -23,9 +23,9 @@ Result<int> print_capabilities(Session& session)
     Table table({{"WHAT"}, {"NAME"}, {"VERDICT"}, {"WHY", Fit::shrinks}});
     for (const auto& [list, what] : {std::pair{"renderers", "renderer"}, {"encoders", "encoder"}})
         for (const Json& one : found.value(list, Json::array())) {
-            const std::string refusal = words(one, "refusal");
+            const std::string reason = words(one, "reason");
             table.add({what, words(one, "name"), state_cell(words(one, "verdict")),
-                       refusal.empty() ? words(one, "reason") : refusal});
+                       reason.empty() ? words(one, "refusal") : reason});
         }
     for (const Json& one : found.value("providers", Json::array()))
         table.add({words(one, "kind"), words(one, "name"), state_cell(truth(one, "usable") ? "usable" : "rejected"),
@@ -33,7 +33,7 @@ Result<int> print_capabilities(Session& session)
     for (const Json& one : found.value("fonts", Json::array())) {
         const bool is_itself = truth(one, "found");
         table.add({"font", words(one, "family"), is_itself ? Cell("found") : Cell("missing", Tone::busy),
-                   is_itself ? std::string() : "instead: " + words(one, "matched")});
+                   is_itself || words(one, "matched").empty() ? std::string() : "instead: " + words(one, "matched")});
     }
     session.print(table);
     fmt::print("languages: {}\n", words(found, "languages"));
