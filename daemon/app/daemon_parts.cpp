@@ -5,6 +5,7 @@
 #include "compositor/base/log.h"
 #include "compositor/base/thread.h"
 #include "daemon/pipeline/runner.h"
+#include "daemon/store/file_store.h"
 #include "daemon/store/idempotency_repository.h"
 #include "daemon/store/job_repository.h"
 

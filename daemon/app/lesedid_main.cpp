@@ -6,6 +6,7 @@
 #include "daemon/app/daemon.h"
 #include "daemon/app/find_settings.h"
 #include "daemon/app/service.h"
+#include "daemon/store/database.h"
 #include "daemon/store/needed_files.h"
 
 #include <getopt.h>
@@ -77,14 +78,13 @@ bool read_options(int argc, char** argv, Options& options)
     return true;
 }
 
-// What main waits for: a signal to end, or to end at once.
+// What main waits for.
 class Ending {
 public:
-    void ask(bool at_once)
+    void ask()
     {
         const std::lock_guard lock(mutex_);
         wanted_ = true;
-        at_once_ = at_once_ || at_once;
         wake_.notify_all();
     }
     void wait()
@@ -96,7 +96,7 @@ public:
 private:
     std::mutex mutex_;
     std::condition_variable wake_;
-    bool wanted_ = false, at_once_ = false; // guarded by mutex_
+    bool wanted_ = false; // guarded by mutex_
 };
 
 Status run(const Options& options, const app::Settings& settings, const std::filesystem::path& root)
@@ -105,27 +105,25 @@ Status run(const Options& options, const app::Settings& settings, const std::fil
     app::Daemon* running = nullptr;
     std::mutex mutex;
     const app::SettingsFiles files{options.settings, options.env};
-    const auto signals = TRY(app::Signals::start(
-        {.drain = [&] { ending.ask(false); },
-         .stop =
-             [] {
-                 LOG_WARN("app", "told to stop a second time: nothing is finished; jobs go on after the next start");
-                 ::_exit(kFailed);
-             },
-         .reload =
-             [&] {
-                 app::notify_reloading();
-                 const auto changed = app::load_settings(root, files);
-                 if (!changed) {
-                     LOG_ERROR("app", "reload: {}; nothing was changed", changed.error().what);
-                 } else {
-                     app::start_log(*changed);
-                     const std::lock_guard lock(mutex);
-                     if (running != nullptr)
-                         running->reload(*changed);
-                 }
-                 app::notify_ready("settings read again");
-             }}));
+    app::SignalCalls calls;
+    calls.drain = [&] { ending.ask(); };
+    calls.stop = [] {
+        LOG_WARN("app", "told to stop a second time: nothing is finished; jobs go on after the next start");
+        ::_exit(kFailed);
+    };
+    calls.reload = [&] {
+        app::notify_reloading();
+        if (const auto changed = app::load_settings(root, files); !changed) {
+            LOG_ERROR("app", "reload: {}; nothing was changed", changed.error().what);
+        } else {
+            app::start_log(*changed);
+            const std::lock_guard lock(mutex);
+            if (running != nullptr)
+                running->reload(*changed);
+        }
+        app::notify_ready("settings read again");
+    };
+    const auto signals = TRY(app::Signals::start(std::move(calls)));
     app::DaemonSpec spec;
     spec.role = TRY(app::role_named(options.role));
     spec.root = root;
@@ -163,19 +161,21 @@ Status back_up(const Options& options, const app::Settings& settings)
     const app::DataFolderSpec spec{app::data_root(settings, options.data), settings.path("video.assets_dir"),
                                    settings.path("video.projects_dir")};
     const auto data = TRY(app::open_data_folder(spec));
-    const auto report = TRY(app::backup(
-        data, {.to = options.backup,
-               .copy_database = [&](const std::filesystem::path& to) -> Status {
-                   auto database = TRY(store::Database::open({.path = data.database}));
-                   return database.backup_to(to);
-               },
-               .needed_files = [&](const std::filesystem::path& copy) -> base::Result<std::vector<app::NeededFile>> {
-                   std::vector<app::NeededFile> needed;
-                   for (auto& file : TRY(store::needed_files(copy)))
-                       needed.push_back({std::move(file.path), std::move(file.sha256)});
-                   return needed;
-               },
-               .program = "lesedid 0.1.0"}));
+    app::BackupSpec work;
+    work.to = options.backup;
+    work.program = "lesedid 0.1.0";
+    work.copy_database = [&](const std::filesystem::path& to) -> Status {
+        auto database = TRY(store::Database::open({.path = data.database}));
+        return database.backup_to(to);
+    };
+    work.needed_files = [](const std::filesystem::path& copy) -> base::Result<std::vector<app::NeededFile>> {
+        auto rows = TRY(store::needed_files(copy));
+        std::vector<app::NeededFile> needed;
+        for (auto& file : rows)
+            needed.push_back({std::move(file.path), std::move(file.sha256)});
+        return needed;
+    };
+    const auto report = TRY(app::backup(data, work));
     fmt::print("{} files, {} bytes in {}; {} of them took no room\n", report.files, report.bytes, options.backup,
                report.linked);
     return {};
@@ -186,11 +186,11 @@ Status bring_back(const Options& options, const app::Settings& settings)
     const app::DataFolderSpec spec{app::data_root(settings, options.data), settings.path("video.assets_dir"),
                                    settings.path("video.projects_dir")};
     const auto lock = TRY(app::InstanceLock::take(spec.root));
-    const auto report = TRY(app::restore(
-        {.from = options.restore, .data = spec, .check_database = [](const std::filesystem::path& path) -> Status {
-             auto database = TRY(store::Database::open({.path = path}));
-             return database.check_integrity();
-         }}));
+    const auto check = [](const std::filesystem::path& path) -> Status {
+        auto database = TRY(store::Database::open({.path = path}));
+        return database.check_integrity();
+    };
+    const auto report = TRY(app::restore({.from = options.restore, .data = spec, .check_database = check}));
     fmt::print("{} files, {} bytes in {}\n", report.files, report.bytes, spec.root.string());
     return {};
 }

@@ -7,6 +7,8 @@
 #include "daemon/stages/document/read_document.h"
 #include "daemon/stages/script/suggest_topics.h"
 
+#include "compositor/base/file.h"
+
 namespace api {
 namespace {
 
@@ -63,7 +65,9 @@ Result<net::Response> topics(Call& call, const store::StoredDocument& row)
     const auto path = TRY(file_of(call, row));
     document::DocumentLimits limits;
     limits.file_bytes = call.services.pipeline.document_bytes;
-    const auto document = TRY(document::read_document(path, limits, call.services.pipeline.engine->helpers()));
+    const auto file = TRY(base::read_file(path, limits.file_bytes)); // by its name: Markdown and plain text look alike
+    const auto document =
+        TRY(document::read_document(file, row.source_name, limits, call.services.pipeline.engine->helpers()));
     Json items = Json::array();
     for (const auto& topic : script::suggest_topics(document, call.optional<std::size_t>("limit").value_or(10)))
         items.push_back({{"title", topic.title},

@@ -14,7 +14,8 @@ store::JobRepository jobs_of(Call& call)
 
 Result<net::Response> one(Call& call, store::Id id)
 {
-    return respond(200, job_row(TRY(jobs_of(call).get(id)), call.database.now()));
+    const auto job = TRY(jobs_of(call).get(id));
+    return respond(200, job_row(job, call.database.now()));
 }
 
 Result<net::Response> list_jobs(Call& call)
@@ -26,7 +27,8 @@ Result<net::Response> list_jobs(Call& call)
     for (const std::string& state :
          call.optional<std::vector<std::string>>("state").value_or(std::vector<std::string>{}))
         filter.states.push_back(TRY(store::parse_job_state(state)));
-    const auto page = TRY(jobs_of(call).list(filter, TRY(read_cursor(call.text("cursor"))), call.limit()));
+    const auto cursor = TRY(read_cursor(call.text("cursor")));
+    const auto page = TRY(jobs_of(call).list(filter, cursor, call.limit()));
     Json items = Json::array();
     for (const store::Job& job : page.jobs)
         items.push_back(job_row(job, call.database.now()));
