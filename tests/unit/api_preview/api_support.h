@@ -73,6 +73,13 @@ inline Json small_film(double duration_s = 8)
     return film;
 }
 
+// What is asked beside the operation.
+struct Asked {
+    std::map<std::string, Json> parameters{};
+    std::string body{};
+    std::vector<net::Header> headers{};
+};
+
 class ApiTest : public testing::Test {
 protected:
     ApiTest()
@@ -103,11 +110,6 @@ protected:
         services_.previews = host_.get();
     }
 
-    struct Asked {
-        std::map<std::string, Json> parameters{};
-        std::string body{};
-        std::vector<net::Header> headers{};
-    };
     // The answer; of a failed handler what the router would make of it.
     net::Response ask(const std::string& id, Asked asked = {})
     {
@@ -183,7 +185,10 @@ protected:
     void become_another_tenant()
     {
         static int number = 0;
-        caller_.tenant = store::TenantRepository(database_).create(fmt::format("tenant {}", ++number)).value().id;
+        caller_.tenant = store::TenantRepository(database_, store::Scope::everyone())
+                             .create(fmt::format("tenant {}", ++number))
+                             .value()
+                             .id;
     }
 
     test::ScratchFolder scratch_;

@@ -93,11 +93,19 @@ TEST_F(Compositions, TheLinterWarns)
 TEST_F(Compositions, NoPathOfACallersIsOpened)
 {
     const std::string real = swatch().string();
-    for (const std::string& source :
-         {real, std::string("swatch.png"), std::string("../swatch.png"), "file://" + real, "config:../" + real,
-          std::string("config:/etc/passwd"), std::string("config:examples/../../secret"), std::string("sha256:abc"),
-          "sha256:" + std::string(64, 'A'), "sha256:" + std::string(64, 'a') + "/x", "https://example.org/a.png",
-          "sha256:" + std::string(64, 'a')}) { // the last is well said, and not there
+    const std::vector<std::string> sources = {real,
+                                              "swatch.png",
+                                              std::string("../swatch.png"),
+                                              "file://" + real,
+                                              "config:../" + real,
+                                              std::string("config:/etc/passwd"),
+                                              std::string("config:examples/../../secret"),
+                                              std::string("sha256:abc"),
+                                              "sha256:" + std::string(64, 'A'),
+                                              "sha256:" + std::string(64, 'a') + "/x",
+                                              "https://example.org/a.png",
+                                              "sha256:" + std::string(64, 'a')}; // the last is well said, and not there
+    for (const std::string& source : sources) {
         for (const char* type : {"picture", "svg", "clip", "character"}) {
             const auto answer = still(with_source(type, source));
             EXPECT_EQ(answer.status, 400) << type << ' ' << source;
@@ -178,8 +186,11 @@ TEST_F(Compositions, ItsVideoComesInPartsAndGoesWithIt)
     const store::Id id = render(with_source("picture", "sha256:" + hash))["composition"]["id"];
     std::ofstream(scratch_ / "film.mp4") << "0123456789";
     store::CompositionRepository compositions(database_, caller_.scope());
-    ASSERT_TRUE(compositions.put_output(
-        {.composition_id = id, .file_path = (scratch_ / "film.mp4").string(), .file_size_bytes = 10}));
+    store::CompositionOutput output;
+    output.composition_id = id;
+    output.file_path = (scratch_ / "film.mp4").string();
+    output.file_size_bytes = 10;
+    ASSERT_TRUE(compositions.put_output(output));
     const auto part = ask("downloadComposition", {{{"id", id}}, {}, {{"Range", "bytes=2-4"}}});
     EXPECT_EQ(part.status, 206);
     EXPECT_EQ(*net::find_header(part.headers, "Content-Range"), "bytes 2-4/10");
