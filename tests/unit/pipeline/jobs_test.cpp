@@ -242,7 +242,7 @@ TEST_F(JobsTest, APostedCompositionIsRendered)
     ASSERT_EQ(outputs.size(), 1U);
     EXPECT_TRUE(std::filesystem::exists(outputs[0].file_path));
     expect_error(workflow.render_composition(must(workflow.composition(id, "tiktok")), 1), Errc::invalid_input,
-                 "source");
+                 "paths are not opened");
 }
 
 TEST_F(JobsTest, TheWorkerPoolDoesItAll)
