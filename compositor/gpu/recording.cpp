@@ -10,6 +10,16 @@ namespace {
 using frame::Rect;
 using vulkan::Access;
 
+// All blocks that it touches: lists have no smaller pieces.
+Rect blocks_around(const Rect& area)
+{
+    constexpr int kBlock = scene::DamageMap::kBlock;
+    const int left = area.x / kBlock * kBlock, top = area.y / kBlock * kBlock;
+    const int right = (area.right() + kBlock - 1) / kBlock * kBlock;
+    const int bottom = (area.bottom() + kBlock - 1) / kBlock * kBlock;
+    return {left, top, right - left, bottom - top};
+}
+
 class SceneRecording {
 public:
     SceneRecording(const Drawing& drawing, const scene::DamageMap& damage) : drawing_(drawing), damage_(damage) {}
@@ -34,13 +44,43 @@ public:
     }
 
 private:
+    // Of each sprite: whether it can be in a list, of the canvas or of a group that is needed.
+    std::vector<bool> find_listed() const
+    {
+        std::vector<bool> listed(drawing_.scene.sprites.size());
+        std::uint32_t around = scene::Nesting::kCanvas;
+        for (const scene::Step& step : drawing_.nesting.steps()) {
+            if (step.kind == scene::StepKind::begin_group) {
+                around = step.begin;
+            } else if (step.kind == scene::StepKind::end_group) {
+                around = drawing_.nesting.place(around).parent;
+            } else {
+                for (std::uint32_t i = step.begin; i < step.end; ++i)
+                    listed[i] = listed[i] || is_listed(drawing_.scene.sprites[i].bounds, around);
+            }
+        }
+        return listed;
+    }
+
+    bool is_listed(const Rect& bounds, std::uint32_t around) const
+    {
+        if (around == scene::Nesting::kCanvas)
+            return damage_.any_in(bounds);
+        const scene::GroupNeed& need = drawing_.needs[around];
+        return !need.shown.empty() && !frame::intersect(bounds, blocks_around(need.area)).empty();
+    }
+
     Status hand_over_sprites()
     {
+        const std::vector<bool> listed = find_listed();
         std::vector<shaders::SpriteRecord> records;
-        records.reserve(drawing_.scene.sprites.size());
+        records.reserve(listed.size());
         for (const scene::Sprite& sprite : drawing_.scene.sprites) {
             const auto& image = sprite.tile->levels[static_cast<std::size_t>(sprite.level)];
-            records.push_back(record_of(sprite, TRY(drawing_.texels.find_or_upload(image, drawing_.commands))));
+            std::uint64_t address = 0;
+            if (listed[records.size()])
+                address = TRY(drawing_.texels.find_or_upload(image, drawing_.commands));
+            records.push_back(record_of(sprite, address));
         }
         sprites_ = TRY(handed_over<shaders::SpriteRecord>(drawing_, records));
         return {};

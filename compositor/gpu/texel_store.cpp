@@ -10,6 +10,12 @@ constexpr std::size_t kMostBytes = std::size_t{1} << 30; // kept beside what the
 
 }
 
+void TexelStore::clear()
+{
+    entries_.clear();
+    bytes_ = 0;
+}
+
 // Old pictures go when the new one would be too much, or when the device says so. A renderer waits for each of its
 // frames: no earlier one reads them any more.
 base::Result<vulkan::Buffer> TexelStore::make_room(std::size_t bytes)

@@ -22,7 +22,7 @@ public:
     // make room for it.
     base::Result<std::uint64_t> find_or_upload(const frame::SealedImage& image, vulkan::Commands& commands);
 
-    std::size_t size_bytes() const { return bytes_; }
+    void clear(); // nothing may be reading them any more
 
 private:
     struct Entry {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/gpu/vulkan_renderer.h"
 
+#include "compositor/base/log.h"
 #include "compositor/base/trace.h"
+#include "compositor/gpu/blocks.h"
 #include "compositor/gpu/recording.h"
-#include "compositor/scene/drawable.h"
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 namespace gpu {
 namespace {
@@ -21,23 +23,6 @@ constexpr std::size_t kPlanesBytes = 384;                       // of a block of
 frame::Size whole_blocks(frame::Size size)
 {
     return {(size.width + kBlock - 1) / kBlock * kBlock, (size.height + kBlock - 1) / kBlock * kBlock};
-}
-
-// work(block, number, area): of every marked block, its area cut to the canvas.
-template <class Work> void for_each_block(const scene::DamageMap& damage, const Work& work)
-{
-    std::size_t number = 0;
-    for (int row = 0; row < damage.rows(); ++row)
-        for (int column = 0; column < damage.columns(); ++column)
-            if (damage.marked(column, row))
-                work(number++, scene::blocks_area(damage, row, column, column + 1));
-}
-
-std::vector<shaders::BlockRecord> records_of(const scene::DamageMap& damage)
-{
-    std::vector<shaders::BlockRecord> records;
-    for_each_block(damage, [&](std::size_t, const frame::Rect& area) { records.push_back({area.x, area.y, 0, 0}); });
-    return records;
 }
 
 void copy_rows(const std::byte* from, std::size_t from_stride, std::uint8_t* to, std::ptrdiff_t to_stride,
@@ -56,18 +41,24 @@ public:
 
     Status draw(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target) override
     {
-        return settled(draw_here(scene, damage, target));
+        TRY(check_draw(scene, damage, target, nesting_));
+        return in_parts(damage, [&](const scene::DamageMap& part) { return draw_part(scene, part, target); });
     }
 
     Status convert(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target) override
     {
-        return settled(convert_here(picture, damage, target));
+        TRY(check_convert(picture, damage, target));
+        return in_parts(damage, [&](const scene::DamageMap& part) { return convert_part(picture, part, target); });
     }
 
     Status draw_and_convert(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
                             const scene::DamageMap& stale, frame::Yuv420& planes) override
     {
-        return settled(draw_and_convert_here(scene, damage, target, stale, planes));
+        TRY(check_draw(scene, damage, target, nesting_));
+        TRY(check_convert(target, stale, planes));
+        return in_parts(stale, [&](const scene::DamageMap& part) {
+            return draw_and_convert_part(scene, common_blocks(damage, part), target, part, planes);
+        });
     }
 
     bool keeps_pictures() const override { return true; }
@@ -75,22 +66,61 @@ public:
     std::string name() const override { return fmt::format("vulkan ({})", gpu_->device->row().name); }
 
 private:
-    // After an error the canvas is in pieces. A device without memory helps as little as a lost one.
-    Status settled(Status status)
+    // work(part) until all of `blocks` is done: in one part, or in such as the device has memory for. One block for
+    // which it has none, with nothing else of ours there, makes the device as good as lost.
+    template <class Work> Status in_parts(const scene::DamageMap& blocks, const Work& work)
     {
-        if (status)
-            return status;
+        const auto full = [](const Status& done) { return !done && done.error().code == base::Errc::no_space; };
+        const int most_before = most_blocks_;
+        for (int at = 0, next = 0;; at = next) {
+            const scene::DamageMap part = next_blocks(blocks, most_blocks_, next);
+            const int count = part.count();
+            if (count == 0)
+                break;
+            Status done = work(part);
+            if (full(done)) {
+                make_room();
+                if (count == 1)
+                    done = work(part);
+            }
+            if (done)
+                continue;
+            if (!full(done) || count == 1)
+                return given_up(std::move(done));
+            most_blocks_ = count / 2; // for later frames too
+            next = at;
+        }
+        if (most_before == kAllBlocks && most_blocks_ != kAllBlocks)
+            LOG_WARN("gpu", "{}: not enough memory for all of a picture; drawn in parts of {} of its {} blocks at most",
+                     gpu_->device->row().name, most_blocks_, blocks.columns() * blocks.rows());
+        return {};
+    }
+
+    // What was being recorded never happens, and of what is kept for later frames only the canvas stays.
+    void make_room()
+    {
+        commands_.abandon();
+        texels_.clear();
+        for (vulkan::Memory* memory : {&memory_, &upload_, &readback_})
+            memory->release_unused();
+        canvas_.pixels.last_access = Access::shader_write; // by a frame before
+    }
+
+    // After an error the canvas is in pieces.
+    Status given_up(Status status)
+    {
         target_ = nullptr;
-        if (status.error().code == base::Errc::no_space)
-            status.error().code = base::Errc::device_lost;
+        if (status.error().code == base::Errc::no_space) {
+            make_room();
+            status.error() = {base::Errc::device_lost,
+                              "not enough memory for a single block of a picture: " + status.error().what,
+                              status.error().where};
+        }
         return status;
     }
 
-    Status draw_here(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target)
+    Status draw_part(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target)
     {
-        TRY(check_draw(scene, damage, target, nesting_));
-        if (damage.count() == 0)
-            return {};
         TRY(begin(target));
         const Drawing drawing = drawing_of(scene, damage);
         const auto blocks = TRY(record_scene(drawing, damage, canvas_));
@@ -105,24 +135,17 @@ private:
         return {};
     }
 
-    Status convert_here(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target)
+    Status convert_part(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target)
     {
-        TRY(check_convert(picture, damage, target));
-        if (damage.count() == 0)
-            return {};
         TRY(begin(picture));
         const Drawing drawing = drawing_of(nothing_, damage);
         TRY(record_unpacking(drawing, picture, damage));
         return convert_blocks(drawing, damage, target);
     }
 
-    Status draw_and_convert_here(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
+    Status draw_and_convert_part(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
                                  const scene::DamageMap& stale, frame::Yuv420& planes)
     {
-        TRY(check_draw(scene, damage, target, nesting_));
-        TRY(check_convert(target, stale, planes));
-        if (stale.count() == 0)
-            return {};
         TRY(begin(target));
         const Drawing drawing = drawing_of(scene, damage);
         scene::DamageMap missing(scene.canvas); // to be converted, not drawn now, and not here
@@ -275,6 +298,8 @@ private:
     const scene::Scene nothing_{};
     const std::uint8_t* target_ = nullptr; // what the canvas was drawn for
     scene::DamageMap known_;               // blocks of it that are the target's
+    static constexpr int kAllBlocks = std::numeric_limits<int>::max();
+    int most_blocks_ = kAllBlocks; // for which the device has memory at once
 };
 
 }

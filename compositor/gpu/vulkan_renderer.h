@@ -2,8 +2,9 @@
 #pragma once
 
 // The renderer that computes on a GPU: the same bytes as the scalar reference. One dispatch a pass over the damaged
-// blocks; only damaged blocks come back. A lost device is Errc::device_lost, a full one Errc::no_space: the renderer is
-// of no more use then, another one can go on. Thread: one renderer, one thread; the Gpu is shared.
+// blocks; only damaged blocks come back. Where the device has no memory for all of them they are drawn in parts. A lost
+// device, and one without memory for a single block, is Errc::device_lost: the renderer is of no more use then, another
+// one can go on. Thread: one renderer, one thread; the Gpu is shared.
 
 #include "compositor/gpu/gpu.h"
 #include "compositor/scene/renderer.h"

@@ -21,11 +21,18 @@ Opened& opened()
     return one;
 }
 
-// A test may have the device lost after so many submits.
-std::int64_t submits_before_loss()
+std::int64_t number_of(const char* variable, std::int64_t otherwise)
 {
-    const char* given = std::getenv("LESEDI_TEST_LOSE_GPU_AT_SUBMIT");
-    return given != nullptr && *given != '\0' ? std::atoll(given) : -1;
+    const char* given = std::getenv(variable);
+    return given != nullptr && *given != '\0' ? std::atoll(given) : otherwise;
+}
+
+// A test may have the device lost after so many submits, or leave it so much memory.
+vulkan::DeviceSpec device_spec(vulkan::Software software)
+{
+    return {.software = software,
+            .lose_at_submit = number_of("LESEDI_TEST_LOSE_GPU_AT_SUBMIT", -1),
+            .memory_limit_bytes = static_cast<std::uint64_t>(number_of("LESEDI_TEST_GPU_MEMORY_MB", 0)) << 20U};
 }
 
 // Looked at once, in a child: nothing is loaded into this program that has not proved itself there.
@@ -46,7 +53,7 @@ base::Result<std::shared_ptr<const gpu::Gpu>> shared_gpu(vulkan::Software softwa
         if (!is_software || software == vulkan::Software::allow)
             return gpu;
     }
-    auto made = TRY(gpu::Gpu::create({.software = software, .lose_at_submit = submits_before_loss()}));
+    auto made = TRY(gpu::Gpu::create(device_spec(software)));
     one.gpu = made;
     return made;
 }

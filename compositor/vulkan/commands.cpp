@@ -71,6 +71,20 @@ Commands::~Commands()
     }
 }
 
+void Commands::let_go_passed()
+{
+    const std::uint64_t passed = device_->passed();
+    for (Frame& one : frames_)
+        if (one.ticket <= passed)
+            one.kept.clear();
+}
+
+void Commands::abandon()
+{
+    ASSERT(frame().ticket == 0);
+    let_go_passed();
+}
+
 Status Commands::begin()
 {
     current_ = (current_ + 1) % kFrames;
@@ -78,7 +92,8 @@ Status Commands::begin()
     if (next.ticket != 0)
         TRY(device_->wait(next.ticket));
     next.ticket = 0;
-    next.kept.clear();
+    let_go_passed();
+    recorded_ = 0;
     barrier_ = {.sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER_2};
     const VolkDeviceTable& call = device_->call();
     TRY(check(call.vkResetCommandPool(device_->handle(), next.pool, 0), "commands"));
@@ -121,7 +136,7 @@ void Commands::dispatch(const Pipeline& pipeline, std::span<const std::byte> pus
     call.vkCmdPushConstants(frame().buffer, pipeline.layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                             static_cast<std::uint32_t>(push.size()), push.data());
     call.vkCmdDispatch(frame().buffer, groups_x, groups_y, 1);
-    ++dispatches_;
+    ++recorded_;
 }
 
 void Commands::copy(const Buffer& from, std::size_t from_offset, const Buffer& to, std::size_t to_offset,
@@ -143,6 +158,7 @@ Result<std::uint64_t> Commands::submit()
     write_barrier();
     TRY(check(call.vkEndCommandBuffer(frame().buffer), "commands"));
     frame().ticket = TRY(device_->submit(frame().buffer));
+    dispatches_ += recorded_;
     return frame().ticket;
 }
 

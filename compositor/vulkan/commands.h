@@ -23,8 +23,10 @@ public:
     Commands& operator=(Commands&&) = delete;
     ~Commands(); // waits for what was submitted
 
-    // The next frame of the ring; waits until the GPU has passed its last use, and lets go what it kept.
+    // The next frame of the ring; waits until the GPU has passed its last use. Lets go what all frames kept that have
+    // passed, and what was recorded and never submitted.
     Status begin();
+    void abandon(); // what was recorded since begin() never happens: lets go what it kept
 
     // What the next command does with a buffer.
     void use(Buffer& buffer, Access access);
@@ -40,11 +42,11 @@ public:
     // The uses are the caller's to name, as for dispatch().
     void copy(const Buffer& from, std::size_t from_offset, const Buffer& to, std::size_t to_offset, std::size_t bytes);
 
-    // Until the GPU has passed this frame.
+    // Until the GPU has passed this frame, or it is abandoned.
     void keep(Buffer buffer) { frame().kept.push_back(std::move(buffer)); }
 
     Result<std::uint64_t> submit(); // a ticket for Device::wait; the processor may read what was written into readback
-    std::uint64_t dispatches() const { return dispatches_; } // since creation
+    std::uint64_t dispatches() const { return dispatches_; } // submitted since creation
 
 private:
     struct Frame {
@@ -55,12 +57,14 @@ private:
     };
     explicit Commands(std::shared_ptr<Device> device) : device_(std::move(device)) {}
     Frame& frame() { return frames_[current_]; }
+    void let_go_passed();
     void write_barrier();
 
     std::shared_ptr<Device> device_;
     std::array<Frame, kFrames> frames_{};
     std::size_t current_ = 0;
     VkMemoryBarrier2 barrier_{}; // to be written before the next command
+    std::uint64_t recorded_ = 0; // dispatches since begin()
     std::uint64_t dispatches_ = 0;
 };
 

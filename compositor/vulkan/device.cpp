@@ -29,6 +29,7 @@ Device::~Device()
 Status Device::open(const DeviceSpec& spec)
 {
     lose_at_submit_ = spec.lose_at_submit;
+    memory_limit_ = spec.memory_limit_bytes;
     instance_ = TRY(make_instance(spec.validation, messenger_));
     const auto found = TRY(find_devices(instance_));
     std::string refused;
@@ -93,6 +94,16 @@ Result<std::uint32_t> Device::memory_type(std::uint32_t types, VkMemoryPropertyF
     return *good;
 }
 
+Status Device::take_memory(std::uint64_t bytes)
+{
+    const std::uint64_t taken = memory_taken_ += bytes;
+    if (memory_limit_ == 0 || taken <= memory_limit_)
+        return {};
+    memory_taken_ -= bytes;
+    return fail(Errc::no_space, fmt::format("Vulkan: {}: no {} MB of memory (a test leaves it {} MB)", row_.name,
+                                            bytes >> 20U, memory_limit_ >> 20U));
+}
+
 Result<std::uint64_t> Device::submit(VkCommandBuffer commands)
 {
     const std::lock_guard lock(mutex_);
@@ -127,7 +138,10 @@ Status Device::wait(std::uint64_t ticket)
     if (waited == VK_TIMEOUT)
         return fail(Errc::device_lost,
                     fmt::format("Vulkan: {}: no answer within {} s", row_.name, kLongestWait.count()));
-    return check(waited, row_.name);
+    Status answer = check(waited, row_.name);
+    if (!answer)
+        answer.error().code = Errc::device_lost;
+    return answer;
 }
 
 std::uint64_t Device::passed() const

@@ -43,6 +43,7 @@ struct DeviceSpec {
     Software software = Software::refuse;
     Validation validation = kUsualValidation;
     std::int64_t lose_at_submit = -1; // for tests of device loss: this submit, counted from 0, and all later ones fail
+    std::uint64_t memory_limit_bytes = 0; // for tests of full devices; 0: what it has
 };
 
 class Device {
@@ -62,9 +63,13 @@ public:
     Result<std::uint32_t> memory_type(std::uint32_t types, VkMemoryPropertyFlags wanted,
                                       VkMemoryPropertyFlags liked) const;
 
+    // What a Memory takes from the device and gives back; no_space beyond DeviceSpec::memory_limit_bytes.
+    Status take_memory(std::uint64_t bytes);
+    void give_memory(std::uint64_t bytes) { memory_taken_ -= bytes; }
+
     // Gives commands to the queue; the ticket is passed when they are done.
     Result<std::uint64_t> submit(VkCommandBuffer commands);
-    // timed_out after kLongestWait: a device that hangs counts as lost for who asked.
+    // Whatever goes wrong is device_lost, no answer within kLongestWait too: nobody knows what it still does.
     Status wait(std::uint64_t ticket);
     std::uint64_t passed() const; // the highest ticket that is done
 
@@ -90,6 +95,8 @@ private:
     std::int64_t submits_ = 0; // guarded by mutex_
     std::int64_t lose_at_submit_ = -1;
     std::atomic<bool> lost_ = false; // by the test's wish
+    std::uint64_t memory_limit_ = 0;
+    std::atomic<std::uint64_t> memory_taken_ = 0;
 };
 
 }

@@ -10,6 +10,7 @@ namespace vulkan {
 namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{64} << 20;
+constexpr std::size_t kSmallBlockBytes = std::size_t{1} << 20; // where memory is short
 constexpr std::size_t kAlignment = 256;
 constexpr std::size_t kLargestBytes = std::size_t{4} << 30;
 
@@ -67,6 +68,7 @@ void Memory::destroy(Block& block)
         call.vkDestroyBuffer(device_->handle(), block.buffer, nullptr);
     if (block.memory != VK_NULL_HANDLE)
         call.vkFreeMemory(device_->handle(), block.memory, nullptr); // unmaps
+    device_->give_memory(block.taken);
     block = {};
 }
 
@@ -90,6 +92,8 @@ Status Memory::fill(Block& block)
                                       .allocationSize = needs.size,
                                       .memoryTypeIndex =
                                           TRY(device_->memory_type(needs.memoryTypeBits, kind.wanted, kind.liked))};
+    TRY(device_->take_memory(needs.size));
+    block.taken = needs.size;
     TRY(check(call.vkAllocateMemory(device, &memory, nullptr, &block.memory),
               fmt::format("{} MB of memory", needs.size >> 20U)));
     TRY(check(call.vkBindBufferMemory(device, block.buffer, block.memory, 0), "memory of a buffer"));
@@ -110,9 +114,10 @@ Status Memory::add_block(std::size_t bytes)
     Block block;
     block.size = std::max(bytes, kBlockBytes);
     Status filled = fill(block);
-    if (!filled && filled.error().code == Errc::no_space && block.size > bytes) { // a smaller one may fit
+    const std::size_t small = (bytes + kSmallBlockBytes - 1) / kSmallBlockBytes * kSmallBlockBytes;
+    if (!filled && filled.error().code == Errc::no_space && block.size > small) { // a smaller one may fit
         destroy(block);
-        block.size = bytes;
+        block.size = small;
         filled = fill(block);
     }
     if (!filled) {
@@ -174,8 +179,15 @@ void Memory::give_back(std::size_t number, std::size_t offset, std::size_t bytes
             at = before;
         }
     }
-    if (at->second == block.size && block.size > kBlockBytes) // usual blocks are kept for what comes
+    if (at->second == block.size && block.size != kBlockBytes) // usual blocks are kept for what comes
         destroy(block);
+}
+
+void Memory::release_unused()
+{
+    for (Block& block : blocks_)
+        if (block.free.size() == 1 && block.free.begin()->second == block.size)
+            destroy(block);
 }
 
 std::size_t Memory::size_bytes() const

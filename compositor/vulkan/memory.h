@@ -65,6 +65,7 @@ public:
 
     // no_space when the device has no more. Undefined contents. 1 byte to 4 GB.
     Result<Buffer> allocate(std::size_t bytes);
+    void release_unused();          // empty blocks are kept for what comes; now they go back to the device
     std::size_t size_bytes() const; // of all blocks
 
 private:
@@ -73,6 +74,7 @@ private:
         VkDeviceMemory memory = VK_NULL_HANDLE;
         VkBuffer buffer = VK_NULL_HANDLE;
         std::size_t size = 0;
+        std::uint64_t taken = 0; // of the device's memory
         std::uint64_t address = 0;
         std::byte* mapped = nullptr;
         std::map<std::size_t, std::size_t> free; // offset -> bytes; neighbours are joined

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/api/schema_check.h"
 
-// valijson 1.0 does not compile under our warnings.
+// Without it, what valijson does not expect ends the process. It does not compile under our warnings.
+#define VALIJSON_USE_EXCEPTIONS 1
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wshadow"
@@ -172,8 +173,12 @@ std::vector<Violation> SchemaCheck::check(const Json& value) const
 {
     valijson::Validator validator(valijson::Validator::kStrongTypes);
     valijson::ValidationResults results;
-    if (validator.validate(state_->compiled, Adapter(value), &results))
-        return {};
+    try {
+        if (validator.validate(state_->compiled, Adapter(value), &results))
+            return {};
+    } catch (const std::exception& error) {
+        return {{"", fmt::format("cannot be checked: {}", error.what())}};
+    }
     std::vector<Violation> violations;
     for (const auto& error : results) {
         const auto deeper = [&](const auto& other) { return starts_with(other.context, error.context); };

@@ -45,9 +45,9 @@ struct Services {
     std::function<std::vector<jobs::WorkerPool::Load>()> worker_load;
     std::function<std::string()> metrics; // Prometheus' text
     enum class Checks : std::uint8_t { live, ready, all };
-    std::function<Json(Checks)> health;                // schema Health
-    std::function<Json()> capabilities;                // schema Capabilities
-    std::function<std::vector<SettingRow>()> settings; // as the process has them
+    std::function<Json(Checks)> health;                                             // schema Health
+    std::function<Json()> capabilities;                                             // schema Capabilities
+    std::function<std::vector<SettingRow>()> settings;                              // as the process has them
     std::function<Status(const std::string& key, const Json& value)> check_setting; // range, choices
 };
 

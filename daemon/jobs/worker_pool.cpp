@@ -266,8 +266,12 @@ void Pool::settle(Worker& worker, const store::Job& job, Result<std::string>& do
                           fmt::format("{}: it took longer than allowed ({})", job.kind, done.error().what));
     auto became = settle_once(worker, job, done);
     // A full disk or a held lock passes; until then the lease is kept, so that nobody does the same again.
-    while (!became && (became.error().code == Errc::unavailable || became.error().code == Errc::no_space)) {
-        LOG_WARN("jobs", "job={} has ended but that cannot be written: {}", job.id, became.error().what);
+    const auto may_pass = [&] {
+        return !became && (became.error().code == Errc::unavailable || became.error().code == Errc::no_space);
+    };
+    if (may_pass())
+        LOG_WARN("jobs", "job={} has ended but that cannot be written yet: {}", job.id, became.error().what);
+    while (may_pass()) {
         std::this_thread::sleep_for(kSettleAgainAfter);
         if (is_draining())
             break; // its lease runs out, and what it made is found again

@@ -137,6 +137,13 @@ void start_music(State& state, const script::Script& script, const LookRequest& 
     });
 }
 
+Status keep_music(State& state, const script::Script& script, const LookRequest& look, store::Id project)
+{
+    if (state.music.valid())
+        TRY(music_for(state, script, look, project));
+    return {};
+}
+
 Result<timeline::Composition> compose_format(State& state, const Work& work, const VoicedLines& voiced,
                                              const std::string& format)
 {

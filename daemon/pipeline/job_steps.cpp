@@ -185,6 +185,8 @@ Result<std::string> JobSteps::voice(store::Id project)
         return tl::unexpected<base::Error>(recorded.error());
     if (queued_next && wake_)
         wake_();
+    if (const Status kept = keep_music(state_, work.script, work.kept.look, project); !kept)
+        LOG_WARN("pipeline", "project={} the music waits for its render: {}", project, kept.error().what);
     return nlohmann::json{{"voices_made", voiced.made}, {"voices_reused", voiced.reused}, {"notes", voiced.notes}}
         .dump();
 }

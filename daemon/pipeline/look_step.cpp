@@ -151,8 +151,8 @@ Status cast_characters(State& state, const LookRequest& look, compose::Cast& cas
     return {};
 }
 
-// Icons and covering transitions that were uploaded, by their names.
-Status add_uploads(State& state, const script::Script& script, compose::ComposeSpec& spec)
+// Icons that were uploaded, by their names.
+Status add_icons(State& state, const script::Script& script, compose::ComposeSpec& spec)
 {
     for (const script::Turn& turn : script.turns) {
         if (turn.icon.empty() || std::ranges::find(spec.icons, turn.icon, &compose::Icon::name) != spec.icons.end())
@@ -166,16 +166,6 @@ Status add_uploads(State& state, const script::Script& script, compose::ComposeS
         icon.still = TRY(asset_file(state, store::AssetKind::icon, asset->id)).string();
         icon.moving = asset->form == "lottie" || asset->form == "clip" ? icon.still : std::string();
         spec.icons.push_back(std::move(icon));
-    }
-    store::AssetFilter transitions;
-    transitions.kind = store::AssetKind::transition;
-    const auto page = TRY(state.assets.list(transitions, std::nullopt, kMostTransitions));
-    for (const auto& asset : page.assets) {
-        if (asset.form == "builtin")
-            continue;
-        compose::Cover cover{asset.name, {}, asset.duration_s.value_or(compose::Cover{}.duration_s)};
-        cover.source = TRY(asset_file(state, store::AssetKind::transition, asset.id)).string();
-        spec.covers.push_back(std::move(cover));
     }
     return {};
 }
@@ -223,6 +213,22 @@ Status set_animation(const LookRequest& look, compose::ComposeSpec& spec)
 
 }
 
+Result<compose::Covers> covers_of(State& state)
+{
+    auto covers = TRY(compose::load_covers(config_folder(state)));
+    store::AssetFilter transitions;
+    transitions.kind = store::AssetKind::transition;
+    const auto page = TRY(state.assets.list(transitions, std::nullopt, kMostTransitions));
+    for (const auto& asset : page.assets) {
+        if (asset.form == "builtin")
+            continue;
+        compose::Cover cover{asset.name, {}, asset.duration_s.value_or(compose::Cover{}.duration_s)};
+        cover.source = TRY(asset_file(state, store::AssetKind::transition, asset.id)).string();
+        covers.push_back(std::move(cover));
+    }
+    return covers;
+}
+
 Result<std::filesystem::path> asset_file(State& state, store::AssetKind kind, store::Id id)
 {
     const auto asset = TRY(state.assets.get(kind, id));
@@ -252,8 +258,8 @@ Result<compose::ComposeSpec> look_spec(State& state, const script::Script& scrip
     if (!request.cast.empty())
         TRY(read_cast_file(request.cast, config, spec.cast));
     spec.icons = TRY(compose::load_icons(config));
-    spec.covers = TRY(compose::load_covers(config));
-    TRY(add_uploads(state, script, spec));
+    TRY(add_icons(state, script, spec));
+    spec.covers = TRY(covers_of(state));
     spec.format = TRY(format_of(state, request.formats.front()));
     spec.frame_rate = {state.spec.frames_per_second, 1};
     const auto fonts = state.spec.engine->use_fonts();

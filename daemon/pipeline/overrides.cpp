@@ -173,7 +173,8 @@ Status check_place(const script::Script& script, const TimelineOperation& operat
 
 }
 
-Status check_timeline(State& state, const script::Script& script, const TimelineOperation& operation)
+Status check_timeline(State& state, const script::Script& script, const TimelineOperation& operation,
+                      const compose::Covers& covers)
 {
     const auto property = std::ranges::find(kProperties, operation.property, &Property::name);
     if (property == kProperties.end())
@@ -184,7 +185,6 @@ Status check_timeline(State& state, const script::Script& script, const Timeline
         TRY(format_of(state, operation.format));
     if (operation.value_json.empty())
         return {};
-    const auto covers = TRY(look_spec(state, script, LookRequest{})).covers;
     compose::Overrides all;
     compose::LineOverride line;
     compose::WordOverride word;

@@ -6,6 +6,7 @@
 namespace pipeline {
 namespace {
 
+constexpr int kAgain = 3;         // priority of a render of what is rendered
 constexpr int kMostActive = 1000; // jobs of one project that wait or run
 
 std::string stage_of(std::string_view queue)
@@ -24,7 +25,7 @@ Result<store::Job> enqueue(State& state, const store::Project& project, std::str
     job.kind = queue;
     job.stage = stage_of(queue);
     job.payload_json = std::move(payload_json);
-    job.priority = project.priority;
+    job.priority = project.state == store::ProjectState::completed ? kAgain : project.priority;
     job.not_before = kept_of(project).scheduled_at;
     // Twice the same question is one job; after any change of the project it is another question.
     job.unique_key = fmt::format("project {} {} {} {}", project.id, queue, project.version, job.payload_json);

@@ -136,16 +136,20 @@ Status keep_clip(State& state, const script::Script& script, const std::string& 
 Result<compose::ComposeSpec> look_spec(State& state, const script::Script& script, const LookRequest& look);
 Result<compose::Format> format_of(const State& state, const std::string& name);
 Status check_look(State& state, const LookRequest& look); // what can be refused before any work
+Result<compose::Covers> covers_of(State& state);          // shipped and uploaded
 Result<std::filesystem::path> asset_file(State& state, store::AssetKind kind, store::Id id);
 
 // overrides.cpp: operations on the timeline, checked and as compose takes them.
-Status check_timeline(State& state, const script::Script& script, const TimelineOperation& operation);
+Status check_timeline(State& state, const script::Script& script, const TimelineOperation& operation,
+                      const compose::Covers& covers);
 Result<compose::Overrides> overrides_for(State& state, store::Id project, const std::string& format,
                                          const compose::Covers& covers);
 
 // film_step.cpp: compositions and files. start_music composes the bed beside the speaking, when one is wanted and not
 // there.
 void start_music(State& state, const script::Script& script, const LookRequest& look);
+Status keep_music(State& state, const script::Script& script, const LookRequest& look,
+                  store::Id project); // when started
 struct Films {
     std::vector<FinishedFilm> films;
     std::string srt, webvtt;

@@ -137,7 +137,10 @@ Status check_options(State& steps, const ProjectOptions& options)
         return fail(Errc::invalid_input, "max_topics: from 1 to 100");
     if (!options.context_style.empty() && !script::style_named(options.context_style))
         return fail(Errc::invalid_input, "context_style: motivation, finance, tech or educational");
-    return check_look(steps, look);
+    Status checked = check_look(steps, look); // its errors name the options of `lesedi make`
+    if (!checked && checked.error().what.starts_with("--"))
+        return fail(checked.error().code, checked.error().what.substr(2));
+    return checked;
 }
 
 void take_options(const ProjectOptions& options, Kept& kept)

@@ -230,8 +230,9 @@ Result<Changed> Workflow::import_from(const std::filesystem::path& archive, cons
     Changed changed;
     changed.project = TRY(steps.projects.create(row_of(manifest, document, kept)));
     TRY(store_script(steps, changed.project.id, manifest.script, kept));
+    const auto covers = TRY(covers_of(steps));
     for (const auto& one : manifest.overrides) {
-        TRY(check_timeline(steps, manifest.script, one));
+        TRY(check_timeline(steps, manifest.script, one, covers));
         TRY(steps.overrides.put(changed.project.id,
                                 {one.format, one.line, one.word.value_or(-1), one.property, one.value_json}));
     }

@@ -55,7 +55,8 @@ Status copy_voices(State& steps, store::Id from, store::Id to)
     return steps.scenes.set_voices(to, voices);
 }
 
-// What only this project used. A failure leaves files that are found and collected later, not a project half removed.
+// What only this project used; files of voices go with the next collection (ArtefactStore::remove_orphans). A failure
+// leaves files that are collected then too, not a project half removed.
 void remove_files(State& steps, store::Id project, const std::vector<LineClip>& clips)
 {
     std::error_code error;

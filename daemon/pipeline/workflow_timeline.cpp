@@ -123,10 +123,11 @@ Result<Changed> Workflow::edit_timeline(store::Id project, const std::vector<Tim
                                         Version expected)
 {
     auto& steps = *state_->steps;
+    const auto covers = TRY(covers_of(steps));
     return state_->change(project, expected, [&](const Work& work, Changed&) -> Status {
         TRY(check_voiced(steps, work));
         for (const auto& operation : operations)
-            TRY(check_timeline(steps, work.script, operation));
+            TRY(check_timeline(steps, work.script, operation, covers));
         const auto keep = [&]() -> Status {
             for (const auto& operation : operations)
                 TRY(put(steps, project, operation));

@@ -60,7 +60,7 @@ public:
     base::Status remove(Id id); // with its scenes, outputs and jobs
 
     base::Result<Project> approve(Id id, std::string_view reviewer);
-    base::Result<Project> reject(Id id, std::string_view reviewer, std::string_view notes);  // to draft, from anywhere
+    base::Result<Project> reject(Id id, std::string_view reviewer, std::string_view notes); // to draft, from anywhere
     base::Result<Project> reopen(Id id); // to draft, from anywhere: what is said was edited
     base::Result<Project> voiced(Id id, std::string_view voiceover_path, double duration_s); // to audio_ready
     base::Result<Project> start_render(Id id);

@@ -98,7 +98,7 @@ class Events(daemon.Served):
         self.daemon.wait_for_script(number)
         start = time.monotonic()
         for i in range(300):
-            answer = self.daemon.call("PATCH", f"{V}/projects/{number}", {"title": f"Busy {i} " + "x" * 180})
+            answer = self.daemon.call("PATCH", f"{V}/projects/{number}", {"title": f"Busy {i} " + "x" * 100})
             self.assertEqual(answer.status, 200, answer)
         wall = time.monotonic() - start
         titles = 0

@@ -74,9 +74,9 @@ class Gpu(lesedi.Folder):
         done = lesedi.run("frames", EXAMPLES / "shapes.json", "--range", "0:3", environment=self.without_loader())
         self.assertEqual(done.stdout, lesedi.run("frames", EXAMPLES / "shapes.json", "--range", "0:3", "--backend", "scalar").stdout)
 
-    def film(self, name, backend, environment=None):
+    def film(self, name, backend, environment=None, example="keyframes"):
         film, stats = self.folder / f"{name}.mp4", self.folder / f"{name}.json"
-        done = lesedi.run("render", EXAMPLES / "keyframes.json", "-o", film, "--backend", backend, "--stats", stats, "--data", self.folder / f"data-{name}",
+        done = lesedi.run("render", EXAMPLES / f"{example}.json", "-o", film, "--backend", backend, "--stats", stats, "--data", self.folder / f"data-{name}",
                           environment=environment or {})
         self.assertEqual(done.returncode, 0, done.stderr)
         return film.read_bytes(), json.loads(stats.read_text()), done.stderr
@@ -93,6 +93,20 @@ class Gpu(lesedi.Folder):
                 self.assertEqual(film, plain)
                 self.assertGreaterEqual(figures["device_losses"], 1)
                 self.assertIn("the processor draws them again", words)
+
+    def test_a_device_with_little_memory_changes_no_byte(self):
+        plain, _, _ = self.film("plain", "cpu", example="mask")
+        whole, with_room, _ = self.film("whole", "vulkan", example="mask")
+        self.assertEqual(whole, plain)
+        film, figures, words = self.film("parts", "vulkan", {"LESEDI_TEST_GPU_MEMORY_MB": "8"}, "mask")
+        self.assertEqual(film, plain)
+        self.assertEqual(figures["device_losses"], 0)
+        self.assertGreater(figures["dispatches"], with_room["dispatches"])
+        self.assertEqual(words.count("drawn in parts"), 1)
+        film, figures, words = self.film("none", "vulkan", {"LESEDI_TEST_GPU_MEMORY_MB": "1"}, "mask")
+        self.assertEqual(film, plain)
+        self.assertGreaterEqual(figures["device_losses"], 1)
+        self.assertIn("not enough memory", words)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ OWNED = {
     "libavcodec/": ["compositor/media"], "libavformat/": ["compositor/media"], "libavutil/": ["compositor/media"],
     "libswresample/": ["compositor/media"], "libswscale/": ["compositor/media"], "x264.h": ["compositor/media"],
     "librsvg/": ["compositor/assets"], "cairo": ["compositor/assets"], "rlottie": ["compositor/assets"],
-    "volk.h": ["compositor/vulkan"], "vulkan/": ["compositor/vulkan"], "webp/": ["compositor/media"], "ebur128.h": ["compositor/sound"], "hwy/": ["compositor/cpu"],
+    "volk.h": ["compositor/vulkan"], "vulkan/": ["compositor/vulkan"], "webp/": ["compositor/media"], "archive.h": ["daemon/pipeline"], "archive_entry.h": ["daemon/pipeline"], "ebur128.h": ["compositor/sound"], "hwy/": ["compositor/cpu"],
     "SQLiteCpp/": ["daemon/store"], "sqlite3.h": ["daemon/store"], "poppler/": ["daemon/stages/document"],
     "flite": ["daemon/stages/voice"], "espeak-ng/": ["daemon/stages/voice"], "CLI/": ["ui/cli"], "microhttpd.h": ["daemon/net"], "curl/": ["daemon/net"],
     "prometheus/": ["daemon/telemetry"], "systemd/": ["daemon/app"], "valijson/": ["daemon/api"],

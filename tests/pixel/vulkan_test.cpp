@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 
 namespace {
 
@@ -39,6 +40,13 @@ protected:
         return timeline::compile(composition, {fonts_, assets_, examples()});
     }
 
+    base::Result<timeline::Compiled> example(const std::filesystem::path& path)
+    {
+        timeline::ParseSpec spec;
+        spec.formats = formats_;
+        return compiled(*timeline::parse_or_fail(*base::read_text_file(path, timeline::kMaxJsonBytes), spec));
+    }
+
     // The same lines as the processor's, frames visited in this order.
     void same_lines(const timeline::Compiled& film, const std::vector<std::int64_t>& order)
     {
@@ -51,8 +59,63 @@ protected:
         EXPECT_GT(ours->dispatches(), 0U);
     }
 
+    // A picture of the processor's with blocks drawn by us: the others are converted as they are there.
+    void draws_and_converts_like_scalar(unsigned seed, frame::Size canvas,
+                                        const std::function<std::unique_ptr<scene::Renderer>()>& made_renderer)
+    {
+        const auto scalar = cpu::make_scalar_renderer();
+        pixel_test::Random random(seed);
+        const auto made = pixel_test::random_scene(random, canvas);
+        const scene::DamageMap damage = pixel_test::random_damage(random, canvas);
+        scene::DamageMap stale = pixel_test::random_damage(random, canvas);
+        stale.add(damage);
+        frame::Image picture = pixel_test::random_image(random, canvas, pixel_test::Pixels::opaque);
+        const base::Hash128 before = frame::pixel_hash(picture);
+        for (const auto layout : {frame::YuvLayout::i420, frame::YuvLayout::nv12}) {
+            frame::Yuv420 expected = *frame::Yuv420::create(canvas, layout),
+                          planes = *frame::Yuv420::create(canvas, layout);
+            const base::Status done = made_renderer()->draw_and_convert(made.scene, damage, picture, stale, planes);
+            ASSERT_TRUE(done) << done.error().what;
+            EXPECT_EQ(frame::pixel_hash(picture), before) << "it keeps its pictures";
+            frame::Image drawn = *frame::Image::create(canvas, frame::PixelFormat::rgba8);
+            for (int y = 0; y < canvas.height; ++y)
+                std::copy_n(picture.row(y), 4 * canvas.width, drawn.row(y));
+            ASSERT_TRUE(scalar->draw(made.scene, damage, drawn));
+            ASSERT_TRUE(scalar->convert(drawn, stale, expected));
+            ASSERT_TRUE(test_support::same_pixels(planes, expected, fmt::format("seed {}", seed)))
+                << scene::dump(made.scene);
+        }
+    }
+
+    static std::shared_ptr<const gpu::Gpu> gpu_with_memory(std::uint64_t megabytes)
+    {
+        return gpu::Gpu::create({.software = vulkan::Software::allow, .memory_limit_bytes = megabytes << 20U}).value();
+    }
+
+    // The same lines with little memory, and a true reason where it is not. How many calls of
+    // shaders parts cost.
+    std::uint64_t same_lines_in_parts(const timeline::Compiled& film, const std::vector<std::int64_t>& order,
+                                      std::uint64_t megabytes = 1)
+    {
+        const auto plenty = renderer();
+        const auto expected = pixel_test::walk(film, *plenty, order, pixel_test::Drawn::damage_only).value();
+        for (; megabytes < 256; megabytes += 1 + megabytes / 8) {
+            const auto small = gpu::make_vulkan_renderer(gpu_with_memory(megabytes)).value();
+            const auto lines = pixel_test::walk(film, *small, order, pixel_test::Drawn::damage_only);
+            if (lines) {
+                EXPECT_EQ(*lines, expected) << megabytes << " MB";
+                return small->dispatches() - plenty->dispatches();
+            }
+            EXPECT_EQ(lines.error().code, base::Errc::device_lost);
+            EXPECT_NE(lines.error().what.find("memory"), std::string::npos) << lines.error().what;
+        }
+        ADD_FAILURE() << "it needs more than 256 MB";
+        return 0;
+    }
+
     text::FontSet fonts_ = *text::FontSet::create({});
     base::HelperPool helpers_ = *base::HelperPool::create({});
+    std::vector<timeline::Format> formats_ = *timeline::load_formats(*base::resource_root() / "config/platforms.json");
     assets::AssetCache assets_ = *assets::AssetCache::create({*base::resource_root() / "config", &helpers_, {}});
 
     static inline std::shared_ptr<const gpu::Gpu> gpu_;
@@ -69,41 +132,18 @@ TEST_F(Vulkan, ConvertsLikeScalar)
     EXPECT_TRUE(pixel_test::converts_like_scalar(*renderer(), 5000, 40));
 }
 
-// A picture of the processor's with blocks drawn by us: the others are converted as they are there.
 TEST_F(Vulkan, DrawsAndConvertsLikeScalar)
 {
-    const auto scalar = cpu::make_scalar_renderer();
     for (unsigned seed = 7000; seed < 7060; ++seed) {
         pixel_test::Random random(seed);
-        const frame::Size canvas{2 * pixel_test::between(random, 1, 150), 2 * pixel_test::between(random, 1, 40)};
-        const auto made = pixel_test::random_scene(random, canvas);
-        const scene::DamageMap damage = pixel_test::random_damage(random, canvas);
-        scene::DamageMap stale = pixel_test::random_damage(random, canvas);
-        stale.add(damage);
-        frame::Image picture = pixel_test::random_image(random, canvas, pixel_test::Pixels::opaque);
-        const base::Hash128 before = frame::pixel_hash(picture);
-        for (const auto layout : {frame::YuvLayout::i420, frame::YuvLayout::nv12}) {
-            frame::Yuv420 expected = *frame::Yuv420::create(canvas, layout),
-                          planes = *frame::Yuv420::create(canvas, layout);
-            ASSERT_TRUE(renderer()->draw_and_convert(made.scene, damage, picture, stale, planes));
-            EXPECT_EQ(frame::pixel_hash(picture), before) << "it keeps its pictures";
-            pixel_test::Random again(seed);
-            frame::Image drawn = *frame::Image::create(canvas, frame::PixelFormat::rgba8);
-            for (int y = 0; y < canvas.height; ++y)
-                std::copy_n(picture.row(y), 4 * canvas.width, drawn.row(y));
-            ASSERT_TRUE(scalar->draw(made.scene, damage, drawn));
-            ASSERT_TRUE(scalar->convert(drawn, stale, expected));
-            ASSERT_TRUE(test_support::same_pixels(planes, expected, fmt::format("seed {}", seed)))
-                << scene::dump(made.scene);
-        }
+        draws_and_converts_like_scalar(
+            seed, {2 * pixel_test::between(random, 1, 150), 2 * pixel_test::between(random, 1, 40)}, renderer);
+        ASSERT_FALSE(HasFatalFailure());
     }
 }
 
 TEST_F(Vulkan, EveryExample)
 {
-    const auto formats = *timeline::load_formats(*base::resource_root() / "config/platforms.json");
-    timeline::ParseSpec spec;
-    spec.formats = formats;
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(examples()))
         if (entry.path().extension() == ".json")
@@ -113,8 +153,7 @@ TEST_F(Vulkan, EveryExample)
     std::uint64_t seed = 0;
     for (const auto& path : files) {
         SCOPED_TRACE(path.filename().string());
-        const auto film =
-            compiled(*timeline::parse_or_fail(*base::read_text_file(path, timeline::kMaxJsonBytes), spec));
+        const auto film = example(path);
         ASSERT_TRUE(film) << film.error().what;
         same_lines(*film, pixel_test::anyhow(*film, ++seed, 5));
     }
@@ -131,6 +170,54 @@ TEST_F(Vulkan, RandomCompositions)
         ASSERT_TRUE(film) << film.error().what;
         same_lines(*film, pixel_test::in_order(*film));
         ASSERT_FALSE(HasFailure()) << timeline::to_json(composition);
+    }
+}
+
+TEST_F(Vulkan, ExamplesWithLittleMemoryAreDrawnInParts)
+{
+    for (const char* name : {"adjustment", "group", "mask", "picture", "transitions", "vignette"}) {
+        SCOPED_TRACE(name);
+        const auto film = example(examples() / (std::string(name) + ".json"));
+        ASSERT_TRUE(film) << film.error().what;
+        EXPECT_GT(same_lines_in_parts(*film, pixel_test::anyhow(*film, 17, 4)), 0U);
+    }
+    // Wide shadows: with the least memory it would take minutes.
+    EXPECT_GT(same_lines_in_parts(*example(examples() / "shadow_glow.json"), {0, 20}, 12), 0U);
+}
+
+TEST_F(Vulkan, RandomCompositionsWithLittleMemoryAreDrawnInParts)
+{
+    std::uint64_t more = 0;
+    for (std::uint64_t seed = 500; seed < 508; ++seed) {
+        SCOPED_TRACE(fmt::format("seed {}", seed));
+        const auto film = compiled(test_support::random_composition(seed));
+        ASSERT_TRUE(film) << film.error().what;
+        more += same_lines_in_parts(*film, pixel_test::anyhow(*film, seed, 12));
+    }
+    EXPECT_GT(more, 0U);
+}
+
+TEST_F(Vulkan, ConvertsInPartsToo)
+{
+    const frame::Size canvas{1300, 900}; // 4.7 MB, as much to convert, and 1.8 MB of planes
+    const auto gpu = gpu_with_memory(10);
+    pixel_test::Random random(3);
+    const frame::Image picture = pixel_test::random_image(random, canvas, pixel_test::Pixels::opaque);
+    scene::DamageMap everything(canvas);
+    everything.mark_all();
+    for (const auto layout : {frame::YuvLayout::i420, frame::YuvLayout::nv12}) {
+        const auto small = gpu::make_vulkan_renderer(gpu).value();
+        frame::Yuv420 expected = *frame::Yuv420::create(canvas, layout),
+                      planes = *frame::Yuv420::create(canvas, layout);
+        ASSERT_TRUE(cpu::make_scalar_renderer()->convert(picture, everything, expected));
+        const auto done = small->convert(picture, everything, planes);
+        ASSERT_TRUE(done) << done.error().what;
+        EXPECT_TRUE(test_support::same_pixels(planes, expected, "in parts"));
+        EXPECT_GT(small->dispatches(), 2U);
+    }
+    for (unsigned seed = 8000; seed < 8003; ++seed) {
+        draws_and_converts_like_scalar(seed, canvas, [&] { return gpu::make_vulkan_renderer(gpu).value(); });
+        ASSERT_FALSE(HasFatalFailure());
     }
 }
 

@@ -8,6 +8,8 @@
 #include "daemon/stages/script/estimate.h"
 #include "daemon/stages/script/names.h"
 #include "ui/cli/context.h"
+#include "ui/cli/make_by_daemon.h"
+#include "ui/cli/make_outputs.h"
 #include "ui/cli/review_loop.h"
 #include "ui/cli/terminal.h"
 
@@ -25,18 +27,6 @@ namespace {
 using base::Errc;
 using base::Status;
 using Clock = std::chrono::steady_clock;
-
-// A topic in quotes rather than a file's name: nothing of this name exists, it has spaces and looks like no path.
-bool looks_like_topic(const std::string& input)
-{
-    std::error_code ignored;
-    if (std::filesystem::exists(input, ignored) || input.find('/') != std::string::npos)
-        return false;
-    const auto dot = input.find_last_of('.');
-    const bool has_extension = dot != std::string::npos && dot + 1 < input.size() &&
-                               input.find(' ', dot) == std::string::npos && input.size() - dot <= 6;
-    return !has_extension && (input.find(' ') != std::string::npos);
-}
 
 // "pop:word" is the animation pop, word by word.
 Status read_look(const MakeOptions& options, pipeline::LookRequest& look)
@@ -140,21 +130,6 @@ std::string stats_json(const pipeline::Finished& finished, double wall_seconds)
     return json.dump(2) + "\n";
 }
 
-// With several formats "out.mp4" becomes "out.tiktok.mp4", ...
-std::filesystem::path for_format(const std::filesystem::path& path, const std::string& format, std::size_t formats)
-{
-    if (formats < 2 || path.empty())
-        return path;
-    auto named = path;
-    return named.replace_extension(format + path.extension().string());
-}
-
-std::filesystem::path beside(const std::filesystem::path& video, std::string_view extension)
-{
-    auto path = video;
-    return path.replace_extension(extension);
-}
-
 Status deliver(const MakeOptions& options, const std::filesystem::path& output, const pipeline::Finished& finished,
                double wall_seconds)
 {
@@ -214,17 +189,6 @@ Status approve_or_ask(const MakeOptions& options, pipeline::Pipeline& pipeline, 
     return pipeline.approve(project, user != nullptr ? user : "terminal");
 }
 
-Status check_outputs(const MakeOptions& options, const std::filesystem::path& output,
-                     const std::vector<std::string>& formats)
-{
-    for (const std::string& format : formats)
-        for (const auto& written : {output, std::filesystem::path(options.composition)})
-            TRY(check_output(for_format(written, format, formats.size()), options.input));
-    for (const auto& written : {beside(output, ".srt"), beside(output, ".vtt"), std::filesystem::path(options.stats)})
-        TRY(check_output(written, options.input));
-    return {};
-}
-
 Status run_make(const MakeOptions& options, std::stop_token stop)
 {
     const auto start = Clock::now();
@@ -235,9 +199,7 @@ Status run_make(const MakeOptions& options, std::stop_token stop)
         TRY(script::write_topic_offline(options.input));
         return {};
     }
-    std::filesystem::path output = options.output;
-    if (output.empty())
-        output = std::filesystem::path(options.input).stem().string() + ".mp4";
+    const auto output = output_of(options);
     TRY(check_outputs(options, output, request.look.formats));
     auto engine = TRY(make_engine(root));
     auto spec = TRY(pipeline_spec(options, settings, engine));
@@ -273,11 +235,26 @@ Status run_make(const MakeOptions& options, std::stop_token stop)
     return {};
 }
 
+// By the daemon that runs, when there is one and it can do what is asked.
+Status make_somewhere(const MakeOptions& options, std::stop_token stop)
+{
+    if (options.local)
+        return run_make(options, stop);
+    auto session = running_daemon(options, stop);
+    if (!session)
+        return run_make(options, stop);
+    const std::string reason = only_local(options);
+    if (reason.empty())
+        return make_by_daemon(*session, options);
+    fmt::print(stderr, "{:<10}the daemon at {} is not used: {}\n", "note", session->daemon.place(), reason);
+    return run_make(options, stop);
+}
+
 }
 
 int make(const MakeOptions& options, std::stop_token stop)
 {
-    const Status done = run_make(options, stop);
+    const Status done = make_somewhere(options, stop);
     if (done)
         return exit_done;
     return stop.stop_requested() ? (fail_with(done.error()), exit_interrupted) : fail_with(done.error());

@@ -25,10 +25,10 @@ bool is_terminal(int fd)
     return ::isatty(fd) == 1;
 }
 
-int terminal_width()
+int terminal_width(int fd)
 {
     struct winsize size {};
-    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+    if (::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
         return size.ws_col;
     return 80;
 }
@@ -98,6 +98,21 @@ InterruptGuard::~InterruptGuard()
 {
     thread_.request_stop();
     ::pthread_kill(thread_.native_handle(), SIGTERM); // wakes it; nobody waits for the slice to end
+}
+
+std::string seconds_text(double seconds)
+{
+    if (seconds < 60)
+        return fmt::format("{:.1f} s", seconds);
+    const int whole = static_cast<int>(seconds + 0.5);
+    return fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+std::string size_text(std::uint64_t bytes)
+{
+    if (bytes < 1'000'000)
+        return fmt::format("{:.0f} kB", static_cast<double>(bytes) / 1e3);
+    return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
 }
 
 }

@@ -17,7 +17,10 @@ enum ExitCode : int { exit_done = 0, exit_failed = 1, exit_usage = 2, exit_findi
 int fail_with(const base::Error& error); // "lesedi: ..." on standard error; the exit code that belongs to it
 
 bool is_terminal(int fd);
-int terminal_width(); // columns of standard error; 80 when unknown
+int terminal_width(int fd = 2); // in columns; 80 when unknown
+
+std::string seconds_text(double seconds);   // "1:05" or "42.3 s"
+std::string size_text(std::uint64_t bytes); // "4.1 MB"
 
 // A line about something that goes on: rewritten in place on a terminal, printed once a stage elsewhere.
 class ProgressLine {

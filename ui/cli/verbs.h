@@ -32,6 +32,7 @@ struct MakeOptions {
     std::string backend = "auto";
     std::string encoder; // empty: the setting
     bool approve = false;
+    bool local = false; // by this program, even when a daemon runs
 };
 int make(const MakeOptions& options, std::stop_token stop);
 

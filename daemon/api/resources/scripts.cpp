@@ -156,7 +156,8 @@ void add_scripts(Handlers& handlers)
     };
     handlers["getComposition"] = [](Call& call) -> Result<net::Response> {
         auto workflow = TRY(call.workflow());
-        auto json = TRY(workflow.composition(call.id(), call.text("format")));
+        const auto options = TRY(workflow.options(call.id()));
+        auto json = TRY(workflow.composition(call.id(), call.text("format", options.look.formats.front())));
         return bytes(std::move(json), "application/json");
     };
 }

@@ -28,9 +28,9 @@ protected:
         const auto scope = store::Scope::of(store::kDefaultTenant);
         auto files = must(store::FileStore::open(*place_->database, scope, place_->spec.data_folder / "assets"));
         const auto wav = files.receiving_folder() / "tone.wav";
-        std::vector<float> tone(24'000);
+        std::vector<std::int16_t> tone(24'000);
         for (std::size_t i = 0; i < tone.size(); ++i)
-            tone[i] = (i / 50) % 2 == 0 ? 0.2F : -0.2F;
+            tone[i] = (i / 50) % 2 == 0 ? std::int16_t{6000} : std::int16_t{-6000};
         must(voice::write_wav(wav, 24'000, tone));
         store::StoredFile file;
         file.sha256 = base::to_hex(base::sha256(must(base::read_file(wav, 1U << 20U))));
@@ -242,7 +242,7 @@ TEST_F(JobsTest, APostedCompositionIsRendered)
     ASSERT_EQ(outputs.size(), 1U);
     EXPECT_TRUE(std::filesystem::exists(outputs[0].file_path));
     expect_error(workflow.render_composition(must(workflow.composition(id, "tiktok")), 1), Errc::invalid_input,
-                 "source");
+                 "paths are not opened");
 }
 
 TEST_F(JobsTest, TheWorkerPoolDoesItAll)

@@ -97,7 +97,7 @@ TEST_F(TimelineTest, WhatCannotBeSet)
     refused({"scene_change", "line-1", {}, "", "\"melt\""}, Errc::invalid_input, "glide");
     refused({"text_animation", "", {}, "", "\"pop:letter\""}, Errc::invalid_input, "NAME:word");
     refused({"background", "line-1", {}, "", "77"}, Errc::not_found, "77");
-    refused({"pause_before", "line-1", {}, "imax", "1"}, Errc::not_found, "imax");
+    refused({"pause_before", "line-1", {}, "imax", "1"}, Errc::invalid_input, "imax");
     refused({"pause_before", "line-1", {}, "", ""}, Errc::not_found, "not set");
     EXPECT_TRUE(must(workflow.timeline(id)).overrides.empty());
     EXPECT_TRUE(must(workflow.history(id)).empty());

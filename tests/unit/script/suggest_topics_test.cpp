@@ -26,8 +26,9 @@ TEST(SuggestTopics, TitlesAndSentencesAreTheDocuments)
         EXPECT_FALSE(topics[i].summary.empty());
         EXPECT_GT(topics[i].estimated_seconds, 2);
         EXPECT_GT(topics[i].score, 0);
-        if (i > 0)
+        if (i > 0) {
             EXPECT_LE(topics[i].score, topics[i - 1].score);
+        }
     }
     EXPECT_EQ(script::suggest_topics(document, 1).size(), 1U);
 }
