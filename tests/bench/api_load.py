@@ -24,7 +24,7 @@ V = "/api/video"
 LONG = "".join(f"Thabo: What is thing number {i} good for?\nLerato: Thing number {i} is good for a great many things, as we have seen before.\n" for i in range(8))
 
 
-def h2load(socket, target, requests, clients, rate=None):
+def h2load(socket, target, requests, clients):
     """(requests a second, milliseconds of the slowest in a hundred, failed)."""
     with tempfile.NamedTemporaryFile("r", suffix=".tsv") as log:
         command = ["h2load", "--h1", "-n", str(requests), "-c", str(clients), f"--base-uri=unix:{socket}", f"--log-file={log.name}", f"http://localhost{target}"]

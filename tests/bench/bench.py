@@ -26,6 +26,7 @@ def arguments():
     parser.add_argument("--peers", action="store_true", help="Remotion too (installs it below the build folder; minutes), and --long")
     parser.add_argument("--long", action="store_true", help="also the ten-minute explainer")
     parser.add_argument("--gpu", action="store_true", help="only the Vulkan renderer, on the best device there is")
+    parser.add_argument("--api", action="store_true", help="only the daemon under load, beside a render")
     parser.add_argument("--quick", action="store_true", help="two seconds of the explainer, once: proves that the benchmark runs")
     parser.add_argument("--no-stations", action="store_true", help="only whole films")
     parser.add_argument("--runs", type=int, default=3, help="of ours and of only encoding, in turns (default: 3)")
@@ -179,6 +180,8 @@ def main():
         if shutil.which(program) is None:
             raise SystemExit(f"bench: {program} is not installed; ./dev bench installs it, config/packages.txt says from where")
     warn_when_busy()
+    if wanted.api:
+        return subprocess.run([sys.executable, str(ROOT / "tests/bench/api_load.py")], env={**os.environ, "LESEDI_BIN": str(wanted.programs.resolve())}, check=False).returncode
     with tempfile.TemporaryDirectory(prefix="lesedi-bench-") as folder:
         bench = Bench(wanted, folder)
         if wanted.gpu:
