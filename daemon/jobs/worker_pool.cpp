@@ -7,12 +7,23 @@
 #include "daemon/jobs/process.h"
 #include "daemon/jobs/running_jobs.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <condition_variable>
 #include <exception>
 #include <mutex>
 
 namespace jobs {
 namespace {
+
+// Whoever asks for an answer goes before jobs; the threads that a job starts inherit it. Where it is refused, nothing
+// is lost but that.
+void give_way()
+{
+    constexpr int kNicer = 5;
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNicer);
+}
 
 using base::Errc;
 using base::Result;
@@ -104,9 +115,11 @@ Status Pool::begin()
     for (const auto& worker : workers_) {
         const std::string& kind = worker->queue->kind;
         const char* const between = kind == "render" ? "-job-" : "-"; // render-n are the renderer's own threads
-        worker->thread =
-            base::start_thread(kind + between + std::to_string(numbers[kind]++),
-                               [this, mine = worker.get()](std::stop_token stop) { work(*mine, std::move(stop)); });
+        worker->thread = base::start_thread(kind + between + std::to_string(numbers[kind]++),
+                                            [this, mine = worker.get()](std::stop_token stop) {
+                                                give_way();
+                                                work(*mine, std::move(stop));
+                                            });
     }
     return {};
 }

@@ -24,10 +24,10 @@ V = "/api/video"
 LONG = "".join(f"Thabo: What is thing number {i} good for?\nLerato: Thing number {i} is good for a great many things, as we have seen before.\n" for i in range(8))
 
 
-def h2load(socket, target, requests, clients):
+def h2load(socket, target, requests, clients, *more):
     """(requests a second, milliseconds of the slowest in a hundred, failed)."""
     with tempfile.NamedTemporaryFile("r", suffix=".tsv") as log:
-        command = ["h2load", "--h1", "-n", str(requests), "-c", str(clients), f"--base-uri=unix:{socket}", f"--log-file={log.name}", f"http://localhost{target}"]
+        command = ["h2load", "--h1", "-n", str(requests), "-c", str(clients), f"--base-uri=unix:{socket}", f"--log-file={log.name}", *more, f"http://localhost{target}"]
         shown = subprocess.run(command, capture_output=True, text=True, timeout=300).stdout
         times = sorted(int(line.split("\t")[2]) / 1000 for line in log.read().splitlines())
     rate = float(re.search(r"([\d.]+) req/s", shown)[1])
@@ -80,10 +80,15 @@ class Run:
             thread = threading.Thread(target=self.render, args=(served, number))
             thread.start()
             time.sleep(0.5)
-            rate, slow, failed = h2load(served.socket, f"{V}/projects/{number}", 4000, 4)
+            rate, slow, failed = h2load(served.socket, f"{V}/projects/{number}", 3000, 4)
+            self.say("reads a second beside a render, as many as it can", f"{rate:.0f}", "/s", ">= 1,000", rate >= 1000 and failed == 0)
+            print(f"  {'of those, the slowest in a hundred':<54} {slow:>10.1f} ms")
+            rate, slow, failed = h2load(served.socket, f"{V}/projects/{number}", 3000, 4, "--rps=250")
+            self.say("at 1,000 reads a second, the slowest in a hundred", f"{slow:.1f}", "ms", "<= 10 ms", slow <= 10 and rate > 950 and failed == 0)
+            still_renders = thread.is_alive()
             thread.join()
-            self.say("reads a second beside a render", f"{rate:.0f}", "/s", ">= 1,000", rate >= 1000 and failed == 0)
-            self.say("of those, the slowest in a hundred", f"{slow:.1f}", "ms", "<= 10 ms", slow <= 10)
+            if not still_renders:
+                print("  the render had ended before the reads: these figures say too little")
             self.rows(served)
             rate, slow, failed = h2load(served.socket, f"{V}/projects?limit=50", 400, 1)
             self.say("a page of 50 of 10,000 projects, slowest in a hundred", f"{slow:.1f}", "ms", "<= 20 ms", slow <= 20 and failed == 0)
