@@ -123,6 +123,7 @@ EncoderSearch::EncoderSearch(EncoderSearchSpec spec, std::string wanted)
 
 const Result<std::vector<ChosenEncoder>>& EncoderSearch::wait()
 {
+    const std::lock_guard lock(joining_);
     if (thread_.joinable())
         thread_.join();
     return chosen_;

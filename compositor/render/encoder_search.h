@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -44,8 +45,8 @@ std::vector<FoundEncoder> find_encoders(const EncoderSearchSpec& spec);
 // that every platform plays, x264 last) or a row's name: then that one and nothing else, or an error with its reason.
 Result<std::vector<ChosenEncoder>> choose_encoders(const std::string& wanted, const std::vector<FoundEncoder>& found);
 
-// The two above on a thread of their own, `encoders`, from its creation on; x264 by name needs no search.
-// Thread: that of its owner.
+// The two above on a thread of their own, `encoders`, from its creation on; x264 by name needs no search. Several
+// renders may wait for one. Thread: any.
 class EncoderSearch {
 public:
     EncoderSearch(EncoderSearchSpec spec, std::string wanted);
@@ -56,7 +57,8 @@ public:
     const Result<std::vector<ChosenEncoder>>& wait();
 
 private:
-    Result<std::vector<ChosenEncoder>> chosen_;
+    Result<std::vector<ChosenEncoder>> chosen_; // of the thread until it has ended
+    std::mutex joining_;                        // a thread is joined by one
     std::jthread thread_;
 };
 

@@ -114,4 +114,17 @@ base::Result<Format> resized(const Format& format, frame::Size canvas)
     return Format{format.name, canvas, scaled(format.strict), scaled(format.organic)};
 }
 
+base::Result<Format> format_for(std::span<const Format> formats, std::string_view name, frame::Size canvas)
+{
+    if (!name.empty()) {
+        const auto format = TRY(format_named(formats, name));
+        return resized(format, canvas);
+    }
+    for (const Format& format : formats)
+        if (format.canvas == canvas)
+            return format;
+    const frame::Rect all{0, 0, canvas.width, canvas.height};
+    return Format{"", canvas, all, all};
+}
+
 }

@@ -32,4 +32,8 @@ base::Result<Format> format_named(std::span<const Format> formats, std::string_v
 // The same format on another canvas of about the same shape (within a tenth): its boxes scale with it.
 base::Result<Format> resized(const Format& format, frame::Size canvas);
 
+// Whose boxes count on a canvas: those of the format of this name; without one, of the first format that has the
+// canvas, else the whole of it.
+base::Result<Format> format_for(std::span<const Format> formats, std::string_view name, frame::Size canvas);
+
 }

@@ -196,14 +196,14 @@ private:
 };
 
 // What every operation has, written once.
-void add_common(Json& operation, const std::string& method)
+void add_common(Json& operation, const std::string& path, const std::string& method)
 {
     const auto header = [&](const char* name) {
         operation["parameters"].push_back({{"$ref", std::string("#/components/parameters/") + name}});
     };
     if (method == "post")
         header("IdempotencyKey");
-    if (method == "patch" || method == "put" || method == "delete")
+    if (path.starts_with("/api/video/projects/{id}") && method != "get") // what has a version
         header("IfMatch");
     operation["responses"]["default"] = {{"$ref", "#/components/responses/Problem"}};
     if (operation["x-scope"] == "none")
@@ -281,7 +281,7 @@ Result<Contract> Contract::load(const std::filesystem::path& folder)
                 contract.operations_.push_back(TRY(reader.read(path, std::string(method), *found)));
                 if (!ids.insert(contract.operations_.back().id).second)
                     return wrong(where, "its operationId stands twice");
-                add_common(*found, std::string(method));
+                add_common(*found, path, std::string(method));
             }
     } catch (const Json::exception& error) {
         return wrong(folder.string(), error.what());

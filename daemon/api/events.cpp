@@ -232,8 +232,9 @@ EventHub::Told EventHub::told(store::Event event)
             one.project_id = row->project_id;
             data["row"] = job_row(*row, database_.now());
         }
-    } else if (data["payload"].is_object() && data["payload"].contains("project_id")) {
-        one.project_id = data["payload"]["project_id"].get<store::Id>();
+    } else if (const auto& payload = data["payload"];
+               payload.is_object() && payload.contains("project_id") && payload["project_id"].is_number_integer()) {
+        one.project_id = payload["project_id"].get<store::Id>();
     }
     one.text = sse(it.topic, data, it.id);
     return one;

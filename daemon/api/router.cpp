@@ -259,9 +259,12 @@ Response Router::run(const Operation& operation, Call& call)
                                .retryable = true,
                                .retry_after_s = 1},
                        head);
+    const auto leave = [this](const Operation* one) {
+        if (one->heavy)
+            heavy_.release();
+    };
+    const std::unique_ptr<const Operation, decltype(leave)> place(&operation, leave); // however the handler ends
     auto done = once(call, handlers_.at(operation.id));
-    if (operation.heavy)
-        heavy_.release();
     if (!done) {
         call.after.clear();
         return respond(from(done.error(), head), head);

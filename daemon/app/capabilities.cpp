@@ -55,6 +55,7 @@ Json encoders(const std::filesystem::path& data_folder)
 Json fonts(render::Engine& engine)
 {
     Json rows = Json::array();
+    const auto turn = engine.use_fonts();
     for (const char* family :
          {"Inter", "Poppins", "Noto Sans", "Noto Sans Arabic", "Noto Sans CJK JP", "Noto Color Emoji"}) {
         const bool is_found = engine.fonts().is_installed(family);

@@ -4,6 +4,7 @@
 #include "compositor/base/file.h"
 #include "compositor/base/log.h"
 #include "compositor/base/thread.h"
+#include "compositor/base/version.h"
 #include "daemon/pipeline/runner.h"
 #include "daemon/store/file_store.h"
 #include "daemon/store/idempotency_repository.h"
@@ -16,9 +17,9 @@ namespace app {
 namespace {
 
 using base::Errc;
+using base::kVersion;
 using base::Status;
 
-constexpr std::string_view kVersion = "0.1.0";
 constexpr std::array<std::string_view, 1> kTenantKeys{"script.target_seconds"};
 
 render::EncodeSpec encode_spec(const Settings& settings)

@@ -3,6 +3,7 @@
 #include "compositor/base/counters.h"
 #include "compositor/base/file.h"
 #include "compositor/base/log.h"
+#include "compositor/base/version.h"
 #include "daemon/app/daemon.h"
 #include "daemon/app/find_settings.h"
 #include "daemon/app/service.h"
@@ -163,7 +164,7 @@ Status back_up(const Options& options, const app::Settings& settings)
     const auto data = TRY(app::open_data_folder(spec));
     app::BackupSpec work;
     work.to = options.backup;
-    work.program = "lesedid 0.1.0";
+    work.program = fmt::format("lesedid {}", base::kVersion);
     work.copy_database = [&](const std::filesystem::path& to) -> Status {
         auto database = TRY(store::Database::open({.path = data.database}));
         return database.backup_to(to);
@@ -215,7 +216,7 @@ int main(int argc, char** argv)
     if (!read_options(argc, argv, options))
         return kWrongUsage;
     if (options.help || options.version) {
-        fmt::print("{}", options.help ? kHelp : std::string_view("lesedid 0.1.0\n"));
+        fmt::print("{}", options.help ? std::string(kHelp) : fmt::format("lesedid {}\n", base::kVersion));
         return kDone;
     }
     base::give_back_large_blocks();

@@ -81,7 +81,7 @@ Result<script::Script> given_script(const NewVideo& video, double limit_s)
 store::NewProject row_of(const NewVideo& video, const Kept& kept)
 {
     const ProjectOptions& options = video.options;
-    store::NewProject row;
+    store::NewProject row = row_of(options, kept);
     row.topic = video.topic;
     row.title = options.title;
     row.document_id = video.document_id;
@@ -89,6 +89,14 @@ store::NewProject row_of(const NewVideo& video, const Kept& kept)
         row.context_style = options.context_style;
     if (!options.language.empty())
         row.language = options.language;
+    return row;
+}
+
+}
+
+store::NewProject row_of(const ProjectOptions& options, const Kept& kept)
+{
+    store::NewProject row;
     row.questioner_id = options.look.questioner_id;
     row.explainer_id = options.look.explainer_id;
     row.background_music_id = options.look.music_asset;
@@ -101,8 +109,6 @@ store::NewProject row_of(const NewVideo& video, const Kept& kept)
     row.priority = options.priority;
     row.settings_json = to_json(kept);
     return row;
-}
-
 }
 
 tl::unexpected<base::Error> conflict(const store::Project& project, std::string_view why)

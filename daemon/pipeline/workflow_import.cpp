@@ -177,22 +177,10 @@ Status take_characters(State& steps, const ProjectManifest& manifest, LookReques
 
 store::NewProject row_of(const ProjectManifest& manifest, std::optional<store::Id> document, const Kept& kept)
 {
-    const ProjectOptions& options = manifest.options;
-    store::NewProject row;
+    store::NewProject row = row_of(manifest.options, kept);
     row.title = manifest.script.title;
     row.topic = manifest.topic;
     row.document_id = document;
-    row.questioner_id = options.look.questioner_id;
-    row.explainer_id = options.look.explainer_id;
-    row.background_music_id = options.look.music_asset;
-    row.brand_template_id = options.look.brand_id;
-    row.target_duration_s = static_cast<int>(options.target_duration_s);
-    row.target_formats = options.look.formats;
-    row.render_strategy = options.look.strategy;
-    row.text_animation = options.look.text_animation;
-    row.auto_render = options.auto_render;
-    row.priority = options.priority;
-    row.settings_json = to_json(kept);
     return row;
 }
 

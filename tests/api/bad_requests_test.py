@@ -115,6 +115,8 @@ class BadRequests(daemon.Served):
         stale = self.daemon.call("PATCH", target, {"title": "Stale"}, {"If-Match": '"v1000"'})
         self.refused(stale, "a stale version", (412,))
         self.refused(self.daemon.call("PATCH", target + "/script", {"expected_version": 9999, "operations": [{"op": "set_title", "title": "x"}]}), "a stale version in the body", (409,))
+        for method, place in (("DELETE", ""), ("POST", "/cancel"), ("POST", "/retry"), ("POST", "/duplicate"), ("POST", "/approve"), ("POST", "/composition/undo")):
+            self.refused(self.daemon.call(method, target + place, None, {"If-Match": '"v1000"'}), f"{method} {place} of a stale version", (412,))
         self.assertEqual(self.daemon.get(target), before)
         key = {"Idempotency-Key": "once-1"}
         first = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "title": "Once"}, key)
@@ -122,6 +124,9 @@ class BadRequests(daemon.Served):
         self.assertEqual((first.status, first.json["id"]), (again.status, again.json["id"]))
         self.assertEqual(again.headers["Idempotency-Replayed"], "true")
         self.refused(self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "title": "Other"}, key), "a key used again", (409,))
+        takes = {path for method, path, operation in self.operations if any(one.get("$ref", "").endswith("IfMatch") for one in operation["parameters"])}
+        self.assertEqual({path for path in takes if not path.startswith(f"{V}/projects/{{id}}")}, set(), "only what has a version takes If-Match")
+        self.assertIn(f"{V}/projects/{{id}}", takes)
 
     def port(self):
         return int(re.search(r"and port (\d+)", self.daemon.words())[1])

@@ -140,6 +140,14 @@ def check_settings(defaults, sources):
             yield f"config/default.json: {key} is read by no code (say \"used\": false, or remove it)"
 
 
+def check_version(cmake, header):
+    """One version: CMake's and the programs'."""
+    theirs = re.search(r"project\(lesedi VERSION ([\d.]+)", cmake)
+    ours = re.search(r'kVersion = "([\d.]+)"', header)
+    if not theirs or not ours or theirs[1] != ours[1]:
+        yield "compositor/base/version.h: another version than CMakeLists.txt has"
+
+
 def compile_command(build):
     """Flags of any of our own sources: enough to compile a header alone."""
     with open(pathlib.Path(build) / "compile_commands.json") as file:
@@ -168,6 +176,7 @@ def run(build):
     findings += check_room_readme(rooms)
     defaults = json.loads((ROOT / "config/default.json").read_text())
     findings += check_settings(defaults, [(p, t) for p, t in sources if not p.startswith("tests/")])
+    findings += check_version((ROOT / "CMakeLists.txt").read_text(), (ROOT / "compositor/base/version.h").read_text())
     flags = compile_command(build)
     headers = [path for path, _ in sources if path.endswith(".h")]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -193,6 +202,7 @@ def self_test():
     assert list(check_settings({}, code)) and list(check_settings({"video.width": {}, "x": {}}, code))
     assert list(check_settings({"video.width": {"used": False}}, code))
     assert list(check_settings({"video.width": {"type": "number"}}, code))
+    assert not list(check_version("project(lesedi VERSION 1.2", 'kVersion = "1.2"')) and list(check_version("project(lesedi VERSION 1.2", 'kVersion = "1.3"'))
     with tempfile.NamedTemporaryFile("w", suffix=".h") as file:
         file.write("#pragma once\nstd::string lost();\n")
         file.flush()

@@ -14,23 +14,6 @@ namespace {
 
 using base::Errc;
 
-// Whose safe zones count: the platform's that was asked for, else the composition's own, else those of the strictest
-// format of the same canvas.
-Result<timeline::Format> format_for(const std::vector<timeline::Format>& formats,
-                                    const timeline::Composition& composition, const std::string& platform)
-{
-    const std::string& wanted = platform.empty() ? composition.format : platform;
-    if (!wanted.empty()) {
-        const auto format = TRY(timeline::format_named(formats, wanted));
-        return timeline::resized(format, composition.canvas);
-    }
-    for (const timeline::Format& format : formats)
-        if (format.canvas == composition.canvas)
-            return format;
-    const frame::Rect all{0, 0, composition.canvas.width, composition.canvas.height};
-    return timeline::Format{"", composition.canvas, all, all};
-}
-
 // The findings, printed; how many there are.
 Result<std::size_t> print_findings(const CheckOptions& options)
 {
@@ -44,7 +27,9 @@ Result<std::size_t> print_findings(const CheckOptions& options)
         fmt::print("{}\n", timeline::to_string(problem));
     if (!parsed.composition)
         return parsed.problems.size();
-    const auto format = TRY(format_for(formats, *parsed.composition, options.platform));
+    const timeline::Composition& composition = *parsed.composition;
+    const auto& platform = options.platform.empty() ? composition.format : options.platform;
+    const auto format = TRY(timeline::format_for(formats, platform, composition.canvas));
     auto engine = TRY(make_engine(root));
     const auto folder = std::filesystem::absolute(options.composition).parent_path();
     const auto compiled = engine.compile(*parsed.composition, folder);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/base/counters.h"
 #include "compositor/base/file.h"
+#include "compositor/base/version.h"
 #include "ui/cli/command_tree.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/local_verbs.h"
@@ -55,7 +56,7 @@ int main(int argc, char** argv)
     const cli::InterruptGuard interrupt;
     CLI::App app{"Lesedi: from a document to a finished, narrated, captioned video", "lesedi"};
     app.require_subcommand(1);
-    app.set_version_flag("--version", "lesedi 0.1.0");
+    app.set_version_flag("--version", fmt::format("lesedi {}", base::kVersion));
     cli::Verb chosen;
     cli::Commands commands(app, chosen);
     cli::add_local_verbs(commands);

@@ -43,24 +43,13 @@ std::string name_of(Call& call)
 
 Result<net::Response> upload_asset(Call& call, AssetKind kind)
 {
-    const net::ReceivedFile* file = uploaded_file(call);
-    if (file == nullptr)
-        return fail(Errc::invalid_input, "no file came; send it as the body, or as the form's field `file`");
     store::NewAsset asset;
     asset.kind = kind;
     asset.name = name_of(call);
     if (asset.name.empty() || asset.name.size() > 200)
         return fail(Errc::invalid_input, "name: 1 to 200 bytes, as ?name= or the form's field");
     asset.context_style = field(call, "context_style");
-    const Upload upload = TRY(look_at_upload(call, file->path(), kind));
-    asset.form = kind == AssetKind::icon || kind == AssetKind::transition ? upload.form : "";
-    asset.media_type = upload.media_type;
-    asset.width_px = upload.width_px;
-    asset.height_px = upload.height_px;
-    asset.duration_s = upload.duration_s;
-    const auto kept = TRY(keep_upload(call, upload.media_type));
-    asset.sha256 = kept.sha256;
-    asset.size_bytes = kept.size_bytes;
+    TRY(take_upload(call, asset));
     const auto made = TRY(assets_of(call).create(asset));
     return respond(201, asset_row(made));
 }

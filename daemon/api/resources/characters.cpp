@@ -127,9 +127,6 @@ Result<net::Response> upload_pose(Call& call)
     const auto character = TRY(characters_of(call).get(call.id()));
     if (!character.tenant_id)
         return fail(Errc::invalid_input, fmt::format("character {}: it is shared; make one of your own", character.id));
-    const net::ReceivedFile* file = uploaded_file(call);
-    if (file == nullptr)
-        return fail(Errc::invalid_input, "no file came; send it as the body, or as the form's field `file`");
     store::NewAsset pose;
     pose.kind = AssetKind::character;
     pose.character_id = character.id;
@@ -137,13 +134,7 @@ Result<net::Response> upload_pose(Call& call)
     const auto is_plain = [](unsigned char c) { return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_'; };
     if (pose.name.empty() || pose.name.size() > 50 || !std::ranges::all_of(pose.name, is_plain))
         return fail(Errc::invalid_input, "pose: 1 to 50 small letters, digits and _, as ?pose= or the form's field");
-    const Upload upload = TRY(look_at_upload(call, file->path(), pose.kind));
-    pose.media_type = upload.media_type;
-    pose.width_px = upload.width_px;
-    pose.height_px = upload.height_px;
-    const auto kept = TRY(keep_upload(call, upload.media_type));
-    pose.sha256 = kept.sha256;
-    pose.size_bytes = kept.size_bytes;
+    TRY(take_upload(call, pose));
     const auto made = TRY(assets_of(call).create(pose));
     return respond(201, pose_row(made));
 }

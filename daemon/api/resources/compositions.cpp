@@ -24,23 +24,6 @@ Json error_finding(const std::string& path, const std::string& message)
     return {{"path", path}, {"message", message}, {"rule", ""}, {"severity", "error"}, {"at_seconds", nullptr}};
 }
 
-// Whose safe zones count: the platform's that was asked for, else the composition's own, else those of the first
-// format with the same canvas, else none.
-Result<timeline::Format> format_for(const Call& call, const timeline::Composition& composition)
-{
-    const auto formats = TRY(platform_formats(call));
-    const std::string wanted = call.text("platform", composition.format);
-    if (!wanted.empty()) {
-        const auto format = TRY(timeline::format_named(formats, wanted));
-        return timeline::resized(format, composition.canvas);
-    }
-    for (const timeline::Format& format : formats)
-        if (format.canvas == composition.canvas)
-            return format;
-    const frame::Rect all{0, 0, composition.canvas.width, composition.canvas.height};
-    return timeline::Format{"", composition.canvas, all, all};
-}
-
 Json check_result(bool is_ok, Json findings, double duration_s, std::int64_t frames)
 {
     return {{"ok", is_ok}, {"findings", std::move(findings)}, {"duration_seconds", duration_s}, {"frames", frames}};
@@ -57,7 +40,8 @@ Result<net::Response> check(Call& call)
     if (!read.film)
         return respond(200, check_result(false, std::move(findings), 0, 0));
     const timeline::Composition& composition = read.film->composition;
-    const auto format = TRY(format_for(call, composition));
+    const auto format =
+        TRY(timeline::format_for(formats, call.text("platform", composition.format), composition.canvas));
     render::Engine& engine = *call.services.pipeline.engine;
     const auto& folder = call.services.assets_folder;
     const auto compiled = engine.compile(composition, folder);

@@ -35,9 +35,7 @@ struct Kept {
 };
 Result<Kept> keep_document(Call& call)
 {
-    const net::ReceivedFile* file = uploaded_file(call);
-    if (file == nullptr)
-        return fail(Errc::invalid_input, "no file came; send it as the body, or as the form's field `file`");
+    const net::ReceivedFile* file = TRY(uploaded_file(call));
     Kept kept;
     kept.is_new = !TRY(documents_of(call).find(file->sha256()));
     auto workflow = TRY(call.workflow());
@@ -101,9 +99,7 @@ std::string_view media_type(const std::string& kind)
 
 Result<net::Response> put_file(Call& call)
 {
-    const net::ReceivedFile* file = uploaded_file(call);
-    if (file == nullptr)
-        return fail(Errc::invalid_input, "no file came; send it as the body, or as the form's field `file`");
+    const net::ReceivedFile* file = TRY(uploaded_file(call));
     if (file->sha256() != call.text("sha256"))
         return fail(Errc::invalid_input,
                     fmt::format("the file: its SHA-256 is {}, not {}", file->sha256(), call.text("sha256")));

@@ -14,7 +14,7 @@ Result<pipeline::Changed> act(Call& call, const Act& act);
 Result<net::Response> changed_answer(Call& call, const Act& act); // the project
 Result<net::Response> queued_answer(Call& call, const Act& act);  // 202 and the job
 
-// The file of an upload, whether it is the body or a part of a form; null: none came.
-const net::ReceivedFile* uploaded_file(Call& call);
+// The file of an upload, whether it is the body or a part of a form; invalid_input: none came.
+Result<const net::ReceivedFile*> uploaded_file(Call& call);
 
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 
 namespace api {
@@ -154,12 +155,20 @@ Result<net::Response> change_project(Call& call)
     });
 }
 
-Result<net::Response> delete_project(Call& call)
+// For what asks the workflow without a version.
+Status check_version(Call& call)
 {
     const auto expected = TRY(call.expected_version());
     const auto project = TRY(projects_of(call).get(call.id()));
     if (expected && project.version != *expected)
-        return fail(Errc::conflict, fmt::format("project {}: it has changed meanwhile", call.id()));
+        return fail(Errc::conflict,
+                    fmt::format("project {}: it is at version {}, not {}", project.id, project.version, *expected));
+    return {};
+}
+
+Result<net::Response> delete_project(Call& call)
+{
+    TRY(check_version(call));
     auto workflow = TRY(call.workflow());
     call.tell(TRY(workflow.remove(call.id())));
     return no_content();
@@ -195,6 +204,7 @@ Result<net::Response> render_project(Call& call)
 
 Result<net::Response> duplicate_project(Call& call)
 {
+    TRY(check_version(call));
     auto workflow = TRY(call.workflow());
     const auto original = TRY(projects_of(call).get(call.id()));
     const auto changed = TRY(workflow.duplicate(call.id(), original.title));
@@ -206,7 +216,8 @@ Result<net::Response> duplicate_project(Call& call)
 Result<net::Response> export_project(Call& call)
 {
     const auto project = TRY(projects_of(call).get(call.id()));
-    const auto path = call.services.upload_folder / fmt::format("export-{}-{}.tar", call.head.id, project.id);
+    static std::atomic<unsigned> number{0}; // request ids are the caller's: two may have one
+    const auto path = call.services.upload_folder / fmt::format("export-{}-{}.tar", ::getpid(), ++number);
     auto workflow = TRY(call.workflow());
     const Status written = workflow.export_to(project.id, path);
     auto response = written ? file_answer(call.head, path, "application/x-tar",
@@ -219,9 +230,7 @@ Result<net::Response> export_project(Call& call)
 
 Result<net::Response> import_project(Call& call)
 {
-    const net::ReceivedFile* file = uploaded_file(call);
-    if (file == nullptr)
-        return fail(Errc::invalid_input, "import: no file came; send it as the body, or as the form's field `file`");
+    const net::ReceivedFile* file = TRY(uploaded_file(call));
     auto workflow = TRY(call.workflow());
     const auto changed = TRY(workflow.import_from(file->path(), {}));
     call.tell(changed);
@@ -230,14 +239,14 @@ Result<net::Response> import_project(Call& call)
 
 }
 
-const net::ReceivedFile* uploaded_file(Call& call)
+Result<const net::ReceivedFile*> uploaded_file(Call& call)
 {
     if (call.raw.file)
         return &*call.raw.file;
     for (const net::FormPart& part : call.raw.parts)
         if (part.file)
             return &*part.file;
-    return nullptr;
+    return fail(Errc::invalid_input, "no file came; send it as the body, or as the form's field `file`");
 }
 
 Result<net::Response> project_answer(Call& call, store::Id id, int status)
@@ -301,10 +310,12 @@ void add_projects(Handlers& handlers)
     handlers["rejectProject"] = reject_project;
     handlers["regenerateProject"] = regenerate_project;
     handlers["renderProject"] = render_project;
-    handlers["cancelProject"] = [](Call& call) {
+    handlers["cancelProject"] = [](Call& call) -> Result<net::Response> {
+        TRY(check_version(call));
         return changed_answer(call, [&](Workflow& workflow, Version) { return workflow.cancel(call.id()); });
     };
-    handlers["retryProject"] = [](Call& call) {
+    handlers["retryProject"] = [](Call& call) -> Result<net::Response> {
+        TRY(check_version(call));
         return queued_answer(call, [&](Workflow& workflow, Version) { return workflow.retry(call.id()); });
     };
     handlers["duplicateProject"] = duplicate_project;

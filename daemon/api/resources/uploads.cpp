@@ -16,6 +16,13 @@ using base::Errc;
 using base::fail;
 using store::AssetKind;
 
+struct Upload {
+    std::string form; // svg png lottie clip, mp3...: what the asset's kind calls it
+    std::string media_type;
+    std::optional<int> width_px{}, height_px{};
+    std::optional<double> duration_s{};
+};
+
 constexpr frame::Size kProofBox{64, 64}; // a picture is proved by drawing it small
 
 struct Start { // of a file
@@ -103,8 +110,7 @@ Status prove_picture(Call& call, const std::filesystem::path& file, Upload& uplo
     return {};
 }
 
-}
-
+// invalid_input says what it is instead.
 Result<Upload> look_at_upload(Call& call, const std::filesystem::path& file, AssetKind kind)
 {
     Upload upload = TRY(kind_of(file));
@@ -132,6 +138,8 @@ Result<Upload> look_at_upload(Call& call, const std::filesystem::path& file, Ass
     return upload;
 }
 
+}
+
 std::string field(Call& call, const std::string& name)
 {
     for (const net::FormPart& part : call.raw.parts)
@@ -147,9 +155,7 @@ Result<store::FileStore> files_of(Call& call)
 
 Result<store::StoredFile> keep_upload(Call& call, const std::string& media_type)
 {
-    const net::ReceivedFile* file = uploaded_file(call);
-    if (file == nullptr)
-        return fail(Errc::invalid_input, "no file came; send it as the body, or as the form's field `file`");
+    const net::ReceivedFile* file = TRY(uploaded_file(call));
     store::StoredFile row;
     row.sha256 = file->sha256();
     row.size_bytes = file->bytes();
@@ -159,6 +165,22 @@ Result<store::StoredFile> keep_upload(Call& call, const std::string& media_type)
             row.name = part.file_name;
     auto files = TRY(files_of(call));
     return files.adopt(file->path(), row);
+}
+
+Status take_upload(Call& call, store::NewAsset& asset)
+{
+    const net::ReceivedFile* file = TRY(uploaded_file(call));
+    const Upload upload = TRY(look_at_upload(call, file->path(), asset.kind));
+    asset.form = asset.kind == AssetKind::icon || asset.kind == AssetKind::transition ? upload.form : "";
+    asset.media_type = upload.media_type;
+    asset.width_px = upload.width_px;
+    asset.height_px = upload.height_px;
+    if (asset.kind != AssetKind::character)
+        asset.duration_s = upload.duration_s;
+    const auto kept = TRY(keep_upload(call, upload.media_type));
+    asset.sha256 = kept.sha256;
+    asset.size_bytes = kept.size_bytes;
+    return {};
 }
 
 }

@@ -12,15 +12,9 @@
 
 namespace api {
 
-struct Upload {
-    std::string form; // svg png lottie clip, mp3...: what the asset's kind calls it
-    std::string media_type;
-    std::optional<int> width_px{}, height_px{};
-    std::optional<double> duration_s{};
-};
-
-// invalid_input says what it is instead and what is taken.
-Result<Upload> look_at_upload(Call& call, const std::filesystem::path& file, store::AssetKind kind);
+// The uploaded file into the store, and what it is into the row: invalid_input says what it is instead and what is
+// taken for this kind.
+Status take_upload(Call& call, store::NewAsset& asset);
 
 // The value of a field of the form, else of the query.
 std::string field(Call& call, const std::string& name);

@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include <algorithm>
 #include <chrono>
 
@@ -128,6 +131,20 @@ std::vector<EncoderId> ids(const std::vector<render::ChosenEncoder>& chosen)
     for (const auto& one : chosen)
         out.push_back(one.id);
     return out;
+}
+
+// The daemon's renders share one search.
+TEST_F(Search, SeveralWaitForOne)
+{
+    for (int round = 0; round < 20; ++round) {
+        render::EncoderSearch search({.data_folder = folder_.path()}, "auto");
+        std::vector<std::jthread> waiting;
+        std::atomic<int> answered{0};
+        for (int i = 0; i < 8; ++i)
+            waiting.emplace_back([&] { answered += search.wait() && !search.wait()->empty() ? 1 : 0; });
+        waiting.clear();
+        EXPECT_EQ(answered, 8);
+    }
 }
 
 TEST(Choice, AutoTakesWhatEveryPlatformPlaysAndEndsWithSoftware)
