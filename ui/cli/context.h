@@ -47,9 +47,10 @@ base::Status check_output(const std::filesystem::path& output, const std::filesy
 render::EncodeSpec encode_spec(const app::Settings& settings);
 
 // Starts to look for what can encode here. `given`, or the setting when it is empty; one that is asked for by name and
-// cannot be used is an error here, before any work.
+// cannot be used is an error here, before any work; cancelled when `stop` is requested.
 Result<std::unique_ptr<render::EncoderSearch>> search_encoders(const app::Settings& settings, const std::string& given,
-                                                               const std::filesystem::path& data);
+                                                               const std::filesystem::path& data,
+                                                               const std::stop_token& stop);
 
 std::string seconds_text(double seconds);   // "1:05" or "42.3 s"
 std::string size_text(std::uint64_t bytes); // "4.1 MB"
