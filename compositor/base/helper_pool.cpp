@@ -38,21 +38,25 @@ struct HelperPool::State {
     {
     }
 
-    Result<HelperProcess> take(std::string_view verb, std::chrono::milliseconds patience);
+    Result<HelperProcess> take(std::string_view verb, std::chrono::milliseconds patience, const std::stop_token& stop);
     void give_back(HelperProcess lent);
 
     HelperSpec spec;
     HelperNursery nursery;
     std::mutex mutex;
-    std::condition_variable changed;
+    std::condition_variable_any changed;
     std::vector<HelperProcess> idle; // guarded by mutex; the last one used is the next one taken: its caches are warm
     unsigned alive = 0;              // guarded by mutex; children, idle or lent
 };
 
-Result<HelperProcess> HelperPool::State::take(std::string_view verb, std::chrono::milliseconds patience)
+Result<HelperProcess> HelperPool::State::take(std::string_view verb, std::chrono::milliseconds patience,
+                                              const std::stop_token& stop)
 {
     std::unique_lock lock(mutex);
-    const bool free = changed.wait_for(lock, patience, [this] { return !idle.empty() || alive < spec.max_children; });
+    const bool free =
+        changed.wait_for(lock, stop, patience, [this] { return !idle.empty() || alive < spec.max_children; });
+    if (stop.stop_requested())
+        return fail(Errc::cancelled, fmt::format("{}: stopped", verb));
     if (!free)
         return fail(Errc::timed_out, fmt::format("{}: all {} helpers were busy for {:.1f} s; try again", verb,
                                                  spec.max_children, static_cast<double>(patience.count()) * 1e-3));
@@ -100,16 +104,17 @@ Result<HelperPool> HelperPool::create(const HelperSpec& spec)
 }
 
 Result<HelperAnswer> HelperPool::call(std::string_view verb, std::string_view parameters,
-                                      std::span<const std::byte> input, std::chrono::milliseconds deadline)
+                                      std::span<const std::byte> input, std::chrono::milliseconds deadline,
+                                      const std::stop_token& stop)
 {
     if (parameters.size() > helper_wire::kTextLimit || input.size() > helper_wire::kFileLimit)
         return fail(Errc::invalid_input, fmt::format("{}: more than 64 KiB of parameters or 1 GiB of input", verb));
     const Fd file = TRY(helper_wire::make_sealed_file(input));
     while (true) {
-        HelperProcess process = TRY(state_->take(verb, deadline));
+        HelperProcess process = TRY(state_->take(verb, deadline, stop));
         const Status sent = process.send(verb, parameters, file);
-        auto answer =
-            sent ? process.receive(verb, deadline) : Result<HelperAnswer>(fail(sent.error().code, sent.error().what));
+        auto answer = sent ? process.receive(verb, deadline, stop)
+                           : Result<HelperAnswer>(fail(sent.error().code, sent.error().what));
         const bool died_between_calls = process.fate() == HelperProcess::Fate::never_asked && process.calls() > 1;
         state_->give_back(std::move(process));
         if (!died_between_calls) // else not this call's fault, and nothing was done: another child takes it

@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,9 +47,9 @@ public:
 
     // The deadline runs from the moment a child has the request; waiting for a free child is bounded by the same time.
     // timed_out when the deadline passes, unavailable when the child dies (the message says by which signal or limit),
-    // otherwise the error the helper answered.
+    // cancelled when `stop` is requested (the child is killed), otherwise the error the helper answered.
     Result<HelperAnswer> call(std::string_view verb, std::string_view parameters, std::span<const std::byte> input,
-                              std::chrono::milliseconds deadline);
+                              std::chrono::milliseconds deadline, const std::stop_token& stop = {});
 
 private:
     struct State;

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -125,6 +126,24 @@ Result<pid_t> spawn_with(const std::filesystem::path& program, const std::vector
         return fail_errno(program.string(), error);
     return pid;
 }
+
+// Becomes readable when a stop is requested.
+class StopSignal {
+public:
+    explicit StopSignal(const std::stop_token& stop)
+        : event_(stop.stop_possible() ? ::eventfd(0, EFD_CLOEXEC) : -1), told_(stop, Tell{event_.get()})
+    {
+    }
+    int descriptor() const { return event_.get(); } // -1: never
+
+private:
+    struct Tell {
+        int event;
+        void operator()() const { ::eventfd_write(event, 1); }
+    };
+    Fd event_;
+    std::stop_callback<Tell> told_;
+};
 
 // poll() that restarts after EINTR and ends at `until`.
 int poll_until(std::span<pollfd> descriptors, Clock::time_point until)
@@ -271,14 +290,16 @@ Status HelperProcess::send(std::string_view verb, std::string_view parameters, c
     return {};
 }
 
-Result<HelperAnswer> HelperProcess::receive(std::string_view verb, std::chrono::milliseconds deadline)
+Result<HelperAnswer> HelperProcess::receive(std::string_view verb, std::chrono::milliseconds deadline,
+                                            const std::stop_token& stop)
 {
     const auto until = Clock::now() + deadline;
+    const StopSignal stopped(stop);
     bool errors_open = true;
     while (true) {
-        std::array<pollfd, 3> descriptors{pollfd{socket_.get(), POLLIN, 0},
+        std::array<pollfd, 4> descriptors{pollfd{socket_.get(), POLLIN, 0},
                                           pollfd{errors_open ? errors_.get() : -1, POLLIN, 0},
-                                          pollfd{pidfd_.get(), POLLIN, 0}};
+                                          pollfd{pidfd_.get(), POLLIN, 0}, pollfd{stopped.descriptor(), POLLIN, 0}};
         const int ready = poll_until(descriptors, until);
         if (ready < 0)
             return fail_errno("child helper", errno);
@@ -286,6 +307,10 @@ Result<HelperAnswer> HelperProcess::receive(std::string_view verb, std::chrono::
             kill_and_reap();
             return fail(Errc::timed_out, fmt::format("{}: no answer within {:.1f} s, the helper was stopped", verb,
                                                      static_cast<double>(deadline.count()) * 1e-3));
+        }
+        if (descriptors[3].revents != 0) {
+            kill_and_reap();
+            return fail(Errc::cancelled, fmt::format("{}: stopped", verb));
         }
         if (descriptors[1].revents != 0)
             drain_errors();

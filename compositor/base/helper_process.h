@@ -31,7 +31,8 @@ public:
 
     // The deadline starts now. `verb` is the subject of the messages.
     Status send(std::string_view verb, std::string_view parameters, const Fd& input);
-    Result<HelperAnswer> receive(std::string_view verb, std::chrono::milliseconds deadline);
+    Result<HelperAnswer> receive(std::string_view verb, std::chrono::milliseconds deadline,
+                                 const std::stop_token& stop);
 
 private:
     HelperProcess() = default;

@@ -34,8 +34,8 @@ void copy_rows(const std::byte* from, std::size_t from_stride, std::uint8_t* to,
 
 class VulkanRenderer final : public scene::Renderer {
 public:
-    explicit VulkanRenderer(std::shared_ptr<const Gpu> gpu, vulkan::Commands commands)
-        : gpu_(std::move(gpu)), commands_(std::move(commands))
+    VulkanRenderer(std::shared_ptr<const Gpu> gpu, vulkan::Commands commands, Readback readback)
+        : gpu_(std::move(gpu)), commands_(std::move(commands)), brings_(readback)
     {
     }
 
@@ -124,6 +124,10 @@ private:
         TRY(begin(target));
         const Drawing drawing = drawing_of(scene, damage);
         const auto blocks = TRY(record_scene(drawing, damage, canvas_));
+        if (brings_ == Readback::none) {
+            known_.add(damage);
+            return finish();
+        }
         Buffer packed = TRY(record_packing(drawing, blocks, damage));
         TRY(finish());
         known_.add(damage);
@@ -292,6 +296,7 @@ private:
     TexelStore texels_{memory_, upload_};
     Canvas canvas_;
     vulkan::Commands commands_; // waits for the GPU before the above go
+    Readback brings_;
     LevelLists lists_;
     scene::Nesting nesting_;
     scene::GroupPlan plan_;
@@ -304,10 +309,11 @@ private:
 
 }
 
-Result<std::unique_ptr<scene::Renderer>> make_vulkan_renderer(std::shared_ptr<const Gpu> gpu)
+Result<std::unique_ptr<scene::Renderer>> make_vulkan_renderer(std::shared_ptr<const Gpu> gpu, Readback readback)
 {
     auto commands = TRY(vulkan::Commands::create(gpu->device));
-    return std::unique_ptr<scene::Renderer>(std::make_unique<VulkanRenderer>(std::move(gpu), std::move(commands)));
+    return std::unique_ptr<scene::Renderer>(
+        std::make_unique<VulkanRenderer>(std::move(gpu), std::move(commands), readback));
 }
 
 }

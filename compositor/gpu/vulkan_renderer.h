@@ -11,6 +11,10 @@
 
 namespace gpu {
 
-Result<std::unique_ptr<scene::Renderer>> make_vulkan_renderer(std::shared_ptr<const Gpu> gpu);
+// none, for benchmarks: draw() waits until the device has drawn and leaves the target as it was.
+enum class Readback : std::uint8_t { damage, none };
+
+Result<std::unique_ptr<scene::Renderer>> make_vulkan_renderer(std::shared_ptr<const Gpu> gpu,
+                                                              Readback readback = Readback::damage);
 
 }

@@ -133,4 +133,20 @@ std::string driver_identity(EncoderDriver driver)
     return text;
 }
 
+bool has_device_node(EncoderDriver driver)
+{
+    if (driver == EncoderDriver::none)
+        return true;
+    std::error_code ignored;
+    if (fs::exists("/dev/dxg", ignored)) // a virtual machine of Windows has this one for all drivers
+        return true;
+    return driver == EncoderDriver::nvenc ? fs::exists("/dev/nvidiactl", ignored)
+                                          : !entries("/dev/dri", "renderD", "").empty();
+}
+
+std::string_view device_nodes(EncoderDriver driver)
+{
+    return driver == EncoderDriver::nvenc ? "/dev/nvidiactl or /dev/dxg" : "/dev/dri/renderD* or /dev/dxg";
+}
+
 }

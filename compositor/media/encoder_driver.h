@@ -7,11 +7,16 @@
 #include "compositor/media/encoder_table.h"
 
 #include <string>
+#include <string_view>
 
 namespace media {
 
 // Lines of text: kernel, driver version, device nodes, and path, size and time of every library that would be loaded.
 // Empty for EncoderDriver::none.
 std::string driver_identity(EncoderDriver driver);
+
+// Whether the kernel has a device for the driver: without one it need not be loaded. True for EncoderDriver::none.
+bool has_device_node(EncoderDriver driver);
+std::string_view device_nodes(EncoderDriver driver); // what is looked for, for people
 
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/media/probe.h"
 
+#include "compositor/media/encoder_driver.h"
 #include "compositor/media/libav.h"
 #include "compositor/media/trial.h"
 
@@ -96,9 +97,10 @@ EncoderProbe read_answer(EncoderId id, const std::string& text)
     return {id, refusal_named(std::string_view(text).substr(0, line)), text.substr(std::min(line + 1, text.size()))};
 }
 
-EncoderProbe asked(base::HelperPool& helpers, EncoderId id, std::chrono::milliseconds deadline)
+EncoderProbe asked(base::HelperPool& helpers, EncoderId id, std::chrono::milliseconds deadline,
+                   const std::stop_token& stop)
 {
-    const auto answer = helpers.call(kVerb, encoder_row(id).name, {}, deadline);
+    const auto answer = helpers.call(kVerb, encoder_row(id).name, {}, deadline, stop);
     if (answer)
         return read_answer(id, answer->text);
     switch (answer.error().code) {
@@ -137,9 +139,15 @@ EncoderProbe probe_encoder(EncoderId id)
     return timed([id] { return tried(id); });
 }
 
-EncoderProbe probe_encoder_in(base::HelperPool& helpers, EncoderId id, std::chrono::milliseconds deadline)
+EncoderProbe probe_encoder_in(base::HelperPool& helpers, EncoderId id, std::chrono::milliseconds deadline,
+                              const std::stop_token& stop)
 {
-    return timed([&] { return asked(helpers, id, deadline); });
+    return timed([&] { return asked(helpers, id, deadline, stop); });
+}
+
+EncoderProbe without_device(EncoderId id)
+{
+    return refused(id, Refusal::no_device, fmt::format("there is no {}", device_nodes(encoder_row(id).driver)));
 }
 
 std::vector<base::HelperVerbRow> helper_verbs()

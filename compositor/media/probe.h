@@ -39,8 +39,12 @@ Refusal refusal_named(std::string_view name); // unknown names are Refusal::fail
 // In this process.
 EncoderProbe probe_encoder(EncoderId id);
 
-// In a child, which is killed at the deadline.
-EncoderProbe probe_encoder_in(base::HelperPool& helpers, EncoderId id, std::chrono::milliseconds deadline);
+// In a child, which is killed at the deadline, or when `stop` is requested; nothing was found out then.
+EncoderProbe probe_encoder_in(base::HelperPool& helpers, EncoderId id, std::chrono::milliseconds deadline,
+                              const std::stop_token& stop = {});
+
+// Not tried: the kernel has no device for its driver (has_device_node).
+EncoderProbe without_device(EncoderId id);
 
 std::vector<base::HelperVerbRow> helper_verbs(); // of lesedi-helper
 

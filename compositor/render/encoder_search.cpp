@@ -8,6 +8,7 @@
 #include "compositor/render/encoder_memory.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace render {
 namespace {
@@ -27,20 +28,32 @@ base::HelperSpec helper_spec(const EncoderSearchSpec& spec)
     return {.program = spec.helper_program, .memory_limit_bytes = 1ULL << 46, .open_files = 1024, .max_children = 1};
 }
 
-EncoderProbe try_row(const EncoderSearchSpec& spec, const EncoderRow& row)
+EncoderProbe try_row(const EncoderSearchSpec& spec, const EncoderRow& row, const std::stop_token& stop)
 {
     if (row.driver == EncoderDriver::none)
         return media::probe_encoder(row.id);
     auto helpers = base::HelperPool::create(helper_spec(spec)); // a child a row: what one driver left hurts no other
     if (!helpers)
         return {row.id, Refusal::failed, helpers.error().what};
-    return media::probe_encoder_in(*helpers, row.id, spec.deadline);
+    return media::probe_encoder_in(*helpers, row.id, spec.deadline, stop);
+}
+
+// The drivers of tests need no device.
+bool may_have_device(EncoderDriver driver)
+{
+    const char* assumed = std::getenv("LESEDI_TEST_ASSUME_DEVICES");
+    return (assumed != nullptr && std::string_view(assumed) == "1") || media::has_device_node(driver);
 }
 
 // A driver that hung or crashed is not given another chance at once.
 bool ends_driver(const EncoderProbe& probe)
 {
     return probe.refusal == Refusal::timed_out || probe.refusal == Refusal::crashed;
+}
+
+Result<std::vector<ChosenEncoder>> stopped()
+{
+    return fail(Errc::cancelled, "encoders: waiting for the search was stopped");
 }
 
 const FoundEncoder* trouble_of(EncoderDriver driver, const std::vector<FoundEncoder>& found)
@@ -54,12 +67,16 @@ const FoundEncoder* trouble_of(EncoderDriver driver, const std::vector<FoundEnco
 
 }
 
-std::vector<FoundEncoder> find_encoders(const EncoderSearchSpec& spec)
+std::vector<FoundEncoder> find_encoders(const EncoderSearchSpec& spec, const std::stop_token& stop)
 {
     TRACE_SPAN("find encoders");
     EncoderMemory memory(spec.data_folder.empty() ? std::filesystem::path{} : spec.data_folder / kMemoryFile);
     std::vector<FoundEncoder> found;
     for (const EncoderRow& row : media::encoder_table()) {
+        if (!may_have_device(row.driver)) {
+            found.push_back({media::without_device(row.id), false});
+            continue;
+        }
         const std::string driver = media::driver_identity(row.driver);
         if (auto known = memory.recall(row.id, driver)) {
             found.push_back({*std::move(known), true});
@@ -71,7 +88,10 @@ std::vector<FoundEncoder> find_encoders(const EncoderSearchSpec& spec)
             found.push_back({{row.id, trouble->probe.refusal, reason}, trouble->remembered});
             continue;
         }
-        found.push_back({try_row(spec, row), false});
+        EncoderProbe tried = try_row(spec, row, stop);
+        if (stop.stop_requested())
+            break;
+        found.push_back({std::move(tried), false});
         LOG_INFO("render", "{}: {}", row.name, found.back().probe.reason);
         memory.keep(found.back().probe, driver);
     }
@@ -115,17 +135,26 @@ EncoderSearch::EncoderSearch(EncoderSearchSpec spec, std::string wanted)
         chosen_ = choose_encoders(wanted, {});
         return;
     }
-    thread_ =
-        base::start_thread("encoders", [this, spec = std::move(spec), wanted = std::move(wanted)](std::stop_token) {
-            chosen_ = choose_encoders(wanted, find_encoders(spec));
-        });
+    found_out_ = false;
+    thread_ = base::start_thread("encoders",
+                                 [this, spec = std::move(spec), wanted = std::move(wanted)](std::stop_token stop) {
+                                     auto chosen = choose_encoders(wanted, find_encoders(spec, stop));
+                                     if (stop.stop_requested())
+                                         chosen = stopped();
+                                     {
+                                         const std::lock_guard lock(mutex_);
+                                         chosen_ = std::move(chosen);
+                                         found_out_ = true;
+                                     }
+                                     changed_.notify_all();
+                                 });
 }
 
-const Result<std::vector<ChosenEncoder>>& EncoderSearch::wait()
+Result<std::vector<ChosenEncoder>> EncoderSearch::wait(const std::stop_token& stop)
 {
-    const std::lock_guard lock(joining_);
-    if (thread_.joinable())
-        thread_.join();
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait(lock, stop, [this] { return found_out_; }))
+        return stopped();
     return chosen_;
 }
 

@@ -8,8 +8,10 @@
 #include "compositor/media/probe.h"
 
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -37,9 +39,10 @@ struct EncoderSearchSpec {
     std::chrono::milliseconds deadline{10'000}; // of one encoder; a driver that is asleep takes seconds
 };
 
-// Every row of media::encoder_table(), in its order. Never fails: what cannot be tried is refused. Refusals that may
+// Every row of media::encoder_table(), in its order; fewer after a stop, which kills the child. Never fails: what
+// cannot be tried is refused. Without a device node of its driver a row is refused without a child. Refusals that may
 // pass are not remembered (busy), or for a day (timed_out, crashed).
-std::vector<FoundEncoder> find_encoders(const EncoderSearchSpec& spec);
+std::vector<FoundEncoder> find_encoders(const EncoderSearchSpec& spec, const std::stop_token& stop = {});
 
 // What a film is encoded with, and what it is started again with when that fails. `wanted` is auto (the usable rows
 // that every platform plays, x264 last) or a row's name: then that one and nothing else, or an error with its reason.
@@ -50,15 +53,18 @@ Result<std::vector<ChosenEncoder>> choose_encoders(const std::string& wanted, co
 class EncoderSearch {
 public:
     EncoderSearch(EncoderSearchSpec spec, std::string wanted);
-    ~EncoderSearch() = default; // waits
+    ~EncoderSearch() = default; // ends the search
     EncoderSearch(const EncoderSearch&) = delete;
     EncoderSearch& operator=(const EncoderSearch&) = delete;
 
-    const Result<std::vector<ChosenEncoder>>& wait();
+    // cancelled when `stop` is requested meanwhile; the others go on waiting.
+    Result<std::vector<ChosenEncoder>> wait(const std::stop_token& stop = {});
 
 private:
-    Result<std::vector<ChosenEncoder>> chosen_; // of the thread until it has ended
-    std::mutex joining_;                        // a thread is joined by one
+    std::mutex mutex_;
+    std::condition_variable_any changed_;
+    bool found_out_ = true;                     // guarded by mutex_, as what follows
+    Result<std::vector<ChosenEncoder>> chosen_; // once it is found out
     std::jthread thread_;
 };
 

@@ -139,7 +139,7 @@ Result<FilmStats> render_film(const FilmSpec& spec, std::stop_token stop)
     const auto drawing = TRY(make_renderer(spec.backend, 1)); // keeps the GPU open for all segments
     std::vector<ChosenEncoder> encoders{spec.encode.encoder};
     if (spec.encoders != nullptr)
-        encoders = TRY(spec.encoders->wait());
+        encoders = TRY(spec.encoders->wait(stop));
     const auto pictures = TRY(make_pictures(spec, encoders, stations, stop));
     const auto track = TRY(sound_of(spec, stations, stop));
     {

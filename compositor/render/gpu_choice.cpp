@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/render/gpu_choice.h"
 
+#include "compositor/media/encoder_driver.h"
 #include "compositor/vulkan/probe.h"
 
 #include <cstdlib>
-#include <filesystem>
 #include <mutex>
 
 namespace render {
@@ -58,16 +58,9 @@ base::Result<std::shared_ptr<const gpu::Gpu>> shared_gpu(vulkan::Software softwa
     return made;
 }
 
-// What a Linux kernel has for a GPU that computes.
 bool has_device_node()
 {
-    std::error_code ignored;
-    if (std::filesystem::exists("/dev/nvidiactl", ignored) || std::filesystem::exists("/dev/dxg", ignored))
-        return true;
-    for (const auto& entry : std::filesystem::directory_iterator("/dev/dri", ignored))
-        if (entry.path().filename().string().starts_with("renderD"))
-            return true;
-    return false;
+    return media::has_device_node(media::EncoderDriver::nvenc) || media::has_device_node(media::EncoderDriver::vaapi);
 }
 
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Vulkan renderer on the best device there is: frames a second of films, and beside them what the device can copy
-// to the processor at all. On a software device the figures prove that the benchmark runs, nothing else.
+// The Vulkan renderer on the best device there is: frames a second of films, with what comes back, and beside them what
+// the device can copy to the processor at all. On a software device the figures prove that the benchmark runs, nothing
+// else.
 //   bench_gpu FRAMES FILM.json...
 #include "compositor/render/frame_cursor.h"
 #include "compositor/render/gpu_choice.h"
@@ -45,21 +46,25 @@ base::Result<double> copy_rate(const gpu::Gpu& gpu)
 
 struct Way {
     const char* name;
+    gpu::Readback readback;
     double bytes_a_pixel; // that come back
     std::function<base::Status(render::FrameCursor&, frame::Yuv420&)> draw;
 };
 
-base::Status measure(const bench::Film& film, const char* path, std::int64_t wanted, double bytes_a_second)
+base::Status measure(const std::shared_ptr<const gpu::Gpu>& gpu, const bench::Film& film, const char* path,
+                     std::int64_t wanted, double bytes_a_second)
 {
     const auto& compiled = film.compiled;
     const std::int64_t frames = std::min(wanted, compiled.frame_count());
     const Way ways[] = {
-        {"drawn, RGBA back", 4, [](auto& cursor, auto&) { return cursor.draw(); }},
-        {"drawn, 4:2:0 back", 1.5, [](auto& cursor, auto& planes) { return cursor.draw(cursor.damage(), planes); }},
+        {"raster only", gpu::Readback::none, 0, [](auto& cursor, auto&) { return cursor.draw(); }},
+        {"drawn, RGBA back", gpu::Readback::damage, 4, [](auto& cursor, auto&) { return cursor.draw(); }},
+        {"drawn, 4:2:0 back", gpu::Readback::damage, 1.5,
+         [](auto& cursor, auto& planes) { return cursor.draw(cursor.damage(), planes); }},
     };
     for (const Way& way : ways) {
         base::Stations stations;
-        auto renderer = TRY(render::make_renderer(render::Backend::vulkan, 1));
+        render::ChosenRenderer renderer{TRY(gpu::make_vulkan_renderer(gpu, way.readback)), "to be measured"};
         auto cursor = TRY(render::FrameCursor::create(compiled, std::move(renderer), stations));
         auto planes = TRY(frame::Yuv420::create(compiled.canvas(), frame::YuvLayout::nv12));
         std::int64_t blocks = 0;
@@ -95,7 +100,7 @@ base::Status run(std::int64_t frames, int films, char** paths)
     auto engine = TRY(bench::make_engine());
     for (int i = 0; i < films; ++i) {
         const auto film = TRY(bench::open_film(engine, paths[i]));
-        TRY(measure(film, paths[i], frames, rate));
+        TRY(measure(gpu, film, paths[i], frames, rate));
     }
     return {};
 }

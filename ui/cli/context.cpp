@@ -50,12 +50,13 @@ render::EncodeSpec encode_spec(const app::Settings& settings)
 }
 
 Result<std::unique_ptr<render::EncoderSearch>> search_encoders(const app::Settings& settings, const std::string& given,
-                                                               const std::filesystem::path& data)
+                                                               const std::filesystem::path& data,
+                                                               const std::stop_token& stop)
 {
     const std::string wanted = given.empty() ? settings.text("encode.encoder") : given;
     auto search = std::make_unique<render::EncoderSearch>(render::EncoderSearchSpec{.data_folder = data}, wanted);
     if (wanted != "auto")
-        TRY(search->wait());
+        TRY(search->wait(stop));
     return search;
 }
 

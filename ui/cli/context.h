@@ -35,8 +35,9 @@ Result<LoadedComposition> load_composition(render::Engine& engine, const std::fi
 render::EncodeSpec encode_spec(const app::Settings& settings);
 
 // Starts to look for what can encode here. `given`, or the setting when it is empty; one that is asked for by name and
-// cannot be used is an error here, before any work.
+// cannot be used is an error here, before any work; cancelled when `stop` is requested.
 Result<std::unique_ptr<render::EncoderSearch>> search_encoders(const app::Settings& settings, const std::string& given,
-                                                               const std::filesystem::path& data);
+                                                               const std::filesystem::path& data,
+                                                               const std::stop_token& stop);
 
 }

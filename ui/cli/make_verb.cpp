@@ -203,7 +203,7 @@ Status run_make(const MakeOptions& options, std::stop_token stop)
     TRY(check_outputs(options, output, request.look.formats));
     auto engine = TRY(make_engine(root));
     auto spec = TRY(pipeline_spec(options, settings, engine));
-    const auto encoders = TRY(search_encoders(settings, options.encoder, spec.data_folder));
+    const auto encoders = TRY(search_encoders(settings, options.encoder, spec.data_folder, stop));
     spec.encoders = encoders.get();
     auto pipeline = TRY(pipeline::Pipeline::open(spec));
 

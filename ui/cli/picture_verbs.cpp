@@ -127,7 +127,7 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
     for (const auto& written : {options.output, options.stats, options.trace})
         TRY(check_output(written, options.composition));
     const auto data = TRY(data_folder(*settings, options.data));
-    const auto encoders = TRY(search_encoders(*settings, options.encoder, data));
+    const auto encoders = TRY(search_encoders(*settings, options.encoder, data, stop));
     spec.encoders = encoders.get();
     const auto read = TRY(read_composition(engine.root(), options.composition, options.format));
     spec.composition = &read.composition;

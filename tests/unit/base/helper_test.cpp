@@ -160,6 +160,34 @@ TEST(HelperPool, AHangEndsAtTheDeadline)
     EXPECT_TRUE(pool.call("echo", "x", {}, 5s).has_value());
 }
 
+TEST(HelperPool, AStopEndsACallAtOnce)
+{
+    auto spec = test_spec();
+    spec.max_children = 1;
+    auto pool = test_pool(spec);
+    const auto stopped_after = [&](std::chrono::milliseconds patience) {
+        std::stop_source stop;
+        std::chrono::steady_clock::time_point asked;
+        std::jthread other([&] {
+            std::this_thread::sleep_for(patience);
+            asked = std::chrono::steady_clock::now();
+            stop.request_stop();
+        });
+        const auto answer = pool.call("hang", "", {}, 20s, stop.get_token());
+        const auto ended = std::chrono::steady_clock::now();
+        other.join();
+        EXPECT_LT(ended - asked, 100ms);
+        ASSERT_FALSE(answer.has_value());
+        EXPECT_EQ(answer.error().code, base::Errc::cancelled);
+    };
+    stopped_after(100ms);
+    EXPECT_EQ(children_of(::getpid()), std::set<pid_t>{});
+    EXPECT_TRUE(pool.call("echo", "x", {}, 5s).has_value());
+    std::jthread busy([&] { (void)pool.call("hang", "", {}, 1s); });
+    std::this_thread::sleep_for(100ms);
+    stopped_after(100ms); // waiting for a child
+}
+
 TEST(HelperPool, ProcessorTimeIsLimitedPerCall)
 {
     auto spec = test_spec();

@@ -2,7 +2,7 @@
 #pragma once
 
 // The fake cards of one test: what they are ordered to do wrong, and where their libraries are found. Without a word
-// there is one of NVIDIA and none of VA-API.
+// there is one of NVIDIA and none of VA-API. Neither has a device node: they are assumed.
 
 #include <cstdlib>
 #include <filesystem>
@@ -24,6 +24,7 @@ class FakeCard {
 public:
     explicit FakeCard(const std::string& orders = "")
     {
+        ::setenv("LESEDI_TEST_ASSUME_DEVICES", "1", 1);
         order(orders);
         order_vaapi("");
         vaapi_from("/nonexistent");

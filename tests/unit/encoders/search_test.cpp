@@ -2,6 +2,7 @@
 #include "compositor/render/encoder_search.h"
 
 #include "compositor/base/file.h"
+#include "compositor/media/encoder_driver.h"
 #include "tests/unit/encoders/fake_card.h"
 #include "tests/unit/media/scratch.h"
 
@@ -108,6 +109,51 @@ TEST_F(Search, ADriverThatHangsCostsItsDeadlineOnce)
     EXPECT_NE(find().probe.reason.find("1.5 s"), std::string::npos) << find().probe.reason;
 }
 
+TEST_F(Search, IsEndedAtOnceByWhoNoLongerNeedsIt)
+{
+    using namespace std::chrono_literals;
+    card_.order("hang");
+    const auto started = [&] {
+        return render::EncoderSearch({.data_folder = folder_.path(), .deadline = 20s}, "auto");
+    };
+    std::chrono::steady_clock::time_point asked;
+    {
+        const render::EncoderSearch search = started();
+        std::this_thread::sleep_for(500ms); // the driver hangs by now
+        asked = std::chrono::steady_clock::now();
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - asked, 200ms);
+    render::EncoderSearch search = started();
+    std::stop_source stop;
+    std::jthread other([&] {
+        std::this_thread::sleep_for(500ms);
+        asked = std::chrono::steady_clock::now();
+        stop.request_stop();
+    });
+    const auto chosen = search.wait(stop.get_token());
+    EXPECT_LT(std::chrono::steady_clock::now() - asked, 200ms);
+    ASSERT_FALSE(chosen);
+    EXPECT_EQ(chosen.error().code, base::Errc::cancelled);
+    card_.order("");
+    EXPECT_EQ(find().probe.refusal, Refusal::none) << "what was not found out is not remembered";
+}
+
+TEST_F(Search, WithoutADeviceNodeNoChildIsStarted)
+{
+    for (const auto driver : {media::EncoderDriver::nvenc, media::EncoderDriver::vaapi})
+        if (media::has_device_node(driver))
+            GTEST_SKIP() << "this machine has " << media::device_nodes(driver);
+    ::unsetenv("LESEDI_TEST_ASSUME_DEVICES");
+    const auto found = render::find_encoders({.helper_program = "/nonexistent"});
+    ASSERT_EQ(found.size(), media::encoder_table().size());
+    for (const auto& [probe, remembered] : found) {
+        if (media::encoder_row(probe.id).driver == media::EncoderDriver::none)
+            continue;
+        EXPECT_EQ(probe.refusal, Refusal::no_device) << probe.reason;
+        EXPECT_TRUE(probe.reason.starts_with("this machine has no such device: there is no /dev/")) << probe.reason;
+    }
+}
+
 TEST_F(Search, TakenSessionsAreAskedForAgain)
 {
     card_.order("busy");
@@ -141,10 +187,26 @@ TEST_F(Search, SeveralWaitForOne)
         std::vector<std::jthread> waiting;
         std::atomic<int> answered{0};
         for (int i = 0; i < 8; ++i)
-            waiting.emplace_back([&] { answered += search.wait() && !search.wait()->empty() ? 1 : 0; });
+            waiting.emplace_back([&] {
+                const auto chosen = search.wait();
+                answered += chosen && !chosen->empty() ? 1 : 0;
+            });
         waiting.clear();
         EXPECT_EQ(answered, 8);
     }
+}
+
+TEST_F(Search, WhoStopsWaitingTakesItFromNobody)
+{
+    using namespace std::chrono_literals;
+    card_.order("hang");
+    render::EncoderSearch search({.data_folder = folder_.path(), .deadline = 1500ms}, "auto");
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(search.wait(stop.get_token()).error().code, base::Errc::cancelled);
+    const auto chosen = search.wait();
+    ASSERT_TRUE(chosen);
+    EXPECT_EQ(chosen->back().id, EncoderId::x264);
 }
 
 TEST(Choice, AutoTakesWhatEveryPlatformPlaysAndEndsWithSoftware)
