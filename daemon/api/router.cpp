@@ -376,7 +376,7 @@ void Router::done(const RequestHead& head, int status, std::uint64_t bytes, std:
     const auto match = services_.contract->find(head.method, head.segments);
     const std::string id = match.operation != nullptr ? match.operation->id : std::string();
     if (spec_.on_done)
-        spec_.on_done(id, status, took);
+        spec_.on_done(id, status, bytes, took);
     LOG_DEBUG("api", "{} {} {} bytes={} ms={:.2f} request={}", head.method, head.target, status, bytes,
               std::chrono::duration<double, std::milli>(took).count(), head.id);
 }

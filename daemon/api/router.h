@@ -19,8 +19,8 @@ struct RouterSpec {
     // Answers are checked against the contract too, and one that breaks it becomes a 500: for tests.
     bool check_answers = false;
     unsigned most_heavy = 2; // operations that take their time, side by side; more are asked to come again
-    // After each answer, for metrics: operation's id or empty, status, time.
-    std::function<void(const std::string&, int, std::chrono::nanoseconds)> on_done{};
+    // After each answer, for metrics: operation's id or empty, status, bytes sent, time.
+    std::function<void(const std::string&, int, std::uint64_t, std::chrono::nanoseconds)> on_done{};
 };
 
 class Router final : public net::Handler {

@@ -53,7 +53,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const DaemonSpec& spec, const Sett
     Parts& parts = *daemon->parts_;
     TRY(parts.open_data());
     TRY(parts.open_engine());
-    parts.open_telemetry();
+    TRY(parts.open_telemetry());
     if (spec.role != Role::worker)
         TRY(parts.open_api());
     if (spec.role != Role::control)

@@ -3,12 +3,12 @@
 
 #include "compositor/base/file.h"
 #include "compositor/base/log.h"
-#include "compositor/base/thread.h"
 #include "compositor/base/version.h"
 #include "daemon/pipeline/runner.h"
 #include "daemon/store/file_store.h"
 #include "daemon/store/idempotency_repository.h"
 #include "daemon/store/job_repository.h"
+#include "daemon/store/places.h"
 
 #include <algorithm>
 #include <array>
@@ -49,34 +49,7 @@ api::Json json_of(const Settings::Shown& shown)
         shown.value);
 }
 
-telemetry::AlertLimits alert_limits(const Settings& settings)
-{
-    telemetry::AlertLimits limits;
-    limits.waiting_jobs = static_cast<std::uint64_t>(settings.integer("alert.waiting_jobs"));
-    limits.failed_share = settings.number("alert.failed_share");
-    limits.free_bytes = static_cast<std::uint64_t>(settings.number("alert.free_gigabytes") * 1e9);
-    return limits;
-}
-
 // Alerts go to who watches the events, too.
-class EventSink final : public telemetry::AlertSink {
-public:
-    explicit EventSink(const std::unique_ptr<api::EventHub>& hub) : hub_(hub) {}
-    void fired(const telemetry::Alert& alert) override { tell(alert); }
-    void resolved(const telemetry::Alert& alert) override { tell(alert); }
-
-private:
-    void tell(const telemetry::Alert& alert)
-    {
-        if (hub_)
-            hub_->publish("alert", {{"name", alert.name},
-                                    {"severity", telemetry::name(alert.severity)},
-                                    {"state", telemetry::name(alert.state)},
-                                    {"text", alert.text}});
-    }
-    const std::unique_ptr<api::EventHub>& hub_;
-};
-
 }
 
 Status Daemon::Parts::open_data()
@@ -88,8 +61,14 @@ Status Daemon::Parts::open_data()
     upload_folder = data.assets / "receiving";
     database.path = data.database;
     auto first = TRY(store::Database::open(database)); // brings the schema up to date before anybody asks
-    if (spec.role != Role::worker)
+    if (spec.role != Role::worker) {
+        const int moved = TRY(store::settle_places(
+            first, {{"artefacts", data.artefacts}, {"assets", data.assets}, {"projects", data.projects}}));
+        if (moved > 0)
+            LOG_INFO("app", "{}: the data directory stands elsewhere than before, {} rows name their files anew",
+                     data.root.string(), moved);
         TRY(store::IdempotencyRepository(first, store::Scope::everyone()).forget_unfinished());
+    }
     auto files = TRY(store::FileStore::open(first, store::Scope::everyone(), data.assets));
     upload_folder = files.receiving_folder();
     return base::make_folders(upload_folder);
@@ -107,8 +86,7 @@ Status Daemon::Parts::open_engine()
     pipeline.engine = &*engine;
     pipeline.encode = encode_spec(settings);
     pipeline.encoders = encoders.get();
-    const auto renders = static_cast<unsigned>(settings.integer("queue.render_workers"));
-    pipeline.cores = std::max(1U, base::usable_cores() / std::max(1U, renders));
+    pipeline.share = &cores;
     pipeline.memory_bytes = static_cast<std::uint64_t>(settings.integer("render.memory_megabytes")) << 20U;
     pipeline.work_bytes = static_cast<std::uint64_t>(settings.integer("render.work_megabytes")) << 20U;
     pipeline.tiktok_canvas = {static_cast<int>(settings.integer("video.width")),
@@ -121,7 +99,6 @@ Status Daemon::Parts::open_engine()
 
 Status Daemon::Parts::open_api()
 {
-    contract.emplace(TRY(api::Contract::load(spec.root / "config/api")));
     doorman.emplace(api::Rate{settings.number("api.requests_per_second"), settings.number("api.burst")});
     events = TRY(api::EventHub::start(database));
     previews = TRY(api::PreviewHost::start({.engine = &*engine}));
@@ -168,9 +145,8 @@ Status Daemon::Parts::open_api()
     };
     api::RouterSpec routing;
     routing.check_answers = spec.check_answers;
-    routing.on_done = [this](const std::string& operation, int status, std::chrono::nanoseconds took) {
-        metrics->request_done(operation, status, took, 0);
-    };
+    routing.on_done = [this](const std::string& operation, int status, std::uint64_t bytes,
+                             std::chrono::nanoseconds took) { metrics->request_done(operation, status, took, bytes); };
     router = TRY(api::Router::create(routing, services, api::all_handlers()));
     net::ServerSpec listening;
     listening.socket = socket;
@@ -205,43 +181,11 @@ Status Daemon::Parts::start_workers(const std::string& name)
         if (events)
             events->wake();
     };
-    pool.on_end = [this](const store::Job& job, const base::Error* error, std::chrono::nanoseconds took) {
-        job_ended(job, error, took);
+    pool.on_end = [this](const store::Job& job, const base::Result<std::string>& done, std::chrono::nanoseconds took) {
+        job_ended(job, done, took);
     };
     workers = TRY(jobs::WorkerPool::start(std::move(pool)));
     return {};
-}
-
-void Daemon::Parts::job_ended(const store::Job& job, const base::Error* error, std::chrono::nanoseconds took)
-{
-    ++ended_jobs;
-    if (error != nullptr && error->code != Errc::cancelled)
-        ++failed_jobs;
-    metrics->step_ended(job.stage, took, error == nullptr ? std::nullopt : std::optional(error->code));
-    if (error != nullptr && base::retry_can_help(error->code) && job.attempts < job.max_attempts)
-        metrics->job_retried(job.kind);
-    if (events)
-        events->wake();
-}
-
-void Daemon::Parts::open_telemetry()
-{
-    telemetry::MetricsSpec told;
-    told.version = kVersion;
-    if (const auto described = api::Contract::load(spec.root / "config/api"))
-        for (const auto& operation : described->operations())
-            told.operations.push_back(operation.id);
-    told.queues = {"script", "voiceover", "render", "postprocess", "batch"};
-    told.stages = {"script", "voice", "render"};
-    told.formats = {"tiktok", "youtube_short", "twitter_square", "twitter_wide", "instagram_reel", "instagram_post"};
-    told.figures = [this] { return figures(); };
-    metrics = std::make_unique<telemetry::Metrics>(std::move(told));
-    std::vector<std::unique_ptr<telemetry::AlertSink>> sinks;
-    sinks.push_back(telemetry::make_log_sink());
-    sinks.push_back(std::make_unique<EventSink>(events));
-    alerts = std::make_unique<telemetry::Alerts>(telemetry::built_in_alerts(alert_limits(settings), {}),
-                                                 telemetry::AlertClock{}, std::move(sinks));
-    health = std::make_unique<telemetry::Health>(checks());
 }
 
 Status Daemon::Parts::start_upkeep()
@@ -250,6 +194,7 @@ Status Daemon::Parts::start_upkeep()
     keep.database = database;
     keep.data_folder = data.root;
     keep.assets_folder = data.assets;
+    keep.projects_folder = data.projects;
     keep.alerts = alerts.get();
     keep.add_figures = [this](telemetry::AlertFigures& figure) {
         figure.ended_jobs = ended_jobs.load();

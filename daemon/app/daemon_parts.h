@@ -4,6 +4,7 @@
 // The parts of a Daemon and how each is made; seen by daemon.cpp and daemon_parts.cpp only. Members are in the order
 // of their making. Thread: main's, but for the functions given to the API, which any of its threads calls.
 
+#include "compositor/base/thread.h"
 #include "daemon/api/events.h"
 #include "daemon/api/previews.h"
 #include "daemon/api/router.h"
@@ -13,6 +14,7 @@
 #include "daemon/app/upkeep.h"
 #include "daemon/jobs/worker_pool.h"
 #include "daemon/net/http_server.h"
+#include "daemon/pipeline/core_share.h"
 #include "daemon/telemetry/alerts.h"
 #include "daemon/telemetry/health.h"
 #include "daemon/telemetry/metrics.h"
@@ -28,7 +30,7 @@ struct Daemon::Parts {
 
     base::Status open_data();
     base::Status open_engine();
-    void open_telemetry();
+    base::Status open_telemetry();
     base::Status open_api();
     base::Status start_workers(const std::string& name);
     base::Status start_upkeep();
@@ -40,7 +42,7 @@ struct Daemon::Parts {
     nlohmann::json health_report(api::Services::Checks checks);
     base::Result<telemetry::Figures> figures();
     std::vector<telemetry::Check> checks();
-    void job_ended(const store::Job& job, const base::Error* error, std::chrono::nanoseconds took);
+    void job_ended(const store::Job& job, const base::Result<std::string>& done, std::chrono::nanoseconds took);
 
     const DaemonSpec spec;
     mutable std::mutex mutex;
@@ -51,6 +53,7 @@ struct Daemon::Parts {
     store::DatabaseSpec database;
     std::optional<render::Engine> engine;
     std::unique_ptr<render::EncoderSearch> encoders;
+    pipeline::CoreShare cores{base::usable_cores()};
     pipeline::PipelineSpec pipeline;
 
     std::unique_ptr<telemetry::Metrics> metrics;

@@ -3,6 +3,7 @@
 
 #include "compositor/base/log.h"
 #include "compositor/base/thread.h"
+#include "daemon/pipeline/left_over.h"
 #include "daemon/store/artefact_store.h"
 #include "daemon/store/event_repository.h"
 #include "daemon/store/file_store.h"
@@ -38,7 +39,7 @@ void Upkeep::run(const std::stop_token& stop)
     std::mutex mutex;
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);
-    auto next_clean = std::chrono::steady_clock::now() + spec_.clean_every;
+    auto next_clean = std::chrono::steady_clock::now(); // with the first figures
     while (!wake.wait_for(lock, stop, spec_.sample_every, [&] { return stop.stop_requested(); })) {
         sample();
         if (std::chrono::steady_clock::now() < next_clean)
@@ -70,6 +71,7 @@ void Upkeep::clean()
         told("left-over artefacts", artefacts->remove_orphans(kOrphanAge));
     if (auto files = store::FileStore::open(database_, everyone, spec_.assets_folder))
         told("left-over uploads", files->remove_orphans(kOrphanAge));
+    told("left-over projects", pipeline::remove_left_over(database_, spec_.projects_folder, kOrphanAge));
     told("old keys", store::IdempotencyRepository(database_, everyone).remove_expired());
     told("old events", store::EventRepository(database_, everyone).remove_before(database_.now() - kEventLife));
 }

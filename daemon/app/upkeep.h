@@ -2,7 +2,8 @@
 #pragma once
 
 // What has to be done now and then while the daemon runs, on the thread `upkeep` with its own connection: figures for
-// alerts every few seconds; files that nothing names, keys and events that are too old every hour.
+// alerts every few seconds; files that nothing names, keys and events that are too old soon after the start and then
+// every hour.
 
 #include "daemon/store/database.h"
 #include "daemon/telemetry/alerts.h"
@@ -17,7 +18,7 @@ namespace app {
 
 struct UpkeepSpec {
     store::DatabaseSpec database;
-    std::filesystem::path data_folder, assets_folder;
+    std::filesystem::path data_folder, assets_folder, projects_folder;
     telemetry::Alerts* alerts = nullptr;                       // outlives it
     std::function<void(telemetry::AlertFigures&)> add_figures; // what the process alone knows
     std::chrono::seconds sample_every{5};

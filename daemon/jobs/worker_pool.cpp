@@ -252,7 +252,7 @@ void Pool::run(Worker& worker, const store::Job& job)
     running_->remove({job.id, job.fencing});
     worker.busy = false;
     if (!too_late && spec_.on_end)
-        spec_.on_end(job, done ? nullptr : &done.error(), Clock::now() - begin);
+        spec_.on_end(job, done, Clock::now() - begin);
 }
 
 // Says in the store what became of it. `done` becomes what it is told as.

@@ -45,9 +45,9 @@ struct WorkerPoolSpec {
     std::function<base::Result<std::unique_ptr<JobRunner>>(const QueueSpec& queue)> make_runner;
     std::chrono::milliseconds lease{30'000};
     std::chrono::milliseconds poll{500}; // when nobody wakes it
-    // For metrics and events: a job was taken, ended (with its error or none). Thread: the job's.
+    // For metrics and events: a job was taken, ended (with its result or error). Thread: the job's.
     std::function<void(const store::Job&)> on_start{};
-    std::function<void(const store::Job&, const base::Error*, std::chrono::nanoseconds)> on_end{};
+    std::function<void(const store::Job&, const base::Result<std::string>&, std::chrono::nanoseconds)> on_end{};
 };
 
 class WorkerPool {

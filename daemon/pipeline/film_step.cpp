@@ -5,6 +5,7 @@
 #include "compositor/base/hash.h"
 #include "compositor/sound/music_bed.h"
 #include "compositor/timeline/parse.h"
+#include "daemon/pipeline/core_share.h"
 #include "daemon/stages/compose/subtitles.h"
 #include "daemon/stages/script/names.h"
 
@@ -115,7 +116,10 @@ Result<FinishedFilm> render_composition(State& state, const timeline::Compositio
     spec.encode = state.spec.encode;
     spec.encoders = state.spec.encoders;
     spec.backend = state.spec.backend;
-    spec.cores = state.spec.cores;
+    std::optional<CoreShare::Turn> turn;
+    if (state.spec.share != nullptr)
+        turn.emplace(*state.spec.share);
+    spec.cores = turn ? turn->cores() : state.spec.cores;
     spec.memory_bytes = state.spec.memory_bytes;
     spec.work_bytes = state.spec.work_bytes;
     spec.progress = watcher.frames;

@@ -32,6 +32,8 @@ namespace pipeline {
 using base::Result;
 using base::Status;
 
+class CoreShare;
+
 struct PipelineSpec {
     std::filesystem::path data_folder;
     std::filesystem::path projects_folder; // voice tracks and videos; empty: projects below data_folder
@@ -40,7 +42,8 @@ struct PipelineSpec {
     render::EncodeSpec encode;
     render::EncoderSearch* encoders = nullptr; // as in render::FilmSpec; outlives the pipeline
     render::Backend backend = render::Backend::automatic;
-    unsigned cores = 1;
+    unsigned cores = 1;         // of one film
+    CoreShare* share = nullptr; // instead: what films side by side divide; outlives the pipeline
     std::uint64_t memory_bytes = 400ULL << 20;
     std::uint64_t work_bytes = 2ULL << 30; // of finished segments that are kept
     frame::Size tiktok_canvas{1080, 1920};

@@ -19,7 +19,7 @@
 namespace pipeline {
 
 struct RunnerSpec {
-    PipelineSpec pipeline;        // cores and memory are those of one job; the engine is shared by all
+    PipelineSpec pipeline;        // memory is that of one job; engine and cores are shared by all
     store::DatabaseSpec database; // each runner opens its own connection
     std::function<void()> wake{}; // a job was queued: WorkerPool::wake()
 };

@@ -285,21 +285,21 @@ Result<Changed> Workflow::create(const NewVideo& video)
     return changed;
 }
 
-Result<ProjectOptions> Workflow::options(store::Id project)
+ProjectOptions options_of(const store::Project& project)
 {
-    const Work work = TRY(load_work(*state_->steps, project));
+    const Kept kept = kept_of(project);
     ProjectOptions options;
-    options.look = work.kept.look;
-    options.title = work.kept.title;
-    options.context_style = work.kept.writer.style ? std::string(script::name(*work.kept.writer.style)) : "";
-    options.language = work.kept.writer.language;
-    options.questioner = work.kept.writer.questioner;
-    options.explainer = work.kept.writer.explainer;
-    options.target_duration_s = work.kept.writer.target_seconds;
-    options.max_topics = work.kept.writer.max_topics;
-    options.auto_render = work.row.auto_render;
-    options.priority = work.row.priority;
-    options.scheduled_at = work.kept.scheduled_at;
+    options.look = kept.look;
+    options.title = kept.title;
+    options.context_style = kept.writer.style ? std::string(script::name(*kept.writer.style)) : "";
+    options.language = kept.writer.language;
+    options.questioner = kept.writer.questioner;
+    options.explainer = kept.writer.explainer;
+    options.target_duration_s = kept.writer.target_seconds;
+    options.max_topics = kept.writer.max_topics;
+    options.auto_render = project.auto_render;
+    options.priority = project.priority;
+    options.scheduled_at = kept.scheduled_at;
     return options;
 }
 

@@ -43,6 +43,8 @@ struct Changed {
     std::vector<store::Id> stopped; // jobs this cancelled: WorkerPool::stop_job() for each
 };
 
+ProjectOptions options_of(const store::Project& project);
+
 struct ScriptView {
     store::Project project;
     script::Script script;          // without lines while it is being written
@@ -82,7 +84,6 @@ public:
     Status remove_document(store::Id document); // conflict while a project uses it
 
     Result<Changed> create(const NewVideo& video); // draft, and a script job
-    Result<ProjectOptions> options(store::Id project);
     Result<Changed> set_options(store::Id project, const ProjectOptions& options, Version expected);
 
     Result<ScriptView> script(store::Id project);

@@ -92,7 +92,7 @@ Status Workflow::export_to(store::Id project, const std::filesystem::path& archi
     ProjectManifest manifest;
     Files files;
     manifest.topic = work.row.topic;
-    manifest.options = TRY(options(project));
+    manifest.options = options_of(work.row);
     manifest.script = work.script;
     TRY(keep_music(steps, work.kept.look, manifest, files));
     TRY(keep_brand(steps, work.kept.look, manifest, files));

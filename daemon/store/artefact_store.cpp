@@ -67,7 +67,7 @@ private:
     std::filesystem::path path_;
 };
 
-Artefact read_artefact(SQLite::Statement& row, const std::filesystem::path& folder)
+Artefact read_artefact(Statement& row, const std::filesystem::path& folder)
 {
     Artefact artefact;
     artefact.key = row.getColumn(0).getString();
@@ -100,7 +100,7 @@ std::string damage(const Artefact& artefact, Verify verify)
 
 bool has_row(Database& database, const std::string& sha256)
 {
-    SQLite::Statement select(database.handle(), "SELECT 1 FROM artefacts WHERE sha256 = ? LIMIT 1");
+    Statement select(database, "SELECT 1 FROM artefacts WHERE sha256 = ? LIMIT 1");
     bind_all(select, sha256);
     return select.executeStep();
 }
@@ -130,10 +130,9 @@ base::Result<Artefact> ArtefactStore::put_file(std::string_view key, std::string
                       place_of(folder_, written.sha256),
                       database_->now()};
     TRY(in_transaction(*database_, [&]() -> base::Status {
-        SQLite::Statement insert(
-            database_->handle(),
-            "INSERT OR REPLACE INTO artefacts (key, kind, tenant_id, project_id, sha256, size_bytes, "
-            "engine_version, resources_sha256, created_at) VALUES (?,?,?,?,?,?,?,?,?)");
+        Statement insert(*database_,
+                         "INSERT OR REPLACE INTO artefacts (key, kind, tenant_id, project_id, sha256, size_bytes, "
+                         "engine_version, resources_sha256, created_at) VALUES (?,?,?,?,?,?,?,?,?)");
         bind_all(insert, key, kind, source.tenant_id, source.project_id, artefact.sha256, artefact.size_bytes,
                  artefact.engine_version, artefact.resources_sha256, artefact.created_at);
         insert.exec();
@@ -153,9 +152,9 @@ base::Result<std::optional<Artefact>> ArtefactStore::find(std::string_view key, 
 {
     std::optional<Artefact> artefact;
     TRY(guarded([&]() -> base::Status {
-        SQLite::Statement select(database_->handle(),
-                                 "SELECT key, kind, sha256, size_bytes, engine_version, resources_sha256, created_at "
-                                 "FROM artefacts WHERE key = ? AND kind = ?");
+        Statement select(*database_,
+                         "SELECT key, kind, sha256, size_bytes, engine_version, resources_sha256, created_at "
+                         "FROM artefacts WHERE key = ? AND kind = ?");
         bind_all(select, key, kind);
         if (select.executeStep())
             artefact = read_artefact(select, folder_);
@@ -168,8 +167,8 @@ base::Result<std::optional<Artefact>> ArtefactStore::find(std::string_view key, 
         return artefact;
     LOG_WARN("store", "artefact {} {}: {}; it will be made again", kind, key, wrong);
     TRY(in_transaction(*database_, [&]() -> base::Status {
-        SQLite::Statement remove(database_->handle(),
-                                 "DELETE FROM artefacts WHERE sha256 = ?"); // every key that meant this file
+        Statement remove(*database_,
+                         "DELETE FROM artefacts WHERE sha256 = ?"); // every key that meant this file
         bind_all(remove, artefact->sha256);
         remove.exec();
         return {};
@@ -180,7 +179,7 @@ base::Result<std::optional<Artefact>> ArtefactStore::find(std::string_view key, 
 base::Status ArtefactStore::remove(std::string_view key, std::string_view kind)
 {
     return in_transaction(*database_, [&]() -> base::Status {
-        SQLite::Statement remove(database_->handle(), "DELETE FROM artefacts WHERE key = ? AND kind = ?");
+        Statement remove(*database_, "DELETE FROM artefacts WHERE key = ? AND kind = ?");
         bind_all(remove, key, kind);
         remove.exec();
         return {};

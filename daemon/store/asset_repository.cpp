@@ -15,17 +15,16 @@ constexpr std::array kNames = {std::string_view("character"), std::string_view("
 
 std::optional<Asset> find_asset(Database& database, AssetKind kind, Id id, const std::string& condition)
 {
-    SQLite::Statement select(database.handle(), fmt::format("SELECT {} FROM {} WHERE id = ? AND {}",
-                                                            asset_columns(kind), asset_table(kind), condition));
+    Statement select(database, fmt::format("SELECT {} FROM {} WHERE id = ? AND {}", asset_columns(kind),
+                                           asset_table(kind), condition));
     bind_all(select, id);
     return select.executeStep() ? std::optional(read_asset(kind, select)) : std::nullopt;
 }
 
 std::vector<Id> users_of(Database& database, Scope scope, AssetKind kind, Id id)
 {
-    SQLite::Statement select(database.handle(),
-                             fmt::format("SELECT id FROM video_projects WHERE {} AND id IN ({}) ORDER BY id",
-                                         own(scope), projects_using(kind)));
+    Statement select(database, fmt::format("SELECT id FROM video_projects WHERE {} AND id IN ({}) ORDER BY id",
+                                           own(scope), projects_using(kind)));
     select.bind(":id", static_cast<std::int64_t>(id));
     std::vector<Id> users;
     while (select.executeStep())
@@ -94,11 +93,10 @@ base::Result<Asset> AssetRepository::get(AssetKind kind, Id id)
 base::Result<std::optional<Asset>> AssetRepository::find(AssetKind kind, std::string_view wanted)
 {
     return guarded([&]() -> base::Result<std::optional<Asset>> {
-        SQLite::Statement select(
-            database_->handle(),
-            fmt::format("SELECT {} FROM {} WHERE {} = ? AND {} ORDER BY tenant_id IS NULL, id DESC LIMIT 1",
-                        asset_columns(kind), asset_table(kind), kind == AssetKind::character ? "pose" : "name",
-                        visible(scope_)));
+        Statement select(
+            *database_, fmt::format("SELECT {} FROM {} WHERE {} = ? AND {} ORDER BY tenant_id IS NULL, id DESC LIMIT 1",
+                                    asset_columns(kind), asset_table(kind),
+                                    kind == AssetKind::character ? "pose" : "name", visible(scope_)));
         bind_all(select, wanted);
         return select.executeStep() ? std::optional(read_asset(kind, select)) : std::nullopt;
     });
@@ -116,9 +114,9 @@ base::Result<AssetPage> AssetRepository::list(const AssetFilter& filter, std::op
     where += has_style && !filter.context_style.empty() ? " AND coalesce(context_style, :style) = :style" : "";
     where += filter.kind == AssetKind::character && filter.character_id ? " AND character_id = :character" : "";
     return guarded([&]() -> base::Result<AssetPage> {
-        SQLite::Statement select(database_->handle(),
-                                 fmt::format("SELECT {} FROM {} WHERE {} ORDER BY id DESC LIMIT {}",
-                                             asset_columns(filter.kind), asset_table(filter.kind), where, limit + 1));
+        Statement select(*database_,
+                         fmt::format("SELECT {} FROM {} WHERE {} ORDER BY id DESC LIMIT {}", asset_columns(filter.kind),
+                                     asset_table(filter.kind), where, limit + 1));
         const auto bind = [&](const char* place, const auto& value) {
             if (where.find(place) != std::string::npos)
                 select.bind(place, value);
@@ -156,7 +154,7 @@ base::Status AssetRepository::remove(AssetKind kind, Id id)
             return base::fail(base::Errc::invalid_input,
                               fmt::format("{} {} \"{}\": used by project {}; change or remove {} first", name(kind), id,
                                           asset->name, fmt::join(users, ", "), users.size() == 1 ? "it" : "them"));
-        SQLite::Statement remove(database_->handle(), fmt::format("DELETE FROM {} WHERE id = ?", asset_table(kind)));
+        Statement remove(*database_, fmt::format("DELETE FROM {} WHERE id = ?", asset_table(kind)));
         bind_all(remove, id);
         remove.exec();
         append_event(*database_, asset->tenant_id.value_or(kSharedEvents), name(kind), id, "removed");

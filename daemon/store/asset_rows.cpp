@@ -68,7 +68,7 @@ std::string asset_columns(AssetKind kind)
                        table.settings, table.is_complex);
 }
 
-Asset read_asset(AssetKind kind, SQLite::Statement& row)
+Asset read_asset(AssetKind kind, Statement& row)
 {
     Asset asset;
     int at = 0;
@@ -95,11 +95,10 @@ Id insert_asset(Database& database, const NewAsset& asset)
 {
     const auto style = asset.context_style.empty() ? std::nullopt : std::optional(asset.context_style);
     const auto run = [&](const char* columns, const char* marks, const auto&... values) {
-        SQLite::Statement insert(
-            database.handle(),
-            fmt::format("INSERT INTO {} (tenant_id, {}, sha256, file_path, file_size_bytes, media_type, "
-                        "duration_seconds, created_at{}) VALUES (?,?,?,?,?,?,?,?{})",
-                        asset_table(asset.kind), table_of(asset.kind).label, columns, marks));
+        Statement insert(database,
+                         fmt::format("INSERT INTO {} (tenant_id, {}, sha256, file_path, file_size_bytes, media_type, "
+                                     "duration_seconds, created_at{}) VALUES (?,?,?,?,?,?,?,?{})",
+                                     asset_table(asset.kind), table_of(asset.kind).label, columns, marks));
         bind_all(insert, asset.tenant_id, asset.name, asset.sha256, asset.sha256, asset.size_bytes, asset.media_type,
                  asset.duration_s, database.now(), values...);
         insert.exec();

@@ -10,7 +10,7 @@ namespace store {
 
 const char* asset_table(AssetKind kind);
 std::string asset_columns(AssetKind kind); // in the order read_asset reads; what a table has not is an empty value
-Asset read_asset(AssetKind kind, SQLite::Statement& row);
+Asset read_asset(AssetKind kind, Statement& row);
 Id insert_asset(Database& database, const NewAsset& asset);
 
 // A SELECT of the ids of projects that use the asset :id.

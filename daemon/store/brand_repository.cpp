@@ -21,7 +21,7 @@ std::optional<std::string> empty_is_null(const std::string& path)
     return path.empty() ? std::nullopt : std::optional(path);
 }
 
-BrandTemplate read_brand(SQLite::Statement& row)
+BrandTemplate read_brand(Statement& row)
 {
     BrandTemplate brand;
     brand.id = row.getColumn(0).getInt64();
@@ -48,8 +48,8 @@ BrandTemplate read_brand(SQLite::Statement& row)
 
 std::optional<BrandTemplate> find_own(Database& database, std::optional<Id> tenant_id, std::string_view name)
 {
-    SQLite::Statement select(
-        database.handle(),
+    Statement select(
+        database,
         fmt::format("SELECT {} FROM brand_templates WHERE tenant_id IS ? AND name = ? AND is_active = 1", kColumns));
     bind_all(select, tenant_id, name);
     return select.executeStep() ? std::optional(read_brand(select)) : std::nullopt;
@@ -57,8 +57,8 @@ std::optional<BrandTemplate> find_own(Database& database, std::optional<Id> tena
 
 void insert(Database& database, const BrandTemplate& brand)
 {
-    SQLite::Statement put(
-        database.handle(),
+    Statement put(
+        database,
         "INSERT INTO brand_templates (tenant_id, name, color_primary, color_secondary, color_accent, color_text, "
         "color_background, font_heading, font_body, logo_path, watermark_path, watermark_position, watermark_opacity, "
         "intro_video_path, outro_video_path, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
@@ -72,8 +72,8 @@ void insert(Database& database, const BrandTemplate& brand)
 
 void update(Database& database, Id id, const BrandTemplate& brand)
 {
-    SQLite::Statement put(
-        database.handle(),
+    Statement put(
+        database,
         "UPDATE brand_templates SET color_primary = ?, color_secondary = ?, color_accent = ?, color_text = ?, "
         "color_background = ?, font_heading = ?, font_body = ?, logo_path = ?, watermark_path = ?, "
         "watermark_position = ?, watermark_opacity = ?, intro_video_path = ?, outro_video_path = ?, "
@@ -107,8 +107,8 @@ base::Result<BrandTemplate> BrandRepository::put(const BrandTemplate& given)
 base::Result<BrandTemplate> BrandRepository::get(Id id)
 {
     return guarded([&]() -> base::Result<BrandTemplate> {
-        SQLite::Statement select(database_->handle(), fmt::format("SELECT {} FROM brand_templates WHERE id = ? AND {}",
-                                                                  kColumns, visible(scope_)));
+        Statement select(*database_,
+                         fmt::format("SELECT {} FROM brand_templates WHERE id = ? AND {}", kColumns, visible(scope_)));
         bind_all(select, id);
         if (!select.executeStep())
             return no_row("brand", id);
@@ -119,10 +119,10 @@ base::Result<BrandTemplate> BrandRepository::get(Id id)
 base::Result<std::optional<BrandTemplate>> BrandRepository::find(std::string_view name)
 {
     return guarded([&]() -> base::Result<std::optional<BrandTemplate>> {
-        SQLite::Statement select(database_->handle(),
-                                 fmt::format("SELECT {} FROM brand_templates WHERE name = ? AND is_active = 1 AND {} "
-                                             "ORDER BY tenant_id IS NULL, id LIMIT 1",
-                                             kColumns, visible(scope_)));
+        Statement select(*database_,
+                         fmt::format("SELECT {} FROM brand_templates WHERE name = ? AND is_active = 1 AND {} "
+                                     "ORDER BY tenant_id IS NULL, id LIMIT 1",
+                                     kColumns, visible(scope_)));
         bind_all(select, name);
         return select.executeStep() ? std::optional(read_brand(select)) : std::nullopt;
     });
@@ -131,10 +131,9 @@ base::Result<std::optional<BrandTemplate>> BrandRepository::find(std::string_vie
 base::Result<std::vector<BrandTemplate>> BrandRepository::list()
 {
     return guarded([&]() -> base::Result<std::vector<BrandTemplate>> {
-        SQLite::Statement select(
-            database_->handle(),
-            fmt::format("SELECT {} FROM brand_templates WHERE is_active = 1 AND {} ORDER BY name, id", kColumns,
-                        visible(scope_)));
+        Statement select(*database_,
+                         fmt::format("SELECT {} FROM brand_templates WHERE is_active = 1 AND {} ORDER BY name, id",
+                                     kColumns, visible(scope_)));
         std::vector<BrandTemplate> brands;
         while (select.executeStep())
             brands.push_back(read_brand(select));

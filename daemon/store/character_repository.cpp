@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* kColumns = "id, tenant_id, name, role, rig, is_active, created_at";
 
-Character read_character(SQLite::Statement& row)
+Character read_character(Statement& row)
 {
     return {row.getColumn(0).getInt64(),          optional_id(row.getColumn(1)), row.getColumn(2).getString(),
             row.getColumn(3).getString(),         row.getColumn(4).getString(),  row.getColumn(5).getInt() != 0,
@@ -17,9 +17,8 @@ Character read_character(SQLite::Statement& row)
 
 base::Result<Character> load(Database& database, Id id, const std::string& condition)
 {
-    SQLite::Statement select(
-        database.handle(),
-        fmt::format("SELECT {} FROM characters WHERE id = ? AND is_active = 1 AND {}", kColumns, condition));
+    Statement select(
+        database, fmt::format("SELECT {} FROM characters WHERE id = ? AND is_active = 1 AND {}", kColumns, condition));
     bind_all(select, id);
     if (!select.executeStep())
         return no_row("character", id);
@@ -28,8 +27,8 @@ base::Result<Character> load(Database& database, Id id, const std::string& condi
 
 base::Status check_name(Database& database, const Character& character)
 {
-    SQLite::Statement same(database.handle(),
-                           "SELECT 1 FROM characters WHERE tenant_id IS ? AND name = ? AND id <> ? AND is_active = 1");
+    Statement same(database,
+                   "SELECT 1 FROM characters WHERE tenant_id IS ? AND name = ? AND id <> ? AND is_active = 1");
     bind_all(same, character.tenant_id, character.name, character.id);
     if (same.executeStep())
         return base::fail(base::Errc::invalid_input,
@@ -39,9 +38,8 @@ base::Status check_name(Database& database, const Character& character)
 
 std::vector<Id> projects_with(Database& database, Id character)
 {
-    SQLite::Statement select(
-        database.handle(),
-        "SELECT id FROM video_projects WHERE questioner_id = ?1 OR explainer_id = ?1 ORDER BY id LIMIT 20");
+    Statement select(
+        database, "SELECT id FROM video_projects WHERE questioner_id = ?1 OR explainer_id = ?1 ORDER BY id LIMIT 20");
     bind_all(select, character);
     std::vector<Id> projects;
     while (select.executeStep())
@@ -58,8 +56,8 @@ base::Result<Character> CharacterRepository::create(const Character& given)
         made.id = 0;
         made.tenant_id = owner(scope_, given.tenant_id);
         TRY(check_name(*database_, made));
-        SQLite::Statement insert(
-            database_->handle(),
+        Statement insert(
+            *database_,
             "INSERT INTO characters (tenant_id, name, role, rig, is_active, created_at) VALUES (?,?,?,?,?,?)");
         bind_all(insert, made.tenant_id, made.name, made.role, made.rig, made.is_active, database_->now());
         insert.exec();
@@ -79,9 +77,9 @@ base::Result<Character> CharacterRepository::get(Id id)
 base::Result<std::vector<Character>> CharacterRepository::list()
 {
     return guarded([&]() -> base::Result<std::vector<Character>> {
-        SQLite::Statement row(database_->handle(), fmt::format("SELECT {} FROM characters WHERE is_active = 1 AND {} "
-                                                               "ORDER BY tenant_id IS NULL, id",
-                                                               kColumns, visible(scope_)));
+        Statement row(*database_, fmt::format("SELECT {} FROM characters WHERE is_active = 1 AND {} "
+                                              "ORDER BY tenant_id IS NULL, id",
+                                              kColumns, visible(scope_)));
         std::vector<Character> characters;
         while (row.executeStep())
             characters.push_back(read_character(row));
@@ -110,7 +108,7 @@ base::Result<Character> CharacterRepository::change(const Character& given)
         character.role = given.role;
         character.rig = given.rig;
         TRY(check_name(*database_, character));
-        SQLite::Statement update(database_->handle(), "UPDATE characters SET name = ?, role = ?, rig = ? WHERE id = ?");
+        Statement update(*database_, "UPDATE characters SET name = ?, role = ?, rig = ? WHERE id = ?");
         bind_all(update, character.name, character.role, character.rig, character.id);
         update.exec();
         append_event(*database_, character.tenant_id.value_or(kSharedEvents), "character", character.id, "changed");
@@ -128,7 +126,7 @@ base::Status CharacterRepository::remove(Id id)
                               fmt::format("character {} \"{}\": it plays in project {}; change or remove {} first", id,
                                           character.name, fmt::join(projects, ", "),
                                           projects.size() == 1 ? "it" : "them"));
-        SQLite::Statement remove(database_->handle(), "DELETE FROM characters WHERE id = ?");
+        Statement remove(*database_, "DELETE FROM characters WHERE id = ?");
         bind_all(remove, id);
         remove.exec();
         append_event(*database_, character.tenant_id.value_or(kSharedEvents), "character", id, "removed");

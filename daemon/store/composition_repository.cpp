@@ -13,7 +13,7 @@ constexpr int kLargestPage = 500;
 constexpr const char* kOutputColumns = "id, composition_id, file_path, artefact_key, file_size_bytes, width, height, "
                                        "duration_seconds, bitrate_kbps, created_at";
 
-PostedComposition read_composition(SQLite::Statement& row)
+PostedComposition read_composition(Statement& row)
 {
     PostedComposition composition;
     composition.id = row.getColumn(0).getInt64();
@@ -30,8 +30,7 @@ constexpr const char* kColumns = "id, tenant_id, name, sha256, created_at";
 
 void read_files(Database& database, PostedComposition& composition)
 {
-    SQLite::Statement row(database.handle(),
-                          "SELECT sha256 FROM composition_files WHERE composition_id = ? ORDER BY sha256");
+    Statement row(database, "SELECT sha256 FROM composition_files WHERE composition_id = ? ORDER BY sha256");
     bind_all(row, composition.id);
     while (row.executeStep())
         composition.files.push_back(row.getColumn(0).getString());
@@ -40,9 +39,8 @@ void read_files(Database& database, PostedComposition& composition)
 void write_files(Database& database, const PostedComposition& composition)
 {
     for (const std::string& sha256 : composition.files) {
-        SQLite::Statement insert(
-            database.handle(),
-            "INSERT OR IGNORE INTO composition_files (tenant_id, composition_id, sha256) VALUES (?,?,?)");
+        Statement insert(database,
+                         "INSERT OR IGNORE INTO composition_files (tenant_id, composition_id, sha256) VALUES (?,?,?)");
         bind_all(insert, composition.tenant_id, composition.id, sha256);
         insert.exec();
     }
@@ -50,8 +48,8 @@ void write_files(Database& database, const PostedComposition& composition)
 
 base::Result<PostedComposition> load(Database& database, Scope scope, Id id)
 {
-    SQLite::Statement select(
-        database.handle(), fmt::format("SELECT {}, json FROM compositions WHERE id = ? AND {}", kColumns, own(scope)));
+    Statement select(database,
+                     fmt::format("SELECT {}, json FROM compositions WHERE id = ? AND {}", kColumns, own(scope)));
     bind_all(select, id);
     if (!select.executeStep())
         return no_row("composition", id);
@@ -62,13 +60,12 @@ base::Result<PostedComposition> load(Database& database, Scope scope, Id id)
 
 std::optional<Id> find_id(Database& database, Scope scope, std::string_view sha256)
 {
-    SQLite::Statement select(database.handle(),
-                             fmt::format("SELECT id FROM compositions WHERE sha256 = ? AND {}", own(scope)));
+    Statement select(database, fmt::format("SELECT id FROM compositions WHERE sha256 = ? AND {}", own(scope)));
     bind_all(select, sha256);
     return select.executeStep() ? std::optional<Id>(select.getColumn(0).getInt64()) : std::nullopt;
 }
 
-CompositionOutput read_output(SQLite::Statement& row)
+CompositionOutput read_output(Statement& row)
 {
     CompositionOutput output;
     output.id = row.getColumn(0).getInt64();
@@ -86,8 +83,8 @@ CompositionOutput read_output(SQLite::Statement& row)
 
 base::Result<CompositionOutput> load_output(Database& database, Scope scope, Id id)
 {
-    SQLite::Statement select(database.handle(), fmt::format("SELECT {} FROM composition_outputs WHERE id = ? AND {}",
-                                                            kOutputColumns, own(scope)));
+    Statement select(database,
+                     fmt::format("SELECT {} FROM composition_outputs WHERE id = ? AND {}", kOutputColumns, own(scope)));
     bind_all(select, id);
     if (!select.executeStep())
         return no_row("output", id);
@@ -103,9 +100,9 @@ base::Result<PostedComposition> CompositionRepository::put(const PostedCompositi
         composition.tenant_id = owner(scope_, given.tenant_id);
         composition.sha256 = base::to_hex(base::sha256(given.json));
         const auto known = find_id(*database_, Scope::of(composition.tenant_id), composition.sha256);
-        SQLite::Statement put(database_->handle(),
-                              "INSERT INTO compositions (tenant_id, name, sha256, json, created_at) VALUES (?,?,?,?,?) "
-                              "ON CONFLICT (tenant_id, sha256) DO UPDATE SET name = excluded.name");
+        Statement put(*database_,
+                      "INSERT INTO compositions (tenant_id, name, sha256, json, created_at) VALUES (?,?,?,?,?) "
+                      "ON CONFLICT (tenant_id, sha256) DO UPDATE SET name = excluded.name");
         bind_all(put, composition.tenant_id, composition.name, composition.sha256, composition.json, database_->now());
         put.exec();
         composition.id = known ? *known : database_->handle().getLastInsertRowid();
@@ -135,8 +132,8 @@ base::Result<CompositionPage> CompositionRepository::list(std::optional<Id> curs
 {
     limit = std::clamp(limit, 1, kLargestPage);
     return guarded([&]() -> base::Result<CompositionPage> {
-        SQLite::Statement row(
-            database_->handle(),
+        Statement row(
+            *database_,
             fmt::format("SELECT {} FROM compositions WHERE {} AND (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT {}",
                         kColumns, own(scope_), limit + 1));
         bind_all(row, cursor);
@@ -156,14 +153,13 @@ base::Status CompositionRepository::remove(Id id)
 {
     return in_transaction(*database_, [&]() -> base::Status {
         const PostedComposition composition = TRY(load(*database_, scope_, id));
-        SQLite::Statement busy(database_->handle(),
-                               "SELECT id FROM jobs WHERE composition_id = ? AND state = 'running' LIMIT 1");
+        Statement busy(*database_, "SELECT id FROM jobs WHERE composition_id = ? AND state = 'running' LIMIT 1");
         bind_all(busy, id);
         if (busy.executeStep())
             return base::fail(
                 base::Errc::invalid_input,
                 fmt::format("composition {}: job {} works on it; cancel it first", id, busy.getColumn(0).getInt64()));
-        SQLite::Statement remove(database_->handle(), "DELETE FROM compositions WHERE id = ?");
+        Statement remove(*database_, "DELETE FROM compositions WHERE id = ?");
         bind_all(remove, id);
         remove.exec();
         append_event(*database_, composition.tenant_id, "composition", id, "removed");
@@ -175,8 +171,8 @@ base::Result<CompositionOutput> CompositionRepository::put_output(const Composit
 {
     return in_transaction(*database_, [&]() -> base::Result<CompositionOutput> {
         const PostedComposition composition = TRY(load(*database_, scope_, output.composition_id));
-        SQLite::Statement put(
-            database_->handle(),
+        Statement put(
+            *database_,
             "INSERT INTO composition_outputs (tenant_id, composition_id, file_path, artefact_key, file_size_bytes, "
             "width, height, duration_seconds, bitrate_kbps, created_at) VALUES (?,?,?,?,?,?,?,?,?,?) "
             "ON CONFLICT (composition_id, file_path) DO UPDATE SET artefact_key = excluded.artefact_key, "
@@ -203,10 +199,9 @@ base::Result<std::vector<CompositionOutput>> CompositionRepository::outputs(Id c
 {
     return guarded([&]() -> base::Result<std::vector<CompositionOutput>> {
         TRY(load(*database_, scope_, composition_id));
-        SQLite::Statement row(
-            database_->handle(),
-            fmt::format("SELECT {} FROM composition_outputs WHERE composition_id = ? ORDER BY id DESC",
-                        kOutputColumns));
+        Statement row(*database_,
+                      fmt::format("SELECT {} FROM composition_outputs WHERE composition_id = ? ORDER BY id DESC",
+                                  kOutputColumns));
         bind_all(row, composition_id);
         std::vector<CompositionOutput> outputs;
         while (row.executeStep())

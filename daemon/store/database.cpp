@@ -16,6 +16,7 @@ struct Database::State {
     State(const DatabaseSpec& from, SQLite::Database&& opened) : spec(from), connection(std::move(opened)) {}
     DatabaseSpec spec;
     SQLite::Database connection;
+    StatementCache statements{connection};
     int depth = 0;        // of Transaction objects
     bool spoiled = false; // an inner one ended without commit
 };
@@ -142,6 +143,11 @@ bool Database::in_transaction() const
 SQLite::Database& Database::handle()
 {
     return state_->connection;
+}
+
+StatementCache& Database::statements()
+{
+    return state_->statements;
 }
 
 int newest_schema_version()

@@ -24,6 +24,8 @@ class Database;
 
 namespace store {
 
+class StatementCache;
+
 using Id = std::int64_t;
 using Time = std::chrono::sys_time<std::chrono::milliseconds>; // UTC; kept as integer milliseconds
 using MicroUsd = std::int64_t;
@@ -57,7 +59,8 @@ public:
     // that others read and write on meanwhile. cancelled when stopped, and then nothing stays.
     base::Status backup_to(const std::filesystem::path& path, std::stop_token stop = {});
 
-    SQLite::Database& handle(); // for this room only
+    SQLite::Database& handle();   // for this room only
+    StatementCache& statements(); // the same
 
 private:
     friend class Transaction;

@@ -12,7 +12,7 @@ constexpr int kLargestPage = 500;
 constexpr const char* kColumns =
     "id, tenant_id, title, kind, language, file_sha256, text_sha256, size_bytes, pages, source_name, created_at";
 
-StoredDocument read_document(SQLite::Statement& row)
+StoredDocument read_document(Statement& row)
 {
     StoredDocument document;
     document.id = row.getColumn(0).getInt64();
@@ -31,8 +31,8 @@ StoredDocument read_document(SQLite::Statement& row)
 
 std::optional<StoredDocument> find_document(Database& database, Scope scope, std::string_view file_sha256)
 {
-    SQLite::Statement select(
-        database.handle(), fmt::format("SELECT {} FROM documents WHERE {} AND file_sha256 = ?", kColumns, own(scope)));
+    Statement select(database,
+                     fmt::format("SELECT {} FROM documents WHERE {} AND file_sha256 = ?", kColumns, own(scope)));
     bind_all(select, file_sha256);
     return select.executeStep() ? std::optional(read_document(select)) : std::nullopt;
 }
@@ -44,8 +44,8 @@ base::Result<StoredDocument> DocumentRepository::put(const StoredDocument& docum
     const Id tenant_id = owner(scope_, document.tenant_id);
     return in_transaction(*database_, [&]() -> base::Result<StoredDocument> {
         const bool known = find_document(*database_, Scope::of(tenant_id), document.file_sha256).has_value();
-        SQLite::Statement put(
-            database_->handle(),
+        Statement put(
+            *database_,
             "INSERT INTO documents (tenant_id, title, kind, language, file_sha256, text_sha256, size_bytes, pages, "
             "source_name, "
             "created_at) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (tenant_id, file_sha256) DO UPDATE SET title = "
@@ -64,8 +64,8 @@ base::Result<StoredDocument> DocumentRepository::put(const StoredDocument& docum
 base::Result<StoredDocument> DocumentRepository::get(Id id)
 {
     return guarded([&]() -> base::Result<StoredDocument> {
-        SQLite::Statement select(database_->handle(),
-                                 fmt::format("SELECT {} FROM documents WHERE id = ? AND {}", kColumns, own(scope_)));
+        Statement select(*database_,
+                         fmt::format("SELECT {} FROM documents WHERE id = ? AND {}", kColumns, own(scope_)));
         bind_all(select, id);
         if (!select.executeStep())
             return no_row("document", id);
@@ -83,10 +83,9 @@ base::Result<std::optional<StoredDocument>> DocumentRepository::find(std::string
 base::Result<std::vector<StoredDocument>> DocumentRepository::list(std::optional<Id> cursor, int limit)
 {
     return guarded([&]() -> base::Result<std::vector<StoredDocument>> {
-        SQLite::Statement select(database_->handle(),
-                                 fmt::format("SELECT {} FROM documents WHERE {} AND (? IS NULL OR id < ?) "
-                                             "ORDER BY id DESC LIMIT {}",
-                                             kColumns, own(scope_), std::clamp(limit, 1, kLargestPage)));
+        Statement select(*database_, fmt::format("SELECT {} FROM documents WHERE {} AND (? IS NULL OR id < ?) "
+                                                 "ORDER BY id DESC LIMIT {}",
+                                                 kColumns, own(scope_), std::clamp(limit, 1, kLargestPage)));
         bind_all(select, cursor, cursor);
         std::vector<StoredDocument> documents;
         while (select.executeStep())
@@ -99,14 +98,14 @@ base::Status DocumentRepository::remove(Id id)
 {
     return in_transaction(*database_, [&]() -> base::Status {
         const StoredDocument document = TRY(get(id));
-        SQLite::Statement users(database_->handle(), "SELECT count(*) FROM video_projects WHERE document_id = ?");
+        Statement users(*database_, "SELECT count(*) FROM video_projects WHERE document_id = ?");
         bind_all(users, id);
         users.executeStep();
         if (users.getColumn(0).getInt() > 0)
             return base::fail(base::Errc::invalid_input,
                               fmt::format("document {}: {} projects are made from it; remove them first", id,
                                           users.getColumn(0).getInt()));
-        SQLite::Statement remove(database_->handle(), "DELETE FROM documents WHERE id = ?");
+        Statement remove(*database_, "DELETE FROM documents WHERE id = ?");
         bind_all(remove, id);
         remove.exec();
         append_event(*database_, document.tenant_id, "document", id, "removed");

@@ -29,10 +29,10 @@ base::Status EventRepository::append(const Event& event)
 base::Result<std::vector<Event>> EventRepository::since(Id after_id, int limit)
 {
     return guarded([&]() -> base::Result<std::vector<Event>> {
-        SQLite::Statement row(database_->handle(),
-                              fmt::format("SELECT id, tenant_id, topic, subject_id, what, payload_json, at FROM events "
-                                          "WHERE id > ?{} ORDER BY id LIMIT {}",
-                                          concerning(scope_), std::clamp(limit, 1, kLargestPage)));
+        Statement row(*database_,
+                      fmt::format("SELECT id, tenant_id, topic, subject_id, what, payload_json, at FROM events "
+                                  "WHERE id > ?{} ORDER BY id LIMIT {}",
+                                  concerning(scope_), std::clamp(limit, 1, kLargestPage)));
         bind_all(row, after_id);
         std::vector<Event> events;
         while (row.executeStep())
@@ -46,8 +46,7 @@ base::Result<std::vector<Event>> EventRepository::since(Id after_id, int limit)
 base::Result<Id> EventRepository::newest()
 {
     return guarded([&]() -> base::Result<Id> {
-        SQLite::Statement row(database_->handle(),
-                              fmt::format("SELECT coalesce(max(id), 0) FROM events WHERE 1{}", concerning(scope_)));
+        Statement row(*database_, fmt::format("SELECT coalesce(max(id), 0) FROM events WHERE 1{}", concerning(scope_)));
         row.executeStep();
         return row.getColumn(0).getInt64();
     });
@@ -56,8 +55,7 @@ base::Result<Id> EventRepository::newest()
 base::Result<int> EventRepository::remove_before(Time time)
 {
     return in_transaction(*database_, [&]() -> base::Result<int> {
-        SQLite::Statement remove(database_->handle(),
-                                 fmt::format("DELETE FROM events WHERE at < ? AND {}", own(scope_)));
+        Statement remove(*database_, fmt::format("DELETE FROM events WHERE at < ? AND {}", own(scope_)));
         bind_all(remove, time);
         return remove.exec();
     });

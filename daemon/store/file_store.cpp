@@ -53,8 +53,8 @@ std::string users_of(Database& database, Scope scope, const std::string& sha256)
 {
     std::string users;
     for (const Use& use : kUses) {
-        SQLite::Statement select(database.handle(), fmt::format("SELECT {} FROM {} WHERE {} AND {} LIMIT 3", use.id,
-                                                                use.table, use.condition, own(scope)));
+        Statement select(database, fmt::format("SELECT {} FROM {} WHERE {} AND {} LIMIT 3", use.id, use.table,
+                                               use.condition, own(scope)));
         select.bind(":sha256", sha256);
         while (select.executeStep())
             users += fmt::format("{}{} {}", users.empty() ? "" : ", ", use.noun, select.getColumn(0).getInt64());
@@ -64,14 +64,14 @@ std::string users_of(Database& database, Scope scope, const std::string& sha256)
 
 bool has_row(Database& database, const std::string& sha256)
 {
-    SQLite::Statement select(database.handle(), "SELECT 1 FROM files WHERE sha256 = ? LIMIT 1");
+    Statement select(database, "SELECT 1 FROM files WHERE sha256 = ? LIMIT 1");
     bind_all(select, sha256);
     return select.executeStep() || !users_of(database, Scope::everyone(), sha256).empty();
 }
 
 int remove_row(Database& database, Scope scope, std::string_view sha256)
 {
-    SQLite::Statement remove(database.handle(), fmt::format("DELETE FROM files WHERE sha256 = ? AND {}", own(scope)));
+    Statement remove(database, fmt::format("DELETE FROM files WHERE sha256 = ? AND {}", own(scope)));
     bind_all(remove, sha256);
     return remove.exec();
 }
@@ -84,8 +84,8 @@ struct Upload {
 // Uploads that nothing came to use.
 std::vector<Upload> forgotten(Database& database, Scope scope, Time before)
 {
-    SQLite::Statement select(
-        database.handle(), fmt::format("SELECT tenant_id, sha256 FROM files WHERE created_at <= ? AND {}", own(scope)));
+    Statement select(database,
+                     fmt::format("SELECT tenant_id, sha256 FROM files WHERE created_at <= ? AND {}", own(scope)));
     bind_all(select, before);
     std::vector<Upload> uploads;
     while (select.executeStep())
@@ -148,8 +148,8 @@ base::Result<StoredFile> FileStore::adopt(const std::filesystem::path& from, con
         stored.path = place_of(folder_, file.sha256);
         stored.created_at = database_->now();
         TRY(move_whole(from, stored.path));
-        SQLite::Statement insert(
-            database_->handle(),
+        Statement insert(
+            *database_,
             "INSERT INTO files (tenant_id, sha256, size_bytes, media_type, name, created_at) VALUES (?,?,?,?,?,?) "
             "ON CONFLICT (tenant_id, sha256) DO UPDATE SET media_type = excluded.media_type, name = excluded.name, "
             "created_at = excluded.created_at");
@@ -165,7 +165,7 @@ base::Result<std::optional<StoredFile>> FileStore::find(std::string_view sha256)
     if (!is_hash(sha256))
         return std::optional<StoredFile>();
     return guarded([&]() -> base::Result<std::optional<StoredFile>> {
-        SQLite::Statement select(database_->handle(), fmt::format(fmt::runtime(kSeen), own(scope_), visible(scope_)));
+        Statement select(*database_, fmt::format(fmt::runtime(kSeen), own(scope_), visible(scope_)));
         select.bind(":sha256", std::string(sha256));
         if (!select.executeStep())
             return std::optional<StoredFile>();

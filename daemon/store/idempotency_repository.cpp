@@ -8,8 +8,7 @@ namespace {
 
 int remove_older(Database& database, Scope scope)
 {
-    SQLite::Statement remove(database.handle(),
-                             fmt::format("DELETE FROM idempotency_keys WHERE created_at <= ? AND {}", own(scope)));
+    Statement remove(database, fmt::format("DELETE FROM idempotency_keys WHERE created_at <= ? AND {}", own(scope)));
     bind_all(remove, database.now() - kIdempotencyKeyLife);
     return remove.exec();
 }
@@ -20,8 +19,8 @@ base::Result<KeptAnswer> IdempotencyRepository::begin(std::string_view key, std:
 {
     const Id tenant_id = TRY(one_tenant(scope_, "an idempotency key"));
     return in_transaction(*database_, [&]() -> base::Result<KeptAnswer> {
-        SQLite::Statement select(database_->handle(), "SELECT request_sha256, status, body FROM idempotency_keys "
-                                                      "WHERE tenant_id = ? AND key = ? AND created_at > ?");
+        Statement select(*database_, "SELECT request_sha256, status, body FROM idempotency_keys "
+                                     "WHERE tenant_id = ? AND key = ? AND created_at > ?");
         bind_all(select, tenant_id, key, database_->now() - kIdempotencyKeyLife);
         if (select.executeStep()) {
             if (select.getColumn(0).getString() != request_sha256)
@@ -31,8 +30,8 @@ base::Result<KeptAnswer> IdempotencyRepository::begin(std::string_view key, std:
             return KeptAnswer{KeptAnswer::State::finished, select.getColumn(1).getInt(),
                               select.getColumn(2).getString()};
         }
-        SQLite::Statement insert(database_->handle(), "INSERT OR REPLACE INTO idempotency_keys (tenant_id, key, "
-                                                      "request_sha256, created_at) VALUES (?,?,?,?)");
+        Statement insert(*database_, "INSERT OR REPLACE INTO idempotency_keys (tenant_id, key, "
+                                     "request_sha256, created_at) VALUES (?,?,?,?)");
         bind_all(insert, tenant_id, key, request_sha256, database_->now());
         insert.exec();
         return KeptAnswer{};
@@ -43,8 +42,8 @@ base::Status IdempotencyRepository::finish(std::string_view key, int status, std
 {
     const Id tenant_id = TRY(one_tenant(scope_, "an idempotency key"));
     return in_transaction(*database_, [&]() -> base::Status {
-        SQLite::Statement update(database_->handle(), "UPDATE idempotency_keys SET status = ?, body = ? "
-                                                      "WHERE tenant_id = ? AND key = ? AND status IS NULL");
+        Statement update(*database_, "UPDATE idempotency_keys SET status = ?, body = ? "
+                                     "WHERE tenant_id = ? AND key = ? AND status IS NULL");
         bind_all(update, status, body, tenant_id, key);
         if (update.exec() == 0)
             return base::fail(base::Errc::not_found, fmt::format("idempotency key {}: nothing is under way", key));
@@ -56,8 +55,7 @@ base::Status IdempotencyRepository::abandon(std::string_view key)
 {
     const Id tenant_id = TRY(one_tenant(scope_, "an idempotency key"));
     return in_transaction(*database_, [&]() -> base::Status {
-        SQLite::Statement remove(database_->handle(),
-                                 "DELETE FROM idempotency_keys WHERE tenant_id = ? AND key = ? AND status IS NULL");
+        Statement remove(*database_, "DELETE FROM idempotency_keys WHERE tenant_id = ? AND key = ? AND status IS NULL");
         bind_all(remove, tenant_id, key);
         remove.exec();
         return {};
@@ -67,8 +65,8 @@ base::Status IdempotencyRepository::abandon(std::string_view key)
 base::Result<int> IdempotencyRepository::forget_unfinished()
 {
     return in_transaction(*database_, [&]() -> base::Result<int> {
-        SQLite::Statement remove(database_->handle(),
-                                 fmt::format("DELETE FROM idempotency_keys WHERE status IS NULL AND {}", own(scope_)));
+        Statement remove(*database_,
+                         fmt::format("DELETE FROM idempotency_keys WHERE status IS NULL AND {}", own(scope_)));
         return remove.exec();
     });
 }

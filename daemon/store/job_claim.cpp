@@ -57,7 +57,7 @@ std::string kinds_json(const ClaimRequest& request)
 std::optional<Id> next_fair(Database& database, Scope scope, const ClaimRequest& request)
 {
     const char* const kinds = request.kinds.empty() ? kAllKinds : "SELECT value FROM json_each(:kinds)";
-    SQLite::Statement select(database.handle(), fmt::format(fmt::runtime(kNextFair), own(scope), kinds));
+    Statement select(database, fmt::format(fmt::runtime(kNextFair), own(scope), kinds));
     select.bind(":now", to_sql(database.now()));
     if (!request.kinds.empty())
         select.bind(":kinds", kinds_json(request));
@@ -66,8 +66,8 @@ std::optional<Id> next_fair(Database& database, Scope scope, const ClaimRequest&
 
 std::optional<Id> next_of_project(Database& database, Scope scope, const ClaimRequest& request)
 {
-    SQLite::Statement select(
-        database.handle(),
+    Statement select(
+        database,
         fmt::format("SELECT id FROM jobs INDEXED BY jobs_by_project WHERE project_id = :project AND state = 'queued' "
                     "AND not_before <= :now AND {}{} ORDER BY priority, not_before, id LIMIT 1",
                     own(scope), request.kinds.empty() ? "" : " AND kind IN (SELECT value FROM json_each(:kinds))"));
@@ -91,7 +91,7 @@ void start(Database& database, Job& job, const ClaimRequest& request)
     ++job.fencing;
     update_job(database, job);
     append_job_event(database, job, "claimed");
-    SQLite::Statement turn(database.handle(), "INSERT OR REPLACE INTO job_turns (tenant_id) VALUES (?)");
+    Statement turn(database, "INSERT OR REPLACE INTO job_turns (tenant_id) VALUES (?)");
     bind_all(turn, job.tenant_id);
     turn.exec();
 }
@@ -107,7 +107,7 @@ void give_up(Database& database, Job& job)
 
 template <class Read> void each_kind(Database& database, const std::string& sql, std::optional<Time> now, Read read)
 {
-    SQLite::Statement row(database.handle(), sql);
+    Statement row(database, sql);
     if (now)
         row.bind(":now", to_sql(*now));
     while (row.executeStep())
@@ -144,10 +144,9 @@ base::Result<int> JobRepository::release_lost(const std::function<bool(std::stri
 {
     return in_transaction(*database_, [&]() -> base::Result<int> {
         std::vector<Job> lost;
-        SQLite::Statement select(
-            database_->handle(),
-            fmt::format("SELECT {} FROM jobs WHERE state = 'running' AND worker_process <> '' AND {}", kJobColumns,
-                        own(scope_)));
+        Statement select(*database_,
+                         fmt::format("SELECT {} FROM jobs WHERE state = 'running' AND worker_process <> '' AND {}",
+                                     kJobColumns, own(scope_)));
         while (select.executeStep())
             lost.push_back(read_job(select));
         std::erase_if(lost, [&](const Job& job) { return !is_gone(job.worker_process); });
@@ -177,7 +176,7 @@ base::Result<std::vector<QueueFigure>> JobRepository::figures()
                               "min(not_before) FILTER (WHERE not_before <= :now) "
                               "FROM jobs INDEXED BY jobs_waiting WHERE state = 'queued' AND {} GROUP BY kind",
                               own(scope_)),
-                  database_->now(), [&](SQLite::Statement& row) {
+                  database_->now(), [&](Statement& row) {
                       QueueFigure& figure = figures[row.getColumn(0).getString()];
                       figure.waiting = row.getColumn(1).getInt();
                       figure.scheduled = row.getColumn(2).getInt();
@@ -186,12 +185,10 @@ base::Result<std::vector<QueueFigure>> JobRepository::figures()
         each_kind(
             *database_,
             fmt::format("SELECT kind, count(*) FROM jobs WHERE state = 'running' AND {} GROUP BY kind", own(scope_)),
-            {},
-            [&](SQLite::Statement& row) { figures[row.getColumn(0).getString()].running = row.getColumn(1).getInt(); });
-        each_kind(
-            *database_,
-            fmt::format("SELECT kind, count(*) FROM jobs WHERE is_dead = 1 AND {} GROUP BY kind", own(scope_)), {},
-            [&](SQLite::Statement& row) { figures[row.getColumn(0).getString()].dead = row.getColumn(1).getInt(); });
+            {}, [&](Statement& row) { figures[row.getColumn(0).getString()].running = row.getColumn(1).getInt(); });
+        each_kind(*database_,
+                  fmt::format("SELECT kind, count(*) FROM jobs WHERE is_dead = 1 AND {} GROUP BY kind", own(scope_)),
+                  {}, [&](Statement& row) { figures[row.getColumn(0).getString()].dead = row.getColumn(1).getInt(); });
         std::vector<QueueFigure> out;
         for (auto& [kind, figure] : figures) {
             figure.kind = kind;

@@ -41,8 +41,7 @@ base::Result<Id> tenant_of_job(Database& database, Scope scope, const NewJob& jo
         return tenant_of_project(database, scope, *job.project_id);
     if (!job.composition_id)
         return owner(scope, job.tenant_id);
-    SQLite::Statement select(database.handle(),
-                             fmt::format("SELECT tenant_id FROM compositions WHERE id = ? AND {}", own(scope)));
+    Statement select(database, fmt::format("SELECT tenant_id FROM compositions WHERE id = ? AND {}", own(scope)));
     bind_all(select, *job.composition_id);
     if (!select.executeStep())
         return no_row("composition", *job.composition_id);
@@ -51,18 +50,17 @@ base::Result<Id> tenant_of_job(Database& database, Scope scope, const NewJob& jo
 
 std::optional<Job> find_same(Database& database, Id tenant_id, std::string_view unique_key)
 {
-    SQLite::Statement same(database.handle(),
-                           fmt::format("SELECT {} FROM jobs WHERE unique_key = ? AND unique_key <> '' AND "
-                                       "state IN ('queued', 'running') AND tenant_id = ?",
-                                       kJobColumns));
+    Statement same(database, fmt::format("SELECT {} FROM jobs WHERE unique_key = ? AND unique_key <> '' AND "
+                                         "state IN ('queued', 'running') AND tenant_id = ?",
+                                         kJobColumns));
     bind_all(same, unique_key, tenant_id);
     return same.executeStep() ? std::optional(read_job(same)) : std::nullopt;
 }
 
 bool renew(Database& database, Scope scope, const HeldJob& held, std::chrono::milliseconds lease)
 {
-    SQLite::Statement update(
-        database.handle(),
+    Statement update(
+        database,
         fmt::format("UPDATE jobs SET lease_until = ?, progress = ?, progress_done = ?, progress_total = ?, "
                     "progress_unit = ?, updated_at = ? WHERE id = ? AND fencing = ? AND state = 'running' AND {}",
                     own(scope)));
@@ -108,9 +106,8 @@ base::Result<JobPage> JobRepository::list(const JobFilter& filter, std::optional
     where += filter.is_dead ? " AND is_dead = :dead" : "";
     where += cursor ? " AND id < :cursor" : "";
     return guarded([&]() -> base::Result<JobPage> {
-        SQLite::Statement select(
-            database_->handle(),
-            fmt::format("SELECT {} FROM jobs WHERE {} ORDER BY id DESC LIMIT {}", kJobColumns, where, limit + 1));
+        Statement select(*database_, fmt::format("SELECT {} FROM jobs WHERE {} ORDER BY id DESC LIMIT {}", kJobColumns,
+                                                 where, limit + 1));
         if (filter.project_id)
             select.bind(":project", static_cast<std::int64_t>(*filter.project_id));
         if (filter.composition_id)
@@ -166,8 +163,8 @@ base::Result<std::vector<HeldJob>> JobRepository::lost(std::span<const HeldJob> 
 {
     return guarded([&]() -> base::Result<std::vector<HeldJob>> {
         std::vector<HeldJob> lost;
-        SQLite::Statement select(
-            database_->handle(),
+        Statement select(
+            *database_,
             fmt::format("SELECT 1 FROM jobs WHERE id = ? AND fencing = ? AND state = 'running' AND {}", own(scope_)));
         for (const HeldJob& job : held) {
             select.reset();

@@ -41,7 +41,7 @@ std::vector<JobFailure> failures_from_json(const std::string& text)
     return failures;
 }
 
-void read_given(SQLite::Statement& row, int& at, NewJob& job)
+void read_given(Statement& row, int& at, NewJob& job)
 {
     job.tenant_id = row.getColumn(at++).getInt64();
     job.project_id = optional_id(row.getColumn(at++));
@@ -79,7 +79,7 @@ base::Result<JobState> parse_job_state(std::string_view text)
     return static_cast<JobState>(found - kNames.begin());
 }
 
-Job read_job(SQLite::Statement& row)
+Job read_job(Statement& row)
 {
     Job job;
     int at = 0;
@@ -111,16 +111,15 @@ Job read_job(SQLite::Statement& row)
 
 std::optional<Job> find_job(Database& database, Scope scope, Id id)
 {
-    SQLite::Statement select(database.handle(),
-                             fmt::format("SELECT {} FROM jobs WHERE id = ? AND {}", kJobColumns, own(scope)));
+    Statement select(database, fmt::format("SELECT {} FROM jobs WHERE id = ? AND {}", kJobColumns, own(scope)));
     bind_all(select, id);
     return select.executeStep() ? std::optional(read_job(select)) : std::nullopt;
 }
 
 Id insert_job(Database& database, const NewJob& job)
 {
-    SQLite::Statement insert(
-        database.handle(),
+    Statement insert(
+        database,
         "INSERT INTO jobs (tenant_id, project_id, composition_id, kind, stage, payload_json, priority, max_attempts, "
         "not_before, deadline, unique_key, request_id, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     bind_all(insert, job.tenant_id, job.project_id, job.composition_id, job.kind, job.stage, job.payload_json,
@@ -132,8 +131,8 @@ Id insert_job(Database& database, const NewJob& job)
 
 void update_job(Database& database, const Job& job)
 {
-    SQLite::Statement update(
-        database.handle(),
+    Statement update(
+        database,
         "UPDATE jobs SET state=?, attempts=?, not_before=?, deadline=?, fencing=?, worker=?, worker_process=?, "
         "lease_until=?, "
         "error=?, failures=?, failure_count=?, losses=?, is_dead=?, result_json=?, progress=?, progress_done=?, "
@@ -182,9 +181,8 @@ void note_failure(Job& job, std::string_view error, Time now)
 
 int release_expired_jobs(Database& database)
 {
-    SQLite::Statement select(
-        database.handle(),
-        fmt::format("SELECT {} FROM jobs WHERE state = 'running' AND lease_until <= ?", kJobColumns));
+    Statement select(database,
+                     fmt::format("SELECT {} FROM jobs WHERE state = 'running' AND lease_until <= ?", kJobColumns));
     bind_all(select, database.now());
     std::vector<Job> expired;
     while (select.executeStep())

@@ -10,7 +10,7 @@
 namespace store {
 
 extern const char* const kJobColumns; // in the order read_job reads
-Job read_job(SQLite::Statement& row);
+Job read_job(Statement& row);
 std::optional<Job> find_job(Database& database, Scope scope, Id id);
 Id insert_job(Database& database, const NewJob& job);
 void update_job(Database& database, const Job& job); // every column that may change

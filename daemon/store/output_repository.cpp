@@ -10,7 +10,7 @@ constexpr const char* kColumns =
     "id, project_id, output_format, file_path, artefact_key, file_size_bytes, width, height, duration_seconds, "
     "bitrate_kbps, is_compressed, is_watermarked, compression_ratio, is_outdated, created_at";
 
-Output read_output(SQLite::Statement& row)
+Output read_output(Statement& row)
 {
     Output output;
     output.id = row.getColumn(0).getInt64();
@@ -34,8 +34,8 @@ Output read_output(SQLite::Statement& row)
 // Every project among those of `from` that has an output which is not outdated yet. Inside the caller's transaction.
 void mark(Database& database, Scope scope, const std::string& from, Id id)
 {
-    SQLite::Statement select(
-        database.handle(),
+    Statement select(
+        database,
         fmt::format("SELECT DISTINCT project_id, tenant_id FROM video_project_outputs WHERE is_outdated = 0 AND {} AND "
                     "project_id IN ({})",
                     own(scope), from));
@@ -44,8 +44,7 @@ void mark(Database& database, Scope scope, const std::string& from, Id id)
     while (select.executeStep())
         projects.emplace_back(select.getColumn(0).getInt64(), select.getColumn(1).getInt64());
     for (const auto& [project_id, tenant_id] : projects) {
-        SQLite::Statement update(database.handle(),
-                                 "UPDATE video_project_outputs SET is_outdated = 1 WHERE project_id = ?");
+        Statement update(database, "UPDATE video_project_outputs SET is_outdated = 1 WHERE project_id = ?");
         bind_all(update, project_id);
         update.exec();
         append_event(database, tenant_id, "project", project_id, "outputs_outdated");
@@ -58,11 +57,11 @@ base::Result<Output> OutputRepository::put(const Output& output)
 {
     return in_transaction(*database_, [&]() -> base::Result<Output> {
         const Id tenant_id = TRY(tenant_of_project(*database_, scope_, output.project_id));
-        SQLite::Statement put(database_->handle(), "INSERT OR REPLACE INTO video_project_outputs (tenant_id, "
-                                                   "project_id, output_format, file_path, artefact_key, "
-                                                   "file_size_bytes, width, height, duration_seconds, bitrate_kbps, "
-                                                   "is_compressed, is_watermarked, compression_ratio, "
-                                                   "is_outdated, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        Statement put(*database_, "INSERT OR REPLACE INTO video_project_outputs (tenant_id, "
+                                  "project_id, output_format, file_path, artefact_key, "
+                                  "file_size_bytes, width, height, duration_seconds, bitrate_kbps, "
+                                  "is_compressed, is_watermarked, compression_ratio, "
+                                  "is_outdated, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         bind_all(put, tenant_id, output.project_id, output.output_format, output.file_path, output.artefact_key,
                  output.file_size_bytes, output.width_px, output.height_px, output.duration_seconds,
                  output.bitrate_kbps, output.is_compressed, output.is_watermarked, output.compression_ratio,
@@ -70,8 +69,7 @@ base::Result<Output> OutputRepository::put(const Output& output)
         put.exec();
         const Id id = database_->handle().getLastInsertRowid();
         append_event(*database_, tenant_id, "output", id, "created");
-        SQLite::Statement select(database_->handle(),
-                                 fmt::format("SELECT {} FROM video_project_outputs WHERE id = ?", kColumns));
+        Statement select(*database_, fmt::format("SELECT {} FROM video_project_outputs WHERE id = ?", kColumns));
         bind_all(select, id);
         select.executeStep();
         return read_output(select);
@@ -81,9 +79,8 @@ base::Result<Output> OutputRepository::put(const Output& output)
 base::Result<Output> OutputRepository::get(Id id)
 {
     return guarded([&]() -> base::Result<Output> {
-        SQLite::Statement select(
-            database_->handle(),
-            fmt::format("SELECT {} FROM video_project_outputs WHERE id = ? AND {}", kColumns, own(scope_)));
+        Statement select(
+            *database_, fmt::format("SELECT {} FROM video_project_outputs WHERE id = ? AND {}", kColumns, own(scope_)));
         bind_all(select, id);
         if (!select.executeStep())
             return no_row("output", id);
@@ -95,9 +92,8 @@ base::Result<std::vector<Output>> OutputRepository::list(Id project_id)
 {
     return guarded([&]() -> base::Result<std::vector<Output>> {
         TRY(tenant_of_project(*database_, scope_, project_id));
-        SQLite::Statement select(
-            database_->handle(),
-            fmt::format("SELECT {} FROM video_project_outputs WHERE project_id = ? ORDER BY id", kColumns));
+        Statement select(
+            *database_, fmt::format("SELECT {} FROM video_project_outputs WHERE project_id = ? ORDER BY id", kColumns));
         bind_all(select, project_id);
         std::vector<Output> outputs;
         while (select.executeStep())

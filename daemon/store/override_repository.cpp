@@ -8,10 +8,9 @@ namespace {
 
 void insert_override(Database& database, Id tenant_id, Id project_id, const Override& value)
 {
-    SQLite::Statement insert(database.handle(),
-                             "INSERT INTO overrides (tenant_id, project_id, format, line_id, word_index, property, "
-                             "value, created_at) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (project_id, format, line_id, "
-                             "word_index, property) DO UPDATE SET value = excluded.value");
+    Statement insert(database, "INSERT INTO overrides (tenant_id, project_id, format, line_id, word_index, property, "
+                               "value, created_at) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (project_id, format, line_id, "
+                               "word_index, property) DO UPDATE SET value = excluded.value");
     bind_all(insert, tenant_id, project_id, value.format, value.line_id, value.word_index, value.property,
              value.value_json, database.now());
     insert.exec();
@@ -33,10 +32,9 @@ base::Result<std::vector<Override>> OverrideRepository::list(Id project_id, std:
 {
     return guarded([&]() -> base::Result<std::vector<Override>> {
         TRY(tenant_of_project(*database_, scope_, project_id));
-        SQLite::Statement row(
-            database_->handle(),
-            "SELECT format, line_id, word_index, property, value FROM overrides WHERE project_id = ?1 AND "
-            "(?2 IS NULL OR format IN ('', ?2)) ORDER BY format, line_id, word_index, property");
+        Statement row(*database_,
+                      "SELECT format, line_id, word_index, property, value FROM overrides WHERE project_id = ?1 AND "
+                      "(?2 IS NULL OR format IN ('', ?2)) ORDER BY format, line_id, word_index, property");
         bind_all(row, project_id, format);
         std::vector<Override> overrides;
         while (row.executeStep())
@@ -61,8 +59,8 @@ base::Status OverrideRepository::remove(Id project_id, const Override& place)
 {
     return in_transaction(*database_, [&]() -> base::Status {
         const Id tenant_id = TRY(tenant_of_project(*database_, scope_, project_id));
-        SQLite::Statement remove(database_->handle(), "DELETE FROM overrides WHERE project_id = ? AND format = ? AND "
-                                                      "line_id = ? AND word_index = ? AND property = ?");
+        Statement remove(*database_, "DELETE FROM overrides WHERE project_id = ? AND format = ? AND "
+                                     "line_id = ? AND word_index = ? AND property = ?");
         bind_all(remove, project_id, place.format, place.line_id, place.word_index, place.property);
         if (remove.exec() == 0)
             return base::fail(base::Errc::not_found,
@@ -79,7 +77,7 @@ base::Status OverrideRepository::replace_all(Id project_id, std::span<const Over
         TRY(check_given(value));
     return in_transaction(*database_, [&]() -> base::Status {
         const Id tenant_id = TRY(tenant_of_project(*database_, scope_, project_id));
-        SQLite::Statement remove(database_->handle(), "DELETE FROM overrides WHERE project_id = ?");
+        Statement remove(*database_, "DELETE FROM overrides WHERE project_id = ?");
         bind_all(remove, project_id);
         remove.exec();
         for (const Override& value : values)

@@ -23,7 +23,7 @@ std::string conditions(const ProjectFilter& filter, Scope scope, std::optional<I
     return where;
 }
 
-void bind_conditions(SQLite::Statement& select, const ProjectFilter& filter, std::optional<Id> cursor)
+void bind_conditions(Statement& select, const ProjectFilter& filter, std::optional<Id> cursor)
 {
     if (!filter.states.empty()) {
         std::vector<std::string> states;
@@ -67,7 +67,7 @@ base::Result<ProjectPage> ProjectRepository::list(const ProjectFilter& filter, s
     if (!filter.search.empty() && words.empty())
         return ProjectPage{}; // nothing in it that could be found
     return guarded([&]() -> base::Result<ProjectPage> {
-        SQLite::Statement select(database_->handle(), page_of(filter, scope_, cursor, limit + 1));
+        Statement select(*database_, page_of(filter, scope_, cursor, limit + 1));
         bind_conditions(select, filter, cursor);
         if (!words.empty())
             select.bind(":search", words);
@@ -89,9 +89,8 @@ base::Result<std::map<ProjectState, int>> ProjectRepository::counts()
         std::map<ProjectState, int> counts;
         for (int state = 0; state <= static_cast<int>(ProjectState::failed); ++state)
             counts[static_cast<ProjectState>(state)] = 0;
-        SQLite::Statement row(
-            database_->handle(),
-            fmt::format("SELECT status, count(*) FROM video_projects WHERE {} GROUP BY status", own(scope_)));
+        Statement row(*database_,
+                      fmt::format("SELECT status, count(*) FROM video_projects WHERE {} GROUP BY status", own(scope_)));
         while (row.executeStep())
             counts[TRY(parse_project_state(row.getColumn(0).getString()))] = row.getColumn(1).getInt();
         return counts;

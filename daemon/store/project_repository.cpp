@@ -18,9 +18,8 @@ tl::unexpected<base::Error> no_project(Id id)
 // The tenant's own character of that role, else the default one.
 std::optional<Id> default_character(Database& database, Id tenant_id, const char* role)
 {
-    SQLite::Statement select(database.handle(),
-                             "SELECT id FROM characters WHERE role = ? AND is_active = 1 AND "
-                             "(tenant_id = ? OR tenant_id IS NULL) ORDER BY tenant_id IS NULL, id LIMIT 1");
+    Statement select(database, "SELECT id FROM characters WHERE role = ? AND is_active = 1 AND "
+                               "(tenant_id = ? OR tenant_id IS NULL) ORDER BY tenant_id IS NULL, id LIMIT 1");
     bind_all(select, role, tenant_id);
     return select.executeStep() ? std::optional<Id>(select.getColumn(0).getInt64()) : std::nullopt;
 }
@@ -164,7 +163,7 @@ base::Status ProjectRepository::remove(Id id)
         const auto project = find_project(*database_, scope_, id);
         if (!project)
             return no_project(id);
-        SQLite::Statement remove(database_->handle(), "DELETE FROM video_projects WHERE id = ?");
+        Statement remove(*database_, "DELETE FROM video_projects WHERE id = ?");
         bind_all(remove, id);
         remove.exec();
         append_event(*database_, project->tenant_id, "project", id, "removed");

@@ -16,7 +16,7 @@ const char* const kProjectColumns =
 
 namespace {
 
-void read_given(SQLite::Statement& row, int& at, NewProject& project)
+void read_given(Statement& row, int& at, NewProject& project)
 {
     project.tenant_id = row.getColumn(at++).getInt64();
     project.title = row.getColumn(at++).getString();
@@ -50,7 +50,7 @@ std::optional<ProjectState> optional_state(const SQLite::Column& column)
 
 }
 
-Project read_project(SQLite::Statement& row)
+Project read_project(Statement& row)
 {
     Project project;
     int at = 0;
@@ -76,16 +76,16 @@ Project read_project(SQLite::Statement& row)
 
 std::optional<Project> find_project(Database& database, Scope scope, Id id)
 {
-    SQLite::Statement select(database.handle(), fmt::format("SELECT {} FROM video_projects WHERE id = ? AND {}",
-                                                            kProjectColumns, own(scope)));
+    Statement select(database,
+                     fmt::format("SELECT {} FROM video_projects WHERE id = ? AND {}", kProjectColumns, own(scope)));
     bind_all(select, id);
     return select.executeStep() ? std::optional(read_project(select)) : std::nullopt;
 }
 
 Id insert_project(Database& database, const NewProject& project, Id questioner_id, Id explainer_id)
 {
-    SQLite::Statement insert(
-        database.handle(),
+    Statement insert(
+        database,
         "INSERT INTO video_projects (tenant_id, title, topic, context_style, language, document_id, questioner_id, "
         "explainer_id, script_json, takeaway, background_music_id, brand_template_id, batch_id, target_duration_s, "
         "target_formats, render_strategy, text_animation, auto_render, priority, settings_json, created_at, "
@@ -102,15 +102,14 @@ Id insert_project(Database& database, const NewProject& project, Id questioner_i
 
 void update_project(Database& database, const Project& project)
 {
-    SQLite::Statement update(database.handle(),
-                             "UPDATE video_projects SET title=?, topic=?, context_style=?, "
-                             "language=?, script_json=?, takeaway=?, target_formats=?, "
-                             "render_strategy=?, render_strategy_used=?, text_animation=?, "
-                             "priority=?, settings_json=?, voiceover_path=?, output_path=?, "
-                             "duration_seconds=?, status=?, error_message=?, failed_stage=?, "
-                             "failed_from=?, reject_notes=?, reviewed_at=?, reviewed_by=?, "
-                             "version=?, updated_at=?, target_duration_s=?, auto_render=?, questioner_id=?, "
-                             "explainer_id=?, background_music_id=?, brand_template_id=? WHERE id=?");
+    Statement update(database, "UPDATE video_projects SET title=?, topic=?, context_style=?, "
+                               "language=?, script_json=?, takeaway=?, target_formats=?, "
+                               "render_strategy=?, render_strategy_used=?, text_animation=?, "
+                               "priority=?, settings_json=?, voiceover_path=?, output_path=?, "
+                               "duration_seconds=?, status=?, error_message=?, failed_stage=?, "
+                               "failed_from=?, reject_notes=?, reviewed_at=?, reviewed_by=?, "
+                               "version=?, updated_at=?, target_duration_s=?, auto_render=?, questioner_id=?, "
+                               "explainer_id=?, background_music_id=?, brand_template_id=? WHERE id=?");
     const std::optional<std::string> failed_from =
         project.failed_from ? std::optional(std::string(name(*project.failed_from))) : std::nullopt;
     bind_all(update, project.title, project.topic, project.context_style, project.language, project.script_json,

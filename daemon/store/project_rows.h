@@ -9,7 +9,7 @@
 namespace store {
 
 extern const char* const kProjectColumns; // in the order read_project reads
-Project read_project(SQLite::Statement& row);
+Project read_project(Statement& row);
 std::optional<Project> find_project(Database& database, Scope scope, Id id);
 Id insert_project(Database& database, const NewProject& project, Id questioner_id, Id explainer_id);
 void update_project(Database& database, const Project& project); // every column that may change

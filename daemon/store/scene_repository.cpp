@@ -14,9 +14,8 @@ constexpr const char* kColumns =
 
 std::vector<Scene> read_scenes(Database& database, Id project_id)
 {
-    SQLite::Statement row(
-        database.handle(),
-        fmt::format("SELECT {} FROM video_scenes WHERE project_id = ? ORDER BY scene_number", kColumns));
+    Statement row(database,
+                  fmt::format("SELECT {} FROM video_scenes WHERE project_id = ? ORDER BY scene_number", kColumns));
     bind_all(row, project_id);
     std::vector<Scene> scenes;
     while (row.executeStep()) {
@@ -54,10 +53,10 @@ void keep_voice(Scene& scene, const std::vector<Scene>& before)
 
 void insert_scene(Database& database, Id tenant_id, Id project_id, int number, const Scene& scene)
 {
-    SQLite::Statement insert(database.handle(), "INSERT INTO video_scenes (tenant_id, project_id, scene_number, "
-                                                "line_id, speaker_role, line, pose, line_state, clip_key, "
-                                                "voiceover_path, start_time, duration_seconds, background_id, "
-                                                "created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    Statement insert(database, "INSERT INTO video_scenes (tenant_id, project_id, scene_number, "
+                               "line_id, speaker_role, line, pose, line_state, clip_key, "
+                               "voiceover_path, start_time, duration_seconds, background_id, "
+                               "created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     bind_all(insert, tenant_id, project_id, number, scene.line_id, scene.speaker_role, scene.line, scene.pose,
              scene.line_state, scene.clip_key, scene.voiceover_path, scene.start_time_s, scene.duration_s,
              scene.background_id, database.now());
@@ -71,7 +70,7 @@ base::Status SceneRepository::replace_all(Id project_id, std::span<const Scene> 
     return in_transaction(*database_, [&]() -> base::Status {
         const Id tenant_id = TRY(tenant_of_project(*database_, scope_, project_id));
         const std::vector<Scene> before = read_scenes(*database_, project_id);
-        SQLite::Statement remove(database_->handle(), "DELETE FROM video_scenes WHERE project_id = ?");
+        Statement remove(*database_, "DELETE FROM video_scenes WHERE project_id = ?");
         bind_all(remove, project_id);
         remove.exec();
         int number = 0;
@@ -99,8 +98,8 @@ base::Status SceneRepository::set_voices(Id project_id, std::span<const Voiced> 
     return in_transaction(*database_, [&]() -> base::Status {
         const Id tenant_id = TRY(tenant_of_project(*database_, scope_, project_id));
         for (const Voiced& voiced : voices) {
-            SQLite::Statement update(
-                database_->handle(),
+            Statement update(
+                *database_,
                 "UPDATE video_scenes SET clip_key = ?, voiceover_path = ?, start_time = ?, duration_seconds = ? "
                 "WHERE project_id = ? AND line_id = ?");
             bind_all(update, voiced.clip_key, voiced.voiceover_path, voiced.start_time_s, voiced.duration_s, project_id,
@@ -117,7 +116,7 @@ base::Status SceneRepository::set_voices(Id project_id, std::span<const Voiced> 
 base::Result<bool> SceneRepository::is_clip_used(std::string_view clip_key)
 {
     return guarded([&]() -> base::Result<bool> {
-        SQLite::Statement select(database_->handle(), "SELECT 1 FROM video_scenes WHERE clip_key = ? LIMIT 1");
+        Statement select(*database_, "SELECT 1 FROM video_scenes WHERE clip_key = ? LIMIT 1");
         bind_all(select, clip_key);
         return select.executeStep();
     });

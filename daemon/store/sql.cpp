@@ -59,8 +59,7 @@ tl::unexpected<base::Error> no_row(std::string_view noun, Id id)
 
 base::Result<Id> tenant_of_project(Database& database, Scope scope, Id project_id)
 {
-    SQLite::Statement select(database.handle(),
-                             fmt::format("SELECT tenant_id FROM video_projects WHERE id = ? AND {}", own(scope)));
+    Statement select(database, fmt::format("SELECT tenant_id FROM video_projects WHERE id = ? AND {}", own(scope)));
     bind_all(select, project_id);
     if (!select.executeStep())
         return no_row("project", project_id);
@@ -73,7 +72,7 @@ base::Status check_reference(Database& database, Scope scope, std::string_view t
     if (!id)
         return {};
     const std::string condition = rows == Rows::shared_too ? visible(scope) : own(scope);
-    SQLite::Statement select(database.handle(), fmt::format("SELECT 1 FROM {} WHERE id = ? AND {}", table, condition));
+    Statement select(database, fmt::format("SELECT 1 FROM {} WHERE id = ? AND {}", table, condition));
     bind_all(select, *id);
     if (!select.executeStep())
         return base::fail(base::Errc::invalid_input, fmt::format("{} {}: there is none", noun, *id));
@@ -83,9 +82,8 @@ base::Status check_reference(Database& database, Scope scope, std::string_view t
 void append_event(Database& database, Id tenant_id, std::string_view topic, Id subject_id, std::string_view what,
                   const std::string& payload_json)
 {
-    SQLite::Statement insert(database.handle(),
-                             "INSERT INTO events (tenant_id, topic, subject_id, what, payload_json, at) "
-                             "VALUES (?, ?, ?, ?, ?, ?)");
+    Statement insert(database, "INSERT INTO events (tenant_id, topic, subject_id, what, payload_json, at) "
+                               "VALUES (?, ?, ?, ?, ?, ?)");
     bind_all(insert, tenant_id, topic, subject_id, what, payload_json, database.now());
     insert.exec();
 }

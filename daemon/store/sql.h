@@ -6,8 +6,7 @@
 
 #include "compositor/base/result.h"
 #include "daemon/store/scope.h"
-
-#include <SQLiteCpp/SQLiteCpp.h>
+#include "daemon/store/statement.h"
 
 #include <optional>
 #include <string>
@@ -54,50 +53,50 @@ inline Time from_sql(std::int64_t milliseconds)
 }
 
 // Statements are bound in order: bind_all(statement, a, b, c). An empty optional is NULL.
-inline void bind_one(SQLite::Statement& statement, int index, const std::string& value)
+inline void bind_one(Statement& statement, int index, const std::string& value)
 {
     statement.bind(index, value);
 }
-inline void bind_one(SQLite::Statement& statement, int index, std::string_view value)
+inline void bind_one(Statement& statement, int index, std::string_view value)
 {
     statement.bind(index, std::string(value));
 }
-inline void bind_one(SQLite::Statement& statement, int index, const char* value)
+inline void bind_one(Statement& statement, int index, const char* value)
 {
     statement.bind(index, std::string(value));
 }
-inline void bind_one(SQLite::Statement& statement, int index, std::int64_t value)
+inline void bind_one(Statement& statement, int index, std::int64_t value)
 {
     statement.bind(index, value);
 }
-inline void bind_one(SQLite::Statement& statement, int index, std::uint64_t value)
+inline void bind_one(Statement& statement, int index, std::uint64_t value)
 {
     statement.bind(index, static_cast<std::int64_t>(value));
 }
-inline void bind_one(SQLite::Statement& statement, int index, int value)
+inline void bind_one(Statement& statement, int index, int value)
 {
     statement.bind(index, value);
 }
-inline void bind_one(SQLite::Statement& statement, int index, bool value)
+inline void bind_one(Statement& statement, int index, bool value)
 {
     statement.bind(index, value ? 1 : 0);
 }
-inline void bind_one(SQLite::Statement& statement, int index, double value)
+inline void bind_one(Statement& statement, int index, double value)
 {
     statement.bind(index, value);
 }
-inline void bind_one(SQLite::Statement& statement, int index, Time value)
+inline void bind_one(Statement& statement, int index, Time value)
 {
     statement.bind(index, to_sql(value));
 }
-template <class T> void bind_one(SQLite::Statement& statement, int index, const std::optional<T>& value)
+template <class T> void bind_one(Statement& statement, int index, const std::optional<T>& value)
 {
     if (value)
         bind_one(statement, index, *value);
     else
         statement.bind(index);
 }
-template <class... Values> void bind_all(SQLite::Statement& statement, const Values&... values)
+template <class... Values> void bind_all(Statement& statement, const Values&... values)
 {
     int index = 0;
     (bind_one(statement, ++index, values), ...);

@@ -14,7 +14,7 @@ std::string itself(Scope scope)
     return scope.is_everyone() ? "1" : fmt::format("id = {}", scope.tenant());
 }
 
-Tenant read_tenant(SQLite::Statement& row)
+Tenant read_tenant(Statement& row)
 {
     Tenant tenant;
     tenant.id = row.getColumn(0).getInt64();
@@ -28,8 +28,7 @@ Tenant read_tenant(SQLite::Statement& row)
 
 base::Result<Tenant> load(Database& database, Scope scope, Id id)
 {
-    SQLite::Statement select(database.handle(),
-                             fmt::format("SELECT {} FROM tenants WHERE id = ? AND {}", kColumns, itself(scope)));
+    Statement select(database, fmt::format("SELECT {} FROM tenants WHERE id = ? AND {}", kColumns, itself(scope)));
     bind_all(select, id);
     if (!select.executeStep())
         return no_row("tenant", id);
@@ -40,7 +39,7 @@ base::Status check_name(Database& database, std::string_view name, Id id)
 {
     if (name.empty())
         return base::fail(base::Errc::invalid_input, "tenant: it needs a name");
-    SQLite::Statement same(database.handle(), "SELECT 1 FROM tenants WHERE name = ? AND id <> ?");
+    Statement same(database, "SELECT 1 FROM tenants WHERE name = ? AND id <> ?");
     bind_all(same, name, id);
     if (same.executeStep())
         return base::fail(base::Errc::invalid_input,
@@ -62,9 +61,8 @@ base::Result<Tenant> TenantRepository::create(std::string_view name, const Quota
     return in_transaction(*database_, [&]() -> base::Result<Tenant> {
         TRY(for_everyone_only(scope_, 0));
         TRY(check_name(*database_, name, 0));
-        SQLite::Statement insert(database_->handle(),
-                                 "INSERT INTO tenants (name, quota_monthly_micro_usd, quota_storage_bytes, "
-                                 "quota_projects_per_day, created_at, updated_at) VALUES (?,?,?,?,?,?)");
+        Statement insert(*database_, "INSERT INTO tenants (name, quota_monthly_micro_usd, quota_storage_bytes, "
+                                     "quota_projects_per_day, created_at, updated_at) VALUES (?,?,?,?,?,?)");
         bind_all(insert, name, quotas.monthly_micro_usd, quotas.storage_bytes, quotas.projects_per_day,
                  database_->now(), database_->now());
         insert.exec();
@@ -82,8 +80,7 @@ base::Result<Tenant> TenantRepository::get(Id id)
 base::Result<std::vector<Tenant>> TenantRepository::list()
 {
     return guarded([&]() -> base::Result<std::vector<Tenant>> {
-        SQLite::Statement row(database_->handle(),
-                              fmt::format("SELECT {} FROM tenants WHERE {} ORDER BY id", kColumns, itself(scope_)));
+        Statement row(*database_, fmt::format("SELECT {} FROM tenants WHERE {} ORDER BY id", kColumns, itself(scope_)));
         std::vector<Tenant> tenants;
         while (row.executeStep())
             tenants.push_back(read_tenant(row));
@@ -100,9 +97,9 @@ base::Result<Tenant> TenantRepository::change(Id id, const TenantChange& change)
         tenant.state = change.state.value_or(tenant.state);
         tenant.quotas = change.quotas.value_or(tenant.quotas);
         TRY(check_name(*database_, tenant.name, id));
-        SQLite::Statement update(database_->handle(),
-                                 "UPDATE tenants SET name = ?, state = ?, quota_monthly_micro_usd = ?, "
-                                 "quota_storage_bytes = ?, quota_projects_per_day = ?, updated_at = ? WHERE id = ?");
+        Statement update(*database_,
+                         "UPDATE tenants SET name = ?, state = ?, quota_monthly_micro_usd = ?, "
+                         "quota_storage_bytes = ?, quota_projects_per_day = ?, updated_at = ? WHERE id = ?");
         bind_all(update, tenant.name, tenant.state, tenant.quotas.monthly_micro_usd, tenant.quotas.storage_bytes,
                  tenant.quotas.projects_per_day, database_->now(), id);
         update.exec();

@@ -34,7 +34,7 @@ base::Result<std::string> random_secret()
     return std::string(kPrefix) + base::to_hex(bytes);
 }
 
-Token read_token(SQLite::Statement& row)
+Token read_token(Statement& row)
 {
     Token token;
     token.id = row.getColumn(0).getInt64();
@@ -50,8 +50,7 @@ Token read_token(SQLite::Statement& row)
 
 base::Result<Token> load(Database& database, Scope scope, Id id)
 {
-    SQLite::Statement select(database.handle(),
-                             fmt::format("SELECT {} FROM tokens WHERE id = ? AND {}", kColumns, own(scope)));
+    Statement select(database, fmt::format("SELECT {} FROM tokens WHERE id = ? AND {}", kColumns, own(scope)));
     bind_all(select, id);
     if (!select.executeStep())
         return no_row("token", id);
@@ -86,8 +85,8 @@ base::Result<CreatedToken> TokenRepository::create(const NewToken& given)
         return base::fail(base::Errc::invalid_input, "token: it belongs to one tenant; name the tenant");
     std::string secret = TRY(random_secret());
     return in_transaction(*database_, [&]() -> base::Result<CreatedToken> {
-        SQLite::Statement insert(
-            database_->handle(),
+        Statement insert(
+            *database_,
             "INSERT INTO tokens (tenant_id, name, sha256, scopes, created_at, expires_at) VALUES (?,?,?,?,?,?)");
         bind_all(insert, tenant_id, given.name, base::to_hex(base::sha256(secret)), list_to_json(given.scopes),
                  database_->now(), given.expires_at);
@@ -106,8 +105,8 @@ base::Result<Token> TokenRepository::get(Id id)
 base::Result<std::vector<Token>> TokenRepository::list()
 {
     return guarded([&]() -> base::Result<std::vector<Token>> {
-        SQLite::Statement row(database_->handle(),
-                              fmt::format("SELECT {} FROM tokens WHERE {} ORDER BY id DESC", kColumns, own(scope_)));
+        Statement row(*database_,
+                      fmt::format("SELECT {} FROM tokens WHERE {} ORDER BY id DESC", kColumns, own(scope_)));
         std::vector<Token> tokens;
         while (row.executeStep())
             tokens.push_back(read_token(row));
@@ -121,7 +120,7 @@ base::Status TokenRepository::revoke(Id id)
         const Token token = TRY(load(*database_, scope_, id));
         if (token.revoked_at)
             return {};
-        SQLite::Statement update(database_->handle(), "UPDATE tokens SET revoked_at = ? WHERE id = ?");
+        Statement update(*database_, "UPDATE tokens SET revoked_at = ? WHERE id = ?");
         bind_all(update, database_->now(), id);
         update.exec();
         append_event(*database_, *token.tenant_id, "token", id, "revoked");
@@ -133,8 +132,8 @@ base::Result<std::optional<Token>> TokenRepository::find(std::string_view secret
 {
     std::optional<Token> token;
     TRY(guarded([&]() -> base::Status {
-        SQLite::Statement select(
-            database_->handle(),
+        Statement select(
+            *database_,
             fmt::format("SELECT {} FROM tokens JOIN tenants ON tenants.id = tokens.tenant_id WHERE sha256 = ? AND "
                         "tenants.state = 'active' AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?) "
                         "AND {}",
@@ -146,7 +145,7 @@ base::Result<std::optional<Token>> TokenRepository::find(std::string_view secret
     }));
     if (token && (!token->last_used_at || database_->now() - *token->last_used_at >= kUseNotedEvery)) {
         TRY(in_transaction(*database_, [&]() -> base::Status {
-            SQLite::Statement update(database_->handle(), "UPDATE tokens SET last_used_at = ? WHERE id = ?");
+            Statement update(*database_, "UPDATE tokens SET last_used_at = ? WHERE id = ?");
             bind_all(update, database_->now(), token->id);
             update.exec();
             return {};

@@ -16,8 +16,8 @@ constexpr int kLargestPage = 500;
 
 std::string take_snapshot(Database& database, Id project_id)
 {
-    SQLite::Statement select(
-        database.handle(),
+    Statement select(
+        database,
         "SELECT json_object('script', CASE WHEN json_valid(script_json) THEN json(script_json) END, 'overrides', "
         "(SELECT json_group_array(json_object('format', format, 'line_id', line_id, 'word_index', word_index, "
         "'property', property, 'value', json(value))) FROM (SELECT * FROM overrides WHERE project_id = "
@@ -36,8 +36,8 @@ struct New {
 
 void insert_version(Database& database, const New& version)
 {
-    SQLite::Statement insert(database.handle(), "INSERT INTO timeline_versions (tenant_id, project_id, number, "
-                                                "operations, snapshot, who, created_at) VALUES (?,?,?,?,?,?,?)");
+    Statement insert(database, "INSERT INTO timeline_versions (tenant_id, project_id, number, "
+                               "operations, snapshot, who, created_at) VALUES (?,?,?,?,?,?,?)");
     bind_all(insert, version.tenant_id, version.project_id, version.number, version.operations_json,
              take_snapshot(database, version.project_id), version.who, database.now());
     insert.exec();
@@ -47,7 +47,7 @@ void make_current(Database& database, Id project_id, std::int64_t number)
 {
     for (const char* sql : {"UPDATE timeline_versions SET is_current = 0 WHERE project_id = ?1 AND number <> ?2",
                             "UPDATE timeline_versions SET is_current = 1 WHERE project_id = ?1 AND number = ?2"}) {
-        SQLite::Statement update(database.handle(), sql);
+        Statement update(database, sql);
         bind_all(update, project_id, number);
         update.exec();
     }
@@ -55,13 +55,12 @@ void make_current(Database& database, Id project_id, std::int64_t number)
 
 std::optional<std::int64_t> current_number(Database& database, Id project_id)
 {
-    SQLite::Statement select(database.handle(),
-                             "SELECT number FROM timeline_versions WHERE project_id = ? AND is_current = 1");
+    Statement select(database, "SELECT number FROM timeline_versions WHERE project_id = ? AND is_current = 1");
     bind_all(select, project_id);
     return select.executeStep() ? std::optional(select.getColumn(0).getInt64()) : std::nullopt;
 }
 
-TimelineVersion read_version(SQLite::Statement& row)
+TimelineVersion read_version(Statement& row)
 {
     TimelineVersion version;
     version.project_id = row.getColumn(0).getInt64();
@@ -79,8 +78,8 @@ constexpr const char* kColumns = "project_id, number, operations, who, created_a
 
 base::Result<TimelineVersion> load(Database& database, Id project_id, std::int64_t number)
 {
-    SQLite::Statement select(
-        database.handle(),
+    Statement select(
+        database,
         fmt::format("SELECT {}, snapshot FROM timeline_versions WHERE project_id = ? AND number = ?", kColumns));
     bind_all(select, project_id, number);
     if (!select.executeStep())
@@ -147,8 +146,7 @@ base::Result<TimelineVersion> VersionRepository::edit(Id project_id, std::string
             current = 0;
         }
         TRY(change());
-        SQLite::Statement drop(database_->handle(),
-                               "DELETE FROM timeline_versions WHERE project_id = ? AND number > ?");
+        Statement drop(*database_, "DELETE FROM timeline_versions WHERE project_id = ? AND number > ?");
         bind_all(drop, project_id, *current);
         drop.exec();
         insert_version(*database_, {tenant_id, project_id, *current + 1, operations_json, who});
@@ -188,10 +186,9 @@ base::Result<std::vector<TimelineVersion>> VersionRepository::list(Id project_id
 {
     return guarded([&]() -> base::Result<std::vector<TimelineVersion>> {
         TRY(tenant_of_project(*database_, scope_, project_id));
-        SQLite::Statement row(database_->handle(),
-                              fmt::format("SELECT {} FROM timeline_versions WHERE project_id = ?1 AND "
-                                          "(?2 IS NULL OR number < ?2) ORDER BY number DESC LIMIT {}",
-                                          kColumns, std::clamp(limit, 1, kLargestPage)));
+        Statement row(*database_, fmt::format("SELECT {} FROM timeline_versions WHERE project_id = ?1 AND "
+                                              "(?2 IS NULL OR number < ?2) ORDER BY number DESC LIMIT {}",
+                                              kColumns, std::clamp(limit, 1, kLargestPage)));
         bind_all(row, project_id, cursor);
         std::vector<TimelineVersion> versions;
         while (row.executeStep())

@@ -80,7 +80,37 @@ class Kills(unittest.TestCase):
             path = served.data / "artefacts" / sha[:2] / sha
             self.assertEqual(path.stat().st_size, size)
             self.assertEqual(hashlib.sha256(path.read_bytes()).hexdigest(), sha)
+        self.collect(folder)
         print(f"{kills} kills, {len(numbers)} projects, {len(rows)} artefacts whole")
+
+    def collect(self, folder):
+        """Files that nothing names go once they are a day old: what stays is named by a row, and none is unfinished."""
+        data = folder / "data"
+        lost = data / "projects" / "999999"
+        lost.mkdir()
+        (lost / "tiktok.mp4").write_bytes(b"of a project that was removed")
+        (data / "projects" / "1" / "tiktok.mp4.1-1.part").write_bytes(b"half a film")
+        yesterday = time.time() - 25 * 3600
+        for path in [*data.rglob("*")]:
+            os.utime(path, (yesterday, yesterday))
+        served = daemon.Daemon(folder)
+        end = time.monotonic() + 30
+        while time.monotonic() < end and (lost.exists() or self.left_over(folder)):
+            time.sleep(0.5)
+        self.assertFalse(lost.exists())
+        self.assertEqual(self.left_over(folder), [])
+        self.assertEqual(served.stop(), 0)
+
+    def left_over(self, folder):
+        """Files below the folders of the store that no row names."""
+        data = folder / "data"
+        with sqlite3.connect(data / "lesedi.db") as database:
+            named = {str(data / "artefacts" / sha[:2] / sha) for (sha,) in database.execute("SELECT sha256 FROM artefacts")}
+            named |= {str(data / "assets" / sha[:2] / sha) for (sha,) in database.execute("SELECT sha256 FROM files")}
+            named |= {path for (path,) in database.execute("SELECT file_path FROM video_project_outputs")}
+            named |= {str(data / "projects" / str(number) / "voiceover.wav") for (number,) in database.execute("SELECT id FROM video_projects")}
+        kept = [path for part in ("artefacts", "assets", "projects") for path in (data / part).rglob("*") if path.is_file()]
+        return [str(path) for path in kept if str(path) not in named]
 
 
 if __name__ == "__main__":

@@ -3,9 +3,12 @@
 """The whole way over the socket, driven by curl as a user's script does it: document, topics, project, edits, approval, voices, video in
 three formats, and everything gone again."""
 import json
+import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -78,6 +81,10 @@ class Life(daemon.Served):
             row = next(one for one in done["outputs"] if one["format"] == name)
             self.assertEqual(film.stat().st_size, row["file_size_bytes"])
 
+        metrics = self.daemon.call("GET", "/metrics").body.decode()
+        for name in FORMATS:
+            self.assertIn(f'lesedi_videos_total{{format="{name}"}} 1', metrics)
+
         files = [path for path in (self.daemon.data / "projects").rglob("*") if path.is_file()]
         self.assertTrue(files)
         self.curl("-X", "DELETE", f"{V}/projects/{number}", output=self.folder / "none")
@@ -86,6 +93,45 @@ class Life(daemon.Served):
         self.assertEqual(self.daemon.get("/api/video/documents")["items"], [])
         time.sleep(0.5)
         self.assertEqual([path for path in (self.daemon.data / "projects").rglob("*") if path.is_file()], [])
+
+
+class AnotherPlace(unittest.TestCase):
+    def test_a_backup_is_restored_elsewhere_and_a_data_directory_is_moved(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="lesedi-places-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        served = self.start(folder / "first")
+        number = served.call("POST", "/api/video/projects", {"script": daemon.SHORT, "title": "Rain", "auto_render": True}).json["id"]
+        served.wait_for_script(number)
+        served.call("POST", f"/api/video/projects/{number}/approve")
+        served.wait_for(number, "completed")
+        film, voices = (served.call("GET", f"/api/video/projects/{number}/{what}").body for what in ("download", "preview-audio"))
+        self.lesedid("--backup", folder / "backup", "--data", served.data)
+        self.assertEqual(served.stop(), 0)
+        (folder / "second").mkdir()
+        self.lesedid("--restore", folder / "backup", "--data", folder / "second/data")
+        (folder / "first/data").rename(folder / "moved")
+        (folder / "third").mkdir()
+        (folder / "moved").rename(folder / "third/data")
+        shutil.rmtree(folder / "first")
+        shutil.rmtree(folder / "backup")
+        for place in ("second", "third"):
+            served = self.start(folder / place)
+            self.assertEqual(served.call("GET", f"/api/video/projects/{number}/download").body, film)
+            self.assertEqual(served.call("GET", f"/api/video/projects/{number}/preview-audio").body, voices)
+            served.call("POST", f"/api/video/projects/{number}/render", {"formats": ["twitter_square"]})
+            end = time.monotonic() + 60
+            while len(served.get(f"/api/video/projects/{number}")["outputs"]) < 2 and time.monotonic() < end:
+                time.sleep(0.1)
+            self.assertEqual(len(served.wait_for(number, "completed")["outputs"]), 2)
+            self.assertNotIn(str(folder / "first"), json.dumps(served.get(f"/api/video/projects/{number}/composition")))
+            self.assertEqual(served.stop(), 0)
+
+    def start(self, folder):
+        folder.mkdir(exist_ok=True)
+        return daemon.Daemon(folder)
+
+    def lesedid(self, *arguments):
+        subprocess.run([str(lesedi.BIN / "lesedid"), *map(str, arguments)], check=True, capture_output=True, timeout=60, env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT)})
 
 
 if __name__ == "__main__":

@@ -82,9 +82,10 @@ class Bench:
         try:
             video = self.workshop.folder / "remotion.mp4"
             bundle, bundling = remotion_peer.bundle(self.build / "remotion", film)
-            self.workshop.beside_ours(row, film, lambda: remotion_peer.render(bundle, film, "veryfast", pictures, video))
+            self.workshop.beside_ours(row, film, lambda: remotion_peer.render(bundle, film, "veryfast", pictures, video),
+                                      {"LESEDI_GOP_FRAMES": str(remotion_peer.KEY_INTERVAL)})
             self.workshop.judge(row, film, raw, video)
-            row.note = f"and {bundling.wall_s:.1f} s to bundle"
+            row.note = f"and {bundling.wall_s:.1f} s to bundle; ours beside it with its key pictures, every {remotion_peer.KEY_INTERVAL} frames"
         except remotion_peer.NotHere as reason:
             row.note = f"not here: {reason}"
             say(f"Remotion: {row.note}")

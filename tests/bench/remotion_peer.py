@@ -7,6 +7,7 @@ import subprocess
 from measure import Failed, measured
 
 SOURCE = pathlib.Path(__file__).resolve().parent / "remotion"
+KEY_INTERVAL = 250  # frames; it leaves x264's default
 
 
 class NotHere(Exception):

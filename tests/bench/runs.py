@@ -95,12 +95,12 @@ class Workshop:
         measured([self.programs / "dump_planes", film.path, raw], environment=settings_free())
         return raw
 
-    def render(self, row, film, output, *more):
-        """Our row: as a user renders, with a fresh data folder, so that nothing is found on disk."""
+    def render(self, row, film, output, settings=None):
+        """Our row: as a user renders, with a fresh data folder, so that nothing is found on disk. settings: by their variables."""
         with tempfile.TemporaryDirectory(dir=self.folder) as data:
             stats = pathlib.Path(data, "stats.json")
             row.add(measured([self.programs / "lesedi", "render", film.path, "-o", output, "--data", pathlib.Path(data, "data"),
-                              "--stats", stats, "--preset", row.preset, *more], environment=settings_free()))
+                              "--stats", stats, "--preset", row.preset], environment={**settings_free(), **(settings or {})}))
             row.damage = json.loads(stats.read_text())["mean_damage"]
 
     @staticmethod
@@ -111,6 +111,7 @@ class Workshop:
         ours = Row("lesedi render", film.path.stem, preset, film.frames)
         floor = Row("only encoding", film.path.stem, preset, film.frames)
         our_video, floor_video = self.folder / "ours.mp4", self.folder / "floor.mp4"
+        os.sync()
         for _ in range(times):
             self.render(ours, film, our_video)
             floor.add(measured(ffmpeg_peer.only_encoding((film.width, film.height), film.fps, raw, preset, floor_video)))
@@ -118,13 +119,14 @@ class Workshop:
         self.judge(floor, film, raw, floor_video)
         return ours, floor
 
-    def beside_ours(self, row, film, run):
-        """Adds a peer's single run to its row, between runs of ours."""
+    def beside_ours(self, row, film, run, settings=None):
+        """Adds a peer's single run to its row, between runs of ours; settings: what makes ours encode as the peer does."""
         ours = Row("lesedi render", film.path.stem, row.preset, film.frames)
         video = self.folder / "beside.mp4"
         for moment in ("before", "after"):
+            os.sync()  # what others wrote costs nobody here
             for _ in range(2):
-                self.render(ours, film, video)
+                self.render(ours, film, video, settings)
             if moment == "before":
                 row.add(run())
         row.ours_s = ours.walls

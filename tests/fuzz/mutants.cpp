@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A corpus and its mutants without libFuzzer: every file of the given folders as it is, then with bytes changed, cut,
-// doubled and mixed with other files, from a fixed seed. The function under test aborts when something is wrong.
+// doubled and mixed with other files, from a fixed seed. The function under test aborts when something is wrong; the
+// bytes it had are then in PROGRAM.failed. LESEDI_MUTANTS: how many of each file.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -15,10 +21,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
-constexpr int kMutantsPerFile = 200;
+std::string fed;         // what the function has now
+std::string failed_path; // where it is put when it aborts
+
+void keep_what_failed(int)
+{
+    const int file = ::open(failed_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    [[maybe_unused]] const auto written = ::write(file, fed.data(), fed.size());
+    [[maybe_unused]] const auto told = ::write(STDERR_FILENO, failed_path.data(), failed_path.size());
+    ::close(file);
+}
 
 void feed(const std::string& bytes)
 {
+    fed = bytes;
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
 }
 
@@ -63,11 +79,15 @@ int main(int argc, char** argv)
         std::fputs("a folder with a corpus is needed\n", stderr);
         return 2;
     }
+    failed_path = std::string(argv[0]) + ".failed";
+    std::signal(SIGABRT, keep_what_failed);
     std::mt19937 random(20240229);
+    const char* wanted = std::getenv("LESEDI_MUTANTS");
+    const int mutants = wanted != nullptr ? std::atoi(wanted) : 200;
     feed("");
     for (const std::string& file : corpus) {
         feed(file);
-        for (int i = 0; i < kMutantsPerFile; ++i)
+        for (int i = 0; i < mutants; ++i)
             feed(mutant(file, corpus[random() % corpus.size()], random));
     }
     return 0;

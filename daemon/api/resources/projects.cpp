@@ -149,7 +149,7 @@ Result<net::Response> list_projects(Call& call)
 Result<net::Response> change_project(Call& call)
 {
     return changed_answer(call, [&](Workflow& workflow, Version expected) -> Result<Changed> {
-        ProjectOptions options = TRY(workflow.options(call.id()));
+        ProjectOptions options = pipeline::options_of(TRY(projects_of(call).get(call.id())));
         take_options(call.body, options);
         return workflow.set_options(call.id(), options, expected);
     });
@@ -252,8 +252,7 @@ Result<const net::ReceivedFile*> uploaded_file(Call& call)
 Result<net::Response> project_answer(Call& call, store::Id id, int status)
 {
     const auto project = TRY(projects_of(call).get(id));
-    auto workflow = TRY(call.workflow());
-    const auto options = TRY(workflow.options(id));
+    const auto options = pipeline::options_of(project);
     Json json = project_row(project);
     json["look"] = {
         {"music", options.look.music_asset ? std::to_string(*options.look.music_asset) : options.look.music},

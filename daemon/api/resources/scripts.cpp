@@ -5,6 +5,7 @@
 #include "daemon/api/rows.h"
 #include "daemon/stages/script/estimate.h"
 #include "daemon/stages/script/names.h"
+#include "daemon/store/project_repository.h"
 #include "daemon/store/scene_repository.h"
 
 #include <algorithm>
@@ -156,7 +157,8 @@ void add_scripts(Handlers& handlers)
     };
     handlers["getComposition"] = [](Call& call) -> Result<net::Response> {
         auto workflow = TRY(call.workflow());
-        const auto options = TRY(workflow.options(call.id()));
+        const auto options = pipeline::options_of(
+            TRY(store::ProjectRepository(call.database, call.caller.scope()).get(call.id())));
         auto json = TRY(workflow.composition(call.id(), call.text("format", options.look.formats.front())));
         return bytes(std::move(json), "application/json");
     };

@@ -12,6 +12,20 @@ namespace {
 constexpr double kBridge_s = 0.4; // shorter gaps are closed: a cue that blinks is read worse
 constexpr double kLeast_s = 0.1;
 
+// An empty line would end the cue; control characters are shown by nobody.
+std::string in_one_line(const std::string& text)
+{
+    std::string out;
+    for (const char c : text) {
+        const bool is_space = static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
+        if (!is_space)
+            out += c;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
+    }
+    return out.ends_with(' ') ? out.substr(0, out.size() - 1) : out;
+}
+
 void collect(const std::vector<timeline::Layer>& layers, std::vector<Cue>& cues)
 {
     for (const timeline::Layer& layer : layers) {
@@ -23,7 +37,9 @@ void collect(const std::vector<timeline::Layer>& layers, std::vector<Cue>& cues)
         Cue cue{captions->words.front().start_s, captions->words.back().end_s, {}};
         for (const timeline::Word& word : captions->words)
             cue.text += (cue.text.empty() || word.joined ? "" : " ") + word.text;
-        cues.push_back(std::move(cue));
+        cue.text = in_one_line(cue.text);
+        if (!cue.text.empty())
+            cues.push_back(std::move(cue));
     }
 }
 

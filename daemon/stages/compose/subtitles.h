@@ -14,7 +14,7 @@ namespace compose {
 struct Cue {
     double begin_s = 0;
     double end_s = 0; // after begin; cues do not overlap
-    std::string text;
+    std::string text; // one line, not empty
 };
 
 // Of all caption layers, in order of time: from a page's first word to its last, or to the next page when that is near.

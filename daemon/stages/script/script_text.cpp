@@ -346,8 +346,10 @@ std::string mark_keywords(std::string_view display, const std::vector<std::strin
     return out;
 }
 
-MarkedText read_marked(std::string_view marked)
+MarkedText read_marked(std::string_view text)
 {
+    std::string marked(text);
+    std::erase(marked, '\x01'); // ours below
     MarkedText out;
     std::vector<std::size_t> stars; // of out.display: where a bare star stood
     for (std::size_t i = 0; i < marked.size(); ++i) {
@@ -376,6 +378,10 @@ MarkedText read_marked(std::string_view marked)
     }
     std::erase(out.display, '\x01');
     out.display = one_line(out.display);
+    const auto words = split_white_space(out.display);
+    std::erase_if(out.keywords, [&](const std::string& keyword) { // stars inside a word mark nothing
+        return std::ranges::none_of(words, [&](std::string_view word) { return strip_punctuation(word) == keyword; });
+    });
     return out;
 }
 

@@ -191,9 +191,9 @@ TEST_F(WorkerPoolTest, WhatARunnerThrowsEndsTheJobNotTheThread)
             throw std::runtime_error("a bug");
         return std::string("{}");
     });
-    spec.on_end = [&](const store::Job& job, const base::Error* error, std::chrono::nanoseconds) {
+    spec.on_end = [&](const store::Job& job, const base::Result<std::string>& done, std::chrono::nanoseconds) {
         const std::lock_guard lock(mutex);
-        told.push_back(job.stage + (error != nullptr ? " failed" : " done"));
+        told.push_back(job.stage + (done ? " done" : " failed"));
     };
     const auto pool = WorkerPool::start(spec).value();
     const auto first = enqueue({.stage = "number"}).id;

@@ -2,6 +2,7 @@
 // Jobs that are cancelled, fail, are killed or late; and the worker pool that runs them in the daemon.
 #include "compositor/base/hash.h"
 #include "compositor/timeline/parse.h"
+#include "daemon/pipeline/core_share.h"
 #include "daemon/pipeline/project_lock.h"
 #include "daemon/stages/voice/wav_file.h"
 #include "daemon/store/asset_repository.h"
@@ -44,6 +45,23 @@ protected:
         return {must(store::AssetRepository(*place_->database, scope).create(asset)).id, kept.path};
     }
 };
+
+TEST(CoreShare, AFilmAloneHasAllCoresAndOthersDivideThem)
+{
+    CoreShare share(8);
+    {
+        const CoreShare::Turn first(share);
+        EXPECT_EQ(first.cores(), 8U);
+        const CoreShare::Turn second(share), third(share);
+        EXPECT_EQ(second.cores(), 4U);
+        EXPECT_EQ(third.cores(), 2U);
+        EXPECT_EQ(first.cores(), 8U);
+    }
+    EXPECT_EQ(CoreShare::Turn(share).cores(), 8U);
+    CoreShare small(1);
+    const CoreShare::Turn first(small), second(small);
+    EXPECT_EQ(second.cores(), 1U);
+}
 
 TEST_F(JobsTest, ACancelledRenderLeavesTheProjectReadyForAnother)
 {

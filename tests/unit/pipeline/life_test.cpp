@@ -230,7 +230,7 @@ TEST_F(PipelineTest, OptionsAreKeptAndChanged)
     video.options.priority = 2;
     video.options.target_duration_s = 20;
     const auto id = must(workflow.create(video)).project.id;
-    auto options = must(workflow.options(id));
+    auto options = options_of(place_->project(id));
     auto look = options.look; // characters are chosen when there are none
     look.questioner_id.reset();
     look.explainer_id.reset();
@@ -239,7 +239,7 @@ TEST_F(PipelineTest, OptionsAreKeptAndChanged)
     options.look.scene_change = "fade";
     options.auto_render = true;
     must(workflow.set_options(id, options, {}));
-    EXPECT_EQ(must(workflow.options(id)).look.scene_change, "fade");
+    EXPECT_EQ(options_of(place_->project(id)).look.scene_change, "fade");
     EXPECT_TRUE(place_->project(id).auto_render);
     options.look.scene_change = "melt";
     expect_error(workflow.set_options(id, options, {}), Errc::invalid_input, "melt");

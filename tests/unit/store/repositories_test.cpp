@@ -3,6 +3,7 @@
 #include "daemon/store/document_repository.h"
 #include "daemon/store/event_repository.h"
 #include "daemon/store/output_repository.h"
+#include "daemon/store/places.h"
 #include "daemon/store/project_repository.h"
 #include "daemon/store/scene_repository.h"
 #include "tests/unit/store/store_support.h"
@@ -99,6 +100,35 @@ TEST_F(RepositoriesTest, OneOutputAFormat)
     EXPECT_FALSE(listed[0].is_outdated);
     output.output_format = "vhs";
     EXPECT_EQ(outputs.put(output).error().code, base::Errc::invalid_input);
+}
+
+TEST_F(RepositoriesTest, PathsMoveWithTheirFolder)
+{
+    auto database = open();
+    const auto project = store::ProjectRepository(database, kEveryone).create({})->id;
+    store::SceneRepository scenes(database, kEveryone);
+    ASSERT_TRUE(scenes.replace_all(project, std::vector{scene("l1", "One"), scene("l2", "Two")}).has_value());
+    using Voiced = store::SceneRepository::Voiced;
+    ASSERT_TRUE(scenes
+                    .set_voices(project, std::vector<Voiced>{{"l1", "k1", "/old/artefacts/aa/1", 0, 2},
+                                                             {"l2", "k2", "/old/artefacts-other/2", 2, 3}})
+                    .has_value());
+    store::OutputRepository outputs(database, kEveryone);
+    store::Output output;
+    output.project_id = project;
+    output.file_path = "/old/projects/1/tiktok.mp4";
+    outputs.put(output).value();
+    const auto settle = [&](const std::string& root) {
+        return store::settle_places(database, {{"artefacts", root + "/artefacts"}, {"projects", root + "/projects"}});
+    };
+    EXPECT_EQ(settle("/old"), 0) << "the first time there is nothing to compare with";
+    EXPECT_EQ(settle("/old"), 0);
+    EXPECT_EQ(settle("/new place/\xC3\xA9"), 2);
+    EXPECT_EQ((*scenes.list(project))[0].voiceover_path, "/new place/\xC3\xA9/artefacts/aa/1");
+    EXPECT_EQ((*scenes.list(project))[1].voiceover_path, "/old/artefacts-other/2") << "not below the folder";
+    EXPECT_EQ((*outputs.list(project))[0].file_path, "/new place/\xC3\xA9/projects/1/tiktok.mp4");
+    EXPECT_EQ(settle("/old"), 2);
+    EXPECT_EQ((*outputs.list(project))[0].file_path, "/old/projects/1/tiktok.mp4");
 }
 
 TEST_F(RepositoriesTest, TheTenantsCharacterComesFirst)
