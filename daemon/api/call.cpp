@@ -94,7 +94,7 @@ Result<pipeline::Version> Call::expected_version() const
 
 Result<pipeline::Workflow> Call::workflow() const
 {
-    return pipeline::Workflow::open(database, caller.scope(), services.pipeline, caller.name);
+    return pipeline::Workflow::open(database, caller.scope(), services.pipeline, caller.name, head.id);
 }
 
 void Call::tell(const pipeline::Changed& changed)

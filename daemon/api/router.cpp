@@ -216,6 +216,7 @@ Response Router::answer(const RequestHead& head, net::Body& body)
     if (match.operation == nullptr)
         return respond(no_such_place(head), head);
     const Operation& operation = *match.operation;
+    const base::LogContext context({{"request", head.id}, {"operation", operation.id}});
     auto desk = take_desk();
     if (!desk)
         return respond(from(desk.error(), head), head);
@@ -224,6 +225,7 @@ Response Router::answer(const RequestHead& head, net::Body& body)
     if (const auto* refused = std::get_if<Problem>(&admitted)) {
         response = respond(*refused, head);
     } else {
+        const base::LogContext whose({{"tenant", std::get<Caller>(admitted).tenant}});
         Call call{operation, head, std::get<Caller>(admitted), services_, (*desk)->database, {}, {}, body, {}};
         std::vector<Violation> violations;
         for (std::size_t i = 0; i < match.values.size(); ++i) {

@@ -57,8 +57,20 @@ void tell_ended(JobRunner& runner, const store::Job& job, const base::Error& err
     try {
         runner.ended(job, error);
     } catch (const std::exception& thrown) {
-        LOG_ERROR("jobs", "job={} {}: after its end: {}", job.id, job.kind, thrown.what());
+        LOG_ERROR("jobs", "{}: after its end: {}", job.kind, thrown.what());
     }
+}
+
+// What every line of its log carries.
+std::vector<base::LogField> fields_of(const store::Job& job)
+{
+    std::vector<base::LogField> fields{
+        {"job", job.id}, {"kind", job.kind}, {"stage", job.stage}, {"tenant", job.tenant_id}};
+    if (job.project_id)
+        fields.push_back({"project", *job.project_id});
+    if (!job.request_id.empty())
+        fields.push_back({"request", job.request_id});
+    return fields;
 }
 
 class Pool final : public WorkerPool {
@@ -235,6 +247,7 @@ std::optional<std::chrono::milliseconds> Pool::deadline_of(Worker& worker, const
 void Pool::run(Worker& worker, const store::Job& job)
 {
     const auto begin = Clock::now();
+    const base::LogContext fields(fields_of(job));
     worker.busy = true;
     JobContext context;
     context.stop = running_->add(job, deadline_of(worker, job));
@@ -249,6 +262,11 @@ void Pool::run(Worker& worker, const store::Job& job)
     auto done = too_late ? Result<std::string>(base::fail(Errc::cancelled, "the worker stops"))
                          : run_guarded(*worker.runner, job, context);
     settle(worker, job, done);
+    const std::chrono::duration<double> took = Clock::now() - begin;
+    if (done) {
+        const base::LogContext timing({{"seconds", took.count()}, {"attempt", job.attempts}});
+        LOG_INFO("jobs", "{} is done in {:.2f} s", job.kind, took.count());
+    }
     running_->remove({job.id, job.fencing});
     worker.busy = false;
     if (!too_late && spec_.on_end)
@@ -283,7 +301,7 @@ void Pool::settle(Worker& worker, const store::Job& job, Result<std::string>& do
         return !became && (became.error().code == Errc::unavailable || became.error().code == Errc::no_space);
     };
     if (may_pass())
-        LOG_WARN("jobs", "job={} has ended but that cannot be written yet: {}", job.id, became.error().what);
+        LOG_WARN("jobs", "it has ended but that cannot be written yet: {}", became.error().what);
     while (may_pass()) {
         std::this_thread::sleep_for(kSettleAgainAfter);
         if (is_draining())
@@ -295,12 +313,10 @@ void Pool::settle(Worker& worker, const store::Job& job, Result<std::string>& do
     if (!became)
         return settle_lost(worker, job, became.error(), done);
     if (*became == store::JobState::failed) {
-        LOG_ERROR("jobs", "job={} kind={} stage={} request={} failed: {}", job.id, job.kind, job.stage, job.request_id,
-                  done.error().what);
+        base::write_error("jobs", base::LogLevel::error, done.error(), fmt::format("{} failed", job.kind));
         tell_ended(*worker.runner, job, done.error());
     } else if (running_->stop_reason({job.id, job.fencing}) != StopReason::drain) {
-        LOG_WARN("jobs", "job={} kind={} stage={} attempt {} of {} failed, tried again: {}", job.id, job.kind,
-                 job.stage, job.attempts, job.max_attempts, done.error().what);
+        LOG_WARN("jobs", "attempt {} of {} failed, tried again: {}", job.attempts, job.max_attempts, done.error().what);
     }
 }
 
@@ -310,7 +326,7 @@ void Pool::settle_lost(Worker& worker, const store::Job& job, const base::Error&
     done = tl::unexpected<base::Error>(error);
     const auto row = store::JobRepository(*worker.database, store::Scope::everyone()).get(job.id);
     const bool cancelled = row ? row->state == store::JobState::cancelled : row.error().code == Errc::not_found;
-    LOG_INFO("jobs", "job={} kind={} stage={}: {}", job.id, job.kind, job.stage, error.what);
+    LOG_INFO("jobs", "its result is not taken: {}", error.what);
     if (cancelled)
         tell_ended(*worker.runner, job, error);
 }

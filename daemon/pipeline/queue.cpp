@@ -26,6 +26,7 @@ Result<store::Job> enqueue(State& state, const store::Project& project, std::str
     job.stage = stage_of(queue);
     job.payload_json = std::move(payload_json);
     job.priority = project.state == store::ProjectState::completed ? kAgain : project.priority;
+    job.request_id = state.request_id;
     job.not_before = kept_of(project).scheduled_at;
     // Twice the same question is one job; after any change of the project it is another question.
     job.unique_key = fmt::format("project {} {} {} {}", project.id, queue, project.version, job.payload_json);

@@ -23,6 +23,7 @@ public:
     Result<std::string> run(const store::Job& job, const jobs::JobContext& context) override
     {
         auto state = TRY(State::open(spec_.pipeline, database_, store::Scope::of(job.tenant_id)));
+        state->request_id = job.request_id;
         JobSteps steps(*state, job, context, spec_.wake);
         if (job.composition_id)
             return steps.posted(*job.composition_id);

@@ -49,6 +49,7 @@ struct Pipeline::State {
     store::OverrideRepository overrides;
     base::Stations stations{};
     std::future<Status> music{}; // start_music's work, while it is not fetched
+    std::string request_id{};    // whose work this is: jobs that are queued carry it on
 
     std::filesystem::path project_folder(store::Id id) const;
     store::ArtefactSource source(std::string_view engine_version, std::optional<store::Id> project) const;

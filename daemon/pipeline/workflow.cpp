@@ -170,9 +170,10 @@ Result<bool> is_being_written(State& steps, store::Id project)
 }
 
 Result<Workflow> Workflow::open(store::Database& database, store::Scope scope, const PipelineSpec& spec,
-                                std::string person)
+                                std::string person, std::string request_id)
 {
     auto steps = TRY(pipeline::State::open(spec, database, scope));
+    steps->request_id = std::move(request_id);
     return Workflow(std::unique_ptr<State>(
         new State{std::move(steps), std::move(person), store::VersionRepository(database, scope)}));
 }

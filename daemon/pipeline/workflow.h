@@ -73,9 +73,10 @@ struct ImportLimits {
 
 class Workflow {
 public:
-    // `person` is who is named as reviewer. `spec` is copied; its engine outlives the workflow.
+    // `person` is who is named as reviewer; jobs carry the id of the request. `spec` is copied; its engine outlives the
+    // workflow.
     static Result<Workflow> open(store::Database& database, store::Scope scope, const PipelineSpec& spec,
-                                 std::string person);
+                                 std::string person, std::string request_id = {});
     Workflow(Workflow&&) noexcept;
     ~Workflow();
 

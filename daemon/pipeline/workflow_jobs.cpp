@@ -181,6 +181,7 @@ Result<store::Job> Workflow::render_composition(const std::string& composition_j
     job.kind = kRenderQueue;
     job.stage = "render";
     job.priority = std::clamp(priority, 1, 3);
+    job.request_id = steps.request_id;
     job.unique_key = fmt::format("composition {}", kept.id);
     auto queued = TRY(steps.jobs.enqueue(job));
     TRY(transaction.commit());

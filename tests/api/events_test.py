@@ -113,5 +113,30 @@ class Events(daemon.Served):
         reading.close()
 
 
+class Trail(daemon.Served):
+    environment = {"LESEDI_LOG_FORMAT": "json"}
+
+    def test_a_request_is_found_again_in_its_jobs_and_their_log(self):
+        made = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "title": "Rain", "auto_render": True}, {"X-Request-Id": "asked-1"})
+        self.assertEqual(made.headers["X-Request-Id"], "asked-1")
+        number = made.json["id"]
+        self.daemon.wait_for_script(number)
+        self.daemon.call("POST", f"{V}/projects/{number}/approve", headers={"X-Request-Id": "asked-2"})
+        self.daemon.wait_for(number, "completed")
+        jobs = {job["queue"]: job for job in self.daemon.get(f"{V}/jobs")["items"]}
+        asked = {queue: job["request_id"] for queue, job in jobs.items()}
+        self.assertEqual(asked, {"voiceover": "asked-2", "render": "asked-2"})  # auto_render goes on with what was asked
+        deadline = time.monotonic() + 10
+        done = {}
+        while len(done) < 2 and time.monotonic() < deadline:
+            lines = [json.loads(line) for line in (self.folder / "lesedid.log").read_text().splitlines() if line.startswith("{")]
+            done = {line["kind"]: line for line in lines if line["scope"] == "jobs" and "seconds" in line}
+            time.sleep(0.05)
+        for queue, job in jobs.items():
+            line = done[queue]
+            self.assertEqual((line["job"], line["project"], line["tenant"], line["request"]), (job["id"], number, 1, asked[queue]))
+            self.assertGreaterEqual(float(line["seconds"]), 0)
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=1)

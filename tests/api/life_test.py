@@ -118,7 +118,7 @@ class AnotherPlace(unittest.TestCase):
             served = self.start(folder / place)
             self.assertEqual(served.call("GET", f"/api/video/projects/{number}/download").body, film)
             self.assertEqual(served.call("GET", f"/api/video/projects/{number}/preview-audio").body, voices)
-            served.call("POST", f"/api/video/projects/{number}/render", {"formats": ["twitter_square"]})
+            served.call("POST", f"/api/video/projects/{number}/render", {"target_formats": ["twitter_square"]})
             end = time.monotonic() + 60
             while len(served.get(f"/api/video/projects/{number}")["outputs"]) < 2 and time.monotonic() < end:
                 time.sleep(0.1)
