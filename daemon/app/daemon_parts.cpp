@@ -101,7 +101,11 @@ Status Daemon::Parts::open_api()
 {
     doorman.emplace(api::Rate{settings.number("api.requests_per_second"), settings.number("api.burst")});
     events = TRY(api::EventHub::start(database));
-    previews = TRY(api::PreviewHost::start({.engine = &*engine}));
+    api::PreviewHostSpec live;
+    live.engine = &*engine;
+    live.most = static_cast<std::size_t>(settings.integer("preview.sessions"));
+    live.idle = seconds(settings.number("preview.idle_seconds"));
+    previews = TRY(api::PreviewHost::start(live));
     services.database = database;
     services.pipeline = pipeline;
     services.upload_folder = upload_folder;

@@ -139,6 +139,12 @@ Status cast_characters(State& state, const LookRequest& look, compose::Cast& cas
             continue;
         const auto row = TRY(state.characters.get(*id));
         auto& into = cast.characters.at(role);
+        if (row.rig.empty())
+            if (const auto own = TRY(character_rig(state, row))) {
+                into = TRY(compose::load_character(config_folder(state), own->string()));
+                into.name = row.name;
+                continue;
+            }
         const std::string rig = fmt::format("config:cast/{}.rig.json", row.rig);
         if (row.rig.empty() || rig == into.rig)
             continue;

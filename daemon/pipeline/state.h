@@ -138,6 +138,8 @@ Result<compose::ComposeSpec> look_spec(State& state, const script::Script& scrip
 Result<compose::Format> format_of(const State& state, const std::string& name);
 Status check_look(State& state, const LookRequest& look); // what can be refused before any work
 Result<compose::Covers> covers_of(State& state);          // shipped and uploaded
+// character_rig.cpp: the rig of a character whose poses were uploaded, below work/; empty: there is none of the eight.
+Result<std::optional<std::filesystem::path>> character_rig(State& state, const store::Character& character);
 Result<std::filesystem::path> asset_file(State& state, store::AssetKind kind, store::Id id);
 
 // overrides.cpp: operations on the timeline, checked and as compose takes them.

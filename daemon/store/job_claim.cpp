@@ -34,6 +34,7 @@ heads (priority, tenant_id, job_id) AS (
          AND not_before <= :now ORDER BY not_before, id LIMIT 1)
     FROM lanes WHERE tenant_id IS NOT NULL)
 SELECT jobs.id FROM heads JOIN jobs ON jobs.id = heads.job_id
+JOIN tenants ON tenants.id = heads.tenant_id AND tenants.state = 'active'
 ORDER BY heads.priority,
     (SELECT count(*) FROM jobs AS busy INDEXED BY jobs_running_by_tenant
      WHERE busy.state = 'running' AND busy.tenant_id = heads.tenant_id),

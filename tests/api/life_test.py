@@ -6,11 +6,13 @@ import json
 import os
 import pathlib
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import daemon  # noqa: E402
@@ -95,6 +97,41 @@ class Life(daemon.Served):
         self.assertEqual([path for path in (self.daemon.data / "projects").rglob("*") if path.is_file()], [])
 
 
+def png(width, height, pixel):
+    """A picture of one colour, (r, g, b)."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    rows = (b"\0" + bytes(pixel) * width) * height
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+class OwnCharacter(daemon.Served):
+    def pixels(self, number, time_s):
+        still = self.daemon.call("GET", f"/api/video/projects/{number}/frame?t={time_s}")
+        self.assertEqual(still.status, 200, still)
+        raw = subprocess.run(["ffmpeg", "-v", "error", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], input=still.body, capture_output=True, check=True).stdout
+        return [raw[i:i + 3] for i in range(0, len(raw), 3)]
+
+    def test_is_drawn_by_its_uploaded_poses(self):
+        character = self.daemon.call("POST", "/api/video/characters", {"name": "Naledi", "role": "questioner"}).json["id"]
+        colors = {"standing": (255, 0, 255), "asking": (255, 0, 255), "asking_talk": (0, 255, 255), "listening": (255, 0, 255)}
+        for pose, color in colors.items():
+            body, headers = daemon.form({"pose": pose}, png(120, 200, color), f"{pose}.png")
+            made = self.daemon.call("POST", f"/api/video/characters/{character}/assets", body, headers)
+            self.assertEqual(made.status, 201, made)
+        made = self.daemon.call("POST", "/api/video/projects", {"script": daemon.SHORT, "title": "Rain", "questioner_id": character})
+        self.assertEqual(made.status, 201, made)
+        number = made.json["id"]
+        self.daemon.wait_for_script(number)
+        self.assertEqual(self.daemon.call("POST", f"/api/video/projects/{number}/approve").status, 200)
+        self.daemon.wait_for(number, "audio_ready")
+        seen = [self.pixels(number, time_s) for time_s in (0.6, 0.9, 1.2, 1.5)]
+        figure = [bytes(color) for color in colors.values()]
+        for pixels in seen:
+            self.assertGreater(sum(pixel in figure for pixel in pixels) / len(pixels), 0.02)
+        self.assertTrue(any(bytes((0, 255, 255)) in pixels for pixels in seen), "it talks")
+
+
 class AnotherPlace(unittest.TestCase):
     def test_a_backup_is_restored_elsewhere_and_a_data_directory_is_moved(self):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="lesedi-places-"))
@@ -128,7 +165,9 @@ class AnotherPlace(unittest.TestCase):
 
     def start(self, folder):
         folder.mkdir(exist_ok=True)
-        return daemon.Daemon(folder)
+        served = daemon.Daemon(folder)
+        self.addCleanup(served.stop)
+        return served
 
     def lesedid(self, *arguments):
         subprocess.run([str(lesedi.BIN / "lesedid"), *map(str, arguments)], check=True, capture_output=True, timeout=60, env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT)})

@@ -236,7 +236,7 @@ base::Result<WriterResult> write_offline(const document::Document& document, con
 base::Result<WriterResult> write_topic_offline(std::string_view topic)
 {
     return fail(
-        Errc::unavailable,
+        Errc::invalid_input, // no later try helps
         fmt::format(
             "{}: a topic without a document needs a language model: set ANTHROPIC_API_KEY, or OPENAI_BASE_URL for "
             "a local model server, or give a document",

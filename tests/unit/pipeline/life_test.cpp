@@ -54,7 +54,7 @@ TEST_F(PipelineTest, ATopicAloneNeedsALanguageModelAndSaysSo)
     NewVideo video;
     video.topic = "Black holes";
     const auto refused = place_->workflow().create(video);
-    expect_error(refused, Errc::unavailable, "ANTHROPIC_API_KEY");
+    expect_error(refused, Errc::invalid_input, "ANTHROPIC_API_KEY");
 }
 
 TEST_F(PipelineTest, WhatCannotBeAsked)

@@ -53,6 +53,21 @@ TEST_F(QueueTest, TheTenantWithTheFewestRunningJobsIsNext)
     EXPECT_EQ(order, (std::vector<store::Id>{a, b, a, b, b, a, a, a, a, c}));
 }
 
+TEST_F(QueueTest, TheJobsOfASuspendedTenantWait)
+{
+    auto database = open();
+    const auto tenants = make_tenants(database, 2);
+    store::JobRepository jobs(database, kEveryone);
+    store::TenantRepository all(database, kEveryone);
+    const auto waiting = jobs.enqueue({.tenant_id = tenants[0], .kind = "render"})->id;
+    const auto next = jobs.enqueue({.tenant_id = tenants[1], .kind = "render", .priority = 3})->id;
+    all.change(tenants[0], {.state = "suspended"}).value();
+    EXPECT_EQ((*jobs.claim({.worker = "w"}))->id, next);
+    EXPECT_FALSE((*jobs.claim({.worker = "w"})).has_value());
+    all.change(tenants[0], {.state = "active"}).value();
+    EXPECT_EQ((*jobs.claim({.worker = "w"}))->id, waiting);
+}
+
 TEST_F(QueueTest, TenThousandJobsOfFiftyTenantsInTime)
 {
     auto database = open();
