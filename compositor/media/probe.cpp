@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/media/probe.h"
 
+#include "compositor/media/audio_proof.h"
 #include "compositor/media/encoder_driver.h"
 #include "compositor/media/libav.h"
 #include "compositor/media/trial.h"
@@ -159,7 +160,7 @@ std::vector<base::HelperVerbRow> helper_verbs()
         const EncoderProbe probe = tried(row->id);
         return base::HelperAnswer{fmt::format("{}\n{}", name(probe.refusal), probe.reason), {}};
     };
-    return {{kVerb, answer}};
+    return {{kVerb, answer}, audio_verb()};
 }
 
 }

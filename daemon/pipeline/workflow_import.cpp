@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/base/file.h"
-#include "compositor/media/audio_reader.h"
+#include "compositor/media/audio_proof.h"
 #include "daemon/brands/brand_file.h"
 #include "daemon/pipeline/archive_file.h"
 #include "daemon/pipeline/project_archive.h"
@@ -92,7 +92,7 @@ Result<store::Id> take_asset(State& steps, store::AssetKind kind, const Archived
     std::error_code error;
     asset.size_bytes = std::filesystem::file_size(path, error);
     if (kind == store::AssetKind::music) {
-        asset.duration_s = TRY(media::audio_duration(path)).seconds();
+        asset.duration_s = TRY(media::prove_audio(steps.spec.engine->helpers(), path)).seconds();
     } else {
         const auto size = TRY(steps.spec.engine->assets().natural_size(path.string(), {}));
         asset.width_px = size.width;

@@ -48,7 +48,7 @@ class Daemon:
         self.data = self.folder / "data"
         self.socket = self.folder / "s"
         self.log = open(self.folder / "lesedid.log", "ab")
-        variables = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR")}
+        variables = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR") or key.endswith("SAN_OPTIONS")}
         variables.update({"LESEDI_ROOT": str(lesedi.ROOT), "LESEDI_ENCODER": "x264", "LESEDI_LOG_LEVEL": "info",
                           "VIDEO_WIDTH": "270", "VIDEO_HEIGHT": "480"})
         if check_answers:

@@ -3,7 +3,7 @@
 
 #include "daemon/api/resources/project_answers.h"
 
-#include "compositor/media/audio_reader.h"
+#include "compositor/media/audio_proof.h"
 
 #include <algorithm>
 #include <array>
@@ -118,7 +118,7 @@ Result<Upload> look_at_upload(Call& call, const std::filesystem::path& file, Ass
         return fail(Errc::invalid_input, fmt::format("the file: it is {} by its content; a {} can be {}",
                                                      upload.media_type, store::name(kind), taken_for(kind)));
     if (kind == AssetKind::music) {
-        auto duration = media::audio_duration(file);
+        auto duration = media::prove_audio(call.services.pipeline.engine->helpers(), file);
         if (!duration)
             return fail(Errc::invalid_input,
                         fmt::format("the file: no sound in it can be decoded ({}); music can be {}",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/base/file.h"
 #include "compositor/media/aac.h"
+#include "compositor/media/audio_proof.h"
 #include "compositor/media/audio_reader.h"
 #include "compositor/media/wav.h"
 #include "tests/unit/media/append.h"
@@ -112,6 +113,24 @@ TEST(AudioReader, LimitsAndNonsenseAreErrors)
         EXPECT_EQ(opened.error().code, base::Errc::invalid_input);
     }
     EXPECT_FALSE(media::AudioReader::open(folder.path()));
+}
+
+TEST(AudioProof, TheChildSaysHowLongItIsAndWhatIsNoSound)
+{
+    const test::ScratchFolder folder;
+    auto helpers = base::HelperPool::create({});
+    ASSERT_TRUE(helpers) << helpers.error().what;
+    ASSERT_TRUE(media::write_wav(folder / "a.wav", sine(48'000, 2, 2.0, 440)));
+    const auto duration = media::prove_audio(*helpers, folder / "a.wav");
+    ASSERT_TRUE(duration) << duration.error().what;
+    EXPECT_EQ(duration->seconds(), 2.0);
+    ASSERT_TRUE(base::write_file_atomic(folder / "b.wav", "RIFF no sound at all"));
+    for (const auto& [file, deadline] : {std::pair("b.wav", 60'000), std::pair("a.wav", 0)}) { // or it takes too long
+        const auto refused = media::prove_audio(*helpers, folder / file, std::chrono::milliseconds(deadline));
+        ASSERT_FALSE(refused) << file;
+        EXPECT_EQ(refused.error().code, base::Errc::invalid_input) << refused.error().what;
+    }
+    EXPECT_TRUE(media::prove_audio(*helpers, folder / "a.wav")) << "the next call has a child again";
 }
 
 TEST(AudioReader, AnAacFileNamedMp3IsRead)
