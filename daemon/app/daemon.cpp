@@ -63,18 +63,19 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const DaemonSpec& spec, const Sett
     return daemon;
 }
 
-// The other way round: nobody is asked by something that is gone.
+// Nobody is asked by something that is gone: first who asks, then who answers.
 Daemon::~Daemon()
 {
     Parts& parts = *parts_;
     if (parts.server)
         parts.server->refuse_new();
     parts.upkeep.reset();
-    parts.workers.reset();
-    parts.events.reset();
-    parts.previews.reset();
     parts.server.reset();
     parts.router.reset();
+    parts.workers.reset();
+    parts.pool = nullptr;
+    parts.previews.reset();
+    parts.events.reset();
     parts.capabilities.reset();
 }
 

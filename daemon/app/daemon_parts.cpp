@@ -116,27 +116,28 @@ Status Daemon::Parts::open_api()
     services.previews = previews.get();
     services.doorman = &*doorman;
     services.wake_workers = [this] {
-        if (workers)
-            workers->wake();
+        if (auto* const running = pool.load())
+            running->wake();
         events->wake();
     };
     services.stop_job = [this](store::Id job) {
-        if (workers)
-            workers->stop_job(job);
+        if (auto* const running = pool.load())
+            running->stop_job(job);
         events->wake();
     };
     services.worker_load = [this] { return worker_load(); };
     services.metrics = [this] { return metrics->text(); };
     services.health = [this](api::Services::Checks which) { return health_report(which); };
     services.capabilities = [this] {
-        return capabilities ? capabilities->now()
-                            : nlohmann::json{{"state", "pending"},
-                                             {"version", kVersion},
-                                             {"renderers", nlohmann::json::array()},
-                                             {"encoders", nlohmann::json::array()},
-                                             {"providers", nlohmann::json::array()},
-                                             {"fonts", nlohmann::json::array()},
-                                             {"languages", nlohmann::json::array()}};
+        const auto* const looked = machine.load();
+        return looked != nullptr ? looked->now()
+                                 : nlohmann::json{{"state", "pending"},
+                                                  {"version", kVersion},
+                                                  {"renderers", nlohmann::json::array()},
+                                                  {"encoders", nlohmann::json::array()},
+                                                  {"providers", nlohmann::json::array()},
+                                                  {"fonts", nlohmann::json::array()},
+                                                  {"languages", nlohmann::json::array()}};
     };
     services.settings = [this] { return setting_rows(); };
     services.check_setting = [this](const std::string& key, const api::Json& value) -> Status {
@@ -164,31 +165,32 @@ Status Daemon::Parts::start_workers(const std::string& name)
 {
     auto first = TRY(store::Database::open(database));
     TRY(pipeline::settle_projects(first));
-    jobs::WorkerPoolSpec pool;
-    pool.database = database;
-    pool.name = name;
+    jobs::WorkerPoolSpec queues;
+    queues.database = database;
+    queues.name = name;
     const auto timeout = seconds(settings.number("queue.render_timeout_seconds"));
-    pool.queues = {{"script", static_cast<unsigned>(settings.integer("queue.script_workers")), {}},
-                   {"voiceover", static_cast<unsigned>(settings.integer("queue.voiceover_workers")), {}},
-                   {"render", static_cast<unsigned>(settings.integer("queue.render_workers")), timeout}};
-    pool.make_runner = [this](const jobs::QueueSpec& queue) {
+    queues.queues = {{"script", static_cast<unsigned>(settings.integer("queue.script_workers")), {}},
+                     {"voiceover", static_cast<unsigned>(settings.integer("queue.voiceover_workers")), {}},
+                     {"render", static_cast<unsigned>(settings.integer("queue.render_workers")), timeout}};
+    queues.make_runner = [this](const jobs::QueueSpec& queue) {
         return pipeline::make_runner({.pipeline = pipeline,
                                       .database = database,
                                       .wake =
                                           [this] {
-                                              if (workers)
-                                                  workers->wake();
+                                              if (auto* const running = pool.load())
+                                                  running->wake();
                                           }},
                                      queue);
     };
-    pool.on_start = [this](const store::Job&) {
+    queues.on_start = [this](const store::Job&) {
         if (events)
             events->wake();
     };
-    pool.on_end = [this](const store::Job& job, const base::Result<std::string>& done, std::chrono::nanoseconds took) {
-        job_ended(job, done, took);
-    };
-    workers = TRY(jobs::WorkerPool::start(std::move(pool)));
+    queues.on_end = [this](const store::Job& job, const base::Result<std::string>& done,
+                           std::chrono::nanoseconds took) { job_ended(job, done, took); };
+    workers = TRY(jobs::WorkerPool::start(std::move(queues)));
+    pool = workers.get();
+    workers->wake(); // what was queued before they could be woken
     return {};
 }
 
@@ -212,11 +214,13 @@ void Daemon::Parts::look_at_machine()
 {
     if (spec.role != Role::worker)
         capabilities = std::make_unique<Capabilities>(*engine, data.root, std::string(kVersion));
+    machine = capabilities.get();
 }
 
 std::vector<jobs::WorkerPool::Load> Daemon::Parts::worker_load() const
 {
-    return workers ? workers->load() : std::vector<jobs::WorkerPool::Load>{};
+    const auto* const running = pool.load();
+    return running != nullptr ? running->load() : std::vector<jobs::WorkerPool::Load>{};
 }
 
 std::vector<api::SettingRow> Daemon::Parts::setting_rows() const

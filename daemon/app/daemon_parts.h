@@ -69,8 +69,10 @@ struct Daemon::Parts {
     std::unique_ptr<api::Router> router;
     std::unique_ptr<net::Server> server;
     std::unique_ptr<jobs::WorkerPool> workers;
+    std::atomic<jobs::WorkerPool*> pool{nullptr}; // the same, for other threads, once it runs
     std::unique_ptr<Upkeep> upkeep;
     std::unique_ptr<Capabilities> capabilities;
+    std::atomic<Capabilities*> machine{nullptr}; // the same, for other threads
 };
 
 }
