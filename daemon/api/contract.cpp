@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <set>
 
 namespace api {
@@ -117,6 +118,7 @@ public:
             return wrong(where_, "no x-scope");
         operation.need = need_named(json["x-scope"]);
         operation.heavy = json.value("x-heavy", false);
+        operation.is_secret = json.value("x-secret", false);
         for (const Json& parameter : json.value("parameters", Json::array()))
             TRY(add_parameter(operation, parameter));
         TRY(order_path_parameters(operation));
@@ -231,9 +233,10 @@ std::optional<Json> typed(const std::string& type, const std::string& text)
         return read.ec == std::errc{} && read.ptr == end ? std::optional<Json>(value) : std::nullopt;
     }
     if (type == "number") {
-        double value = 0;
+        double value = 0; // from_chars reads "nan" and "inf" too
         const auto read = std::from_chars(text.data(), end, value);
-        return read.ec == std::errc{} && read.ptr == end ? std::optional<Json>(value) : std::nullopt;
+        const bool is_number = read.ec == std::errc{} && read.ptr == end && std::isfinite(value);
+        return is_number ? std::optional<Json>(value) : std::nullopt;
     }
     if (type == "boolean")
         return text == "true" || text == "false" ? std::optional<Json>(text == "true") : std::nullopt;

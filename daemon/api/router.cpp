@@ -271,7 +271,7 @@ Response Router::run(const Operation& operation, Call& call)
         call.after.clear();
         return respond(from(done.error(), head), head);
     }
-    if (!spec_.check_answers || done->status >= 400)
+    if (!spec_.check_answers || done->status >= 400 || done->status == 304)
         return std::move(*done);
     const auto described = operation.answers.find(done->status);
     std::vector<Violation> violations;
@@ -296,6 +296,11 @@ Result<Response> Router::once(Call& call, const OperationHandler& handler)
     const std::string* key = net::find_header(call.head.headers, "Idempotency-Key");
     if (key == nullptr || call.head.method != "POST")
         return handler(call);
+    if (call.operation.is_secret)
+        return base::fail(Errc::invalid_input,
+                          fmt::format("Idempotency-Key: {} answers with a secret, which is not kept; "
+                                      "send it without",
+                                      call.operation.id));
     if (key->empty() || key->size() > 200)
         return base::fail(Errc::invalid_input, "Idempotency-Key: 1 to 200 characters");
     store::IdempotencyRepository keys(call.database, call.caller.scope());

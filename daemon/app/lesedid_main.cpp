@@ -161,7 +161,17 @@ Status back_up(const Options& options, const app::Settings& settings)
 {
     const app::DataFolderSpec spec{app::data_root(settings, options.data), settings.path("video.assets_dir"),
                                    settings.path("video.projects_dir")};
+    std::error_code error;
+    if (!std::filesystem::exists(spec.root / "lesedi.db", error))
+        return base::fail(Errc::not_found, fmt::format("{}: there is no data directory to back up; give it with --data",
+                                                       spec.root.string()));
     const auto data = TRY(app::open_data_folder(spec));
+    const auto target = std::filesystem::weakly_canonical(options.backup, error);
+    const auto inside = std::filesystem::weakly_canonical(data.root, error).string() + "/";
+    if ((target.string() + "/").starts_with(inside))
+        return base::fail(Errc::invalid_input, fmt::format("{}: a backup inside the data directory is none; give "
+                                                           "another folder",
+                                                           options.backup));
     app::BackupSpec work;
     work.to = options.backup;
     work.program = fmt::format("lesedid {}", base::kVersion);

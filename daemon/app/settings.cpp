@@ -128,7 +128,8 @@ struct SettingsLoader {
     Status set(const std::string& key, Row& row, const Json& value, const std::string& from)
     {
         const auto wrong = [&](const std::string& need) {
-            const std::string shown = row.type == Type::secret ? "(a secret)" : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+            const std::string shown =
+                row.type == Type::secret ? "(a secret)" : value.dump(-1, ' ', false, Json::error_handler_t::replace);
             return fail(Errc::invalid_input, fmt::format("{}: {} is {}, which is not {}", from, key, shown, need));
         };
         switch (row.type) {

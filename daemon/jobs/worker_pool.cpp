@@ -293,8 +293,10 @@ Result<store::JobState> Pool::settle_once(Worker& worker, const store::Job& job,
 void Pool::settle(Worker& worker, const store::Job& job, Result<std::string>& done)
 {
     if (!done && running_->stop_reason({job.id, job.fencing}) == StopReason::deadline)
-        done = base::fail(Errc::timed_out,
-                          fmt::format("{}: it took longer than allowed ({})", job.kind, done.error().what));
+        done =
+            base::fail(Errc::timed_out,
+                       fmt::format("{}: it took longer than the {:.0f} s that it may ({})", job.kind,
+                                   std::chrono::duration<double>(worker.queue->deadline).count(), done.error().what));
     auto became = settle_once(worker, job, done);
     // A full disk or a held lock passes; until then the lease is kept, so that nobody does the same again.
     const auto may_pass = [&] {

@@ -95,6 +95,26 @@ store::StoredDocument row_of(const document::Document& document, std::uint64_t s
     return row;
 }
 
+Result<store::StoredDocument> keep_document(State& state, const document::Document& document,
+                                            const std::filesystem::path& file, const std::string& name)
+{
+    std::error_code error;
+    const auto size_bytes = std::filesystem::file_size(file, error);
+    if (error)
+        return base::fail_errno(file.string(), error.value());
+    if (!TRY(state.files.find(document.sha256))) {
+        const auto received =
+            state.files.receiving_folder() /
+            fmt::format("document-{}-{}", document.sha256.substr(0, 16), static_cast<const void*>(&state));
+        TRY(base::copy_file_atomic(file, received));
+        store::StoredFile stored;
+        stored.sha256 = document.sha256;
+        stored.name = name;
+        TRY(state.files.adopt(received, stored));
+    }
+    return state.documents.put(row_of(document, size_bytes, name));
+}
+
 Result<script::WriterResult> write_script(State& state, const document::Document& document, const std::string& subject,
                                           const script::WriterSpec& spec)
 {

@@ -51,10 +51,7 @@ Result<std::optional<store::Project>> find_project(State& state, const std::stri
 
 Result<store::Id> store_document(State& state, const document::Document& document, const std::filesystem::path& input)
 {
-    std::error_code ignored;
-    const auto size_bytes = std::filesystem::file_size(input, ignored);
-    const auto stored = TRY(state.documents.put(row_of(document, size_bytes, input.filename().string())));
-    return stored.id;
+    return TRY(keep_document(state, document, input, input.filename().string())).id;
 }
 
 Result<OpenProject> new_project(State& state, const ProjectRequest& request, const Input& input, const std::string& key)

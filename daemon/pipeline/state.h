@@ -102,6 +102,9 @@ struct Input {
 Result<Input> read_input(const State& state, const ProjectRequest& request);
 Result<document::Document> load_document(State& state, const std::filesystem::path& input);
 Result<document::Document> load_document(State& state, const std::filesystem::path& file, const std::string& name);
+// The row and the bytes of `file`, once by their hash.
+Result<store::StoredDocument> keep_document(State& state, const document::Document& document,
+                                            const std::filesystem::path& file, const std::string& name);
 store::StoredDocument row_of(const document::Document& document, std::uint64_t size_bytes, const std::string& name);
 Result<script::WriterResult> write_script(State& state, const document::Document& document, const std::string& subject,
                                           const script::WriterSpec& spec);

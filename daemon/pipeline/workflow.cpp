@@ -41,6 +41,17 @@ Result<std::string> character_name(State& steps, std::optional<store::Id> id, co
     return given.empty() ? name : given;
 }
 
+// Who is named and is a character of that role is that one.
+Status find_named(State& steps, std::optional<store::Id>& id, const std::string& given, std::string_view role)
+{
+    if (id || given.empty())
+        return {};
+    for (const auto& one : TRY(steps.characters.list()))
+        if (one.name == given && one.role == role && !id)
+            id = one.id;
+    return {};
+}
+
 Status check_source(const NewVideo& video)
 {
     const int sources =
@@ -225,21 +236,7 @@ Result<store::StoredDocument> Workflow::add_document(const std::filesystem::path
     auto& steps = *state_->steps;
     const auto name = std::filesystem::path(source_name).filename().string(); // for its title; never opened
     const auto document = TRY(load_document(steps, file, name));
-    std::error_code error;
-    const auto size_bytes = std::filesystem::file_size(file, error);
-    if (error)
-        return base::fail_errno(file.string(), error.value());
-    if (!TRY(steps.files.find(document.sha256))) {
-        const auto received =
-            steps.files.receiving_folder() /
-            fmt::format("document-{}-{}", document.sha256.substr(0, 16), static_cast<const void*>(this));
-        TRY(base::copy_file_atomic(file, received));
-        store::StoredFile stored;
-        stored.sha256 = document.sha256;
-        stored.name = name;
-        TRY(steps.files.adopt(received, stored));
-    }
-    return steps.documents.put(row_of(document, size_bytes, name));
+    return keep_document(steps, document, file, name);
 }
 
 Status Workflow::remove_document(store::Id id)
@@ -260,10 +257,16 @@ Result<Changed> Workflow::create(const NewVideo& video)
     TRY(check_options(steps, video.options));
     Kept kept;
     take_options(video.options, kept);
-    const LookRequest& look = video.options.look;
+    LookRequest look = video.options.look;
+    TRY(find_named(steps, look.questioner_id, video.options.questioner, "questioner"));
+    TRY(find_named(steps, look.explainer_id, video.options.explainer, "explainer"));
+    kept.look.questioner_id = look.questioner_id;
+    kept.look.explainer_id = look.explainer_id;
     kept.writer.questioner = TRY(character_name(steps, look.questioner_id, video.options.questioner, "questioner"));
     kept.writer.explainer = TRY(character_name(steps, look.explainer_id, video.options.explainer, "explainer"));
     auto row = row_of(video, kept);
+    row.questioner_id = look.questioner_id;
+    row.explainer_id = look.explainer_id;
     std::optional<script::Script> script;
     if (video.document_id) {
         const auto document = TRY(steps.documents.get(*video.document_id));

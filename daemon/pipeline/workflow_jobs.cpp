@@ -84,8 +84,10 @@ Result<Changed> Workflow::render(store::Id project, const std::vector<std::strin
         if (state == ProjectState::failed)
             return conflict(work.row, "retry it");
         if (state != ProjectState::audio_ready && state != ProjectState::completed)
-            return conflict(work.row, state == ProjectState::rendering ? "wait for it, or cancel it"
-                                                                       : "it can be rendered once it is voiced");
+            return conflict(work.row,
+                            state == ProjectState::rendering
+                                ? "wait for it, or cancel it"
+                                : "it can be rendered once it is voiced; when no job of it is under way, retry it");
         const auto& wanted = formats.empty() ? work.row.target_formats : formats;
         return state_->queue(work.row, kRenderQueue, nlohmann::json{{"formats", wanted}}.dump(), changed);
     });

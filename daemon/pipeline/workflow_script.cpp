@@ -118,7 +118,8 @@ Result<Changed> Workflow::approve(store::Id project, Version expected)
     auto& steps = *state_->steps;
     return state_->change(project, expected, [&](const Work& work, Changed& changed) -> Status {
         if (work.row.state != ProjectState::draft)
-            return conflict(work.row, "only a draft can be approved");
+            return conflict(
+                work.row, "only a draft can be approved; when it is approved and no job of it is under way, retry it");
         TRY(check_written(steps, work));
         script::Script approved = work.script;
         TRY(review::approve_all(approved));

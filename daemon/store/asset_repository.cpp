@@ -143,6 +143,18 @@ base::Result<std::vector<Id>> AssetRepository::users(AssetKind kind, Id id)
     return guarded([&]() -> base::Result<std::vector<Id>> { return users_of(*database_, scope_, kind, id); });
 }
 
+base::Status AssetRepository::replace_pose(Id id)
+{
+    return in_transaction(*database_, [&]() -> base::Status {
+        if (!find_asset(*database_, AssetKind::character, id, own(scope_)))
+            return no_row("pose", id);
+        Statement remove(*database_, "DELETE FROM character_assets WHERE id = ?");
+        bind_all(remove, id);
+        remove.exec();
+        return {};
+    });
+}
+
 base::Status AssetRepository::remove(AssetKind kind, Id id)
 {
     return in_transaction(*database_, [&]() -> base::Status {
@@ -152,8 +164,9 @@ base::Status AssetRepository::remove(AssetKind kind, Id id)
         const std::vector<Id> users = users_of(*database_, scope_, kind, id);
         if (!users.empty())
             return base::fail(base::Errc::invalid_input,
-                              fmt::format("{} {} \"{}\": used by project {}; change or remove {} first", name(kind), id,
-                                          asset->name, fmt::join(users, ", "), users.size() == 1 ? "it" : "them"));
+                              fmt::format("{} {} \"{}\": used by project {}; change or remove {} first",
+                                          kind == AssetKind::character ? "pose" : name(kind), id, asset->name,
+                                          fmt::join(users, ", "), users.size() == 1 ? "it" : "them"));
         Statement remove(*database_, fmt::format("DELETE FROM {} WHERE id = ?", asset_table(kind)));
         bind_all(remove, id);
         remove.exec();

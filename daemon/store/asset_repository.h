@@ -64,6 +64,9 @@ public:
     // override or setting or script line ("icon", "transition") whose value is its name or id.
     base::Result<std::vector<Id>> users(AssetKind kind, Id id);
 
+    // For a pose that is uploaded again: its row goes, whoever uses it. Inside the caller's change.
+    base::Status replace_pose(Id id);
+
     // invalid_input naming the projects that use it. Its file stays: FileStore::remove_if_unused.
     base::Status remove(AssetKind kind, Id id);
 

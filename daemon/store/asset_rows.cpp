@@ -129,7 +129,9 @@ std::string projects_using(AssetKind kind)
                "video_scenes "
                "WHERE project_id = project.id AND pose = asset.pose)";
     case AssetKind::background:
-        return "SELECT project_id FROM video_scenes WHERE background_id = :id";
+        return "SELECT project_id FROM video_scenes WHERE background_id = :id UNION "
+               "SELECT id FROM video_projects WHERE json_extract(settings_json, '$.look.background_asset') = :id UNION "
+               "SELECT project_id FROM overrides WHERE property = 'background' AND CAST(value AS INTEGER) = :id";
     case AssetKind::music:
         return "SELECT id FROM video_projects WHERE background_music_id = :id";
     case AssetKind::icon:

@@ -122,7 +122,13 @@ base::Status OutputRepository::mark_outdated_by_brand(Id brand_id)
 base::Status OutputRepository::mark_outdated_by_asset(AssetKind kind, Id asset_id)
 {
     return in_transaction(*database_, [&]() -> base::Status {
-        mark(*database_, scope_, projects_using(kind), asset_id);
+        // Another picture of a character may stand in for a pose it lacked.
+        mark(*database_, scope_,
+             kind == AssetKind::character ? "SELECT project.id FROM character_assets AS asset, video_projects AS "
+                                            "project WHERE asset.id = :id AND "
+                                            "asset.character_id IN (project.questioner_id, project.explainer_id)"
+                                          : projects_using(kind),
+             asset_id);
         return {};
     });
 }

@@ -15,11 +15,13 @@ tl::unexpected<base::Error> no_project(Id id)
     return no_row("project", id);
 }
 
-// The tenant's own character of that role, else the default one.
+// The tenant's own character of that role that can be drawn, else the default one.
 std::optional<Id> default_character(Database& database, Id tenant_id, const char* role)
 {
     Statement select(database, "SELECT id FROM characters WHERE role = ? AND is_active = 1 AND "
-                               "(tenant_id = ? OR tenant_id IS NULL) ORDER BY tenant_id IS NULL, id LIMIT 1");
+                               "(tenant_id = ? OR tenant_id IS NULL) AND (rig <> '' OR EXISTS (SELECT 1 FROM "
+                               "character_assets WHERE character_id = characters.id)) "
+                               "ORDER BY tenant_id IS NULL, id LIMIT 1");
     bind_all(select, role, tenant_id);
     return select.executeStep() ? std::optional<Id>(select.getColumn(0).getInt64()) : std::nullopt;
 }

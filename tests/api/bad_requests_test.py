@@ -10,10 +10,15 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import daemon  # noqa: E402
+import lesedi  # noqa: E402
 
 V = "/api/video"
 METHODS = ("get", "post", "put", "patch", "delete")
 DEEP = '{"a":' * 10_000 + "1" + "}" * 10_000
+
+
+def lesedi_png():
+    return (lesedi.ROOT / "config/examples/swatch.png").read_bytes()
 
 
 class BadRequests(daemon.Served):
@@ -83,7 +88,7 @@ class BadRequests(daemon.Served):
             name = operation["operationId"]
             target = self.target(path, sha256="0" * 64, id=self.project)
             if name == "uploadPose":
-                target = f"{V}/characters/1/assets?pose=neutral"  # shared: nobody may change it
+                target = f"{V}/characters/1/assets?pose=standing"  # shared: nobody may change it
             for what, body, headers in (
                     ("nothing", b"", {}), ("noise", bytes(range(256)) * 40, {}), ("a form without a file", *daemon.form({"name": "x"})),
                     ("a broken form", b"--x\r\nContent-Disp", {"Content-Type": "multipart/form-data; boundary=x"}), ("a form without boundary", b"abc", {"Content-Type": "multipart/form-data"}),
@@ -108,6 +113,47 @@ class BadRequests(daemon.Served):
         for hostile in ("%22", "%27%20OR%201=1", "*", "%22%20NEAR(", "a%20AND", "(((", "%00"):
             answer = self.daemon.call("GET", f"{V}/projects?search={hostile}")
             self.assertIn(answer.status, (200, 400), f"search={hostile}: {answer}")
+
+    def test_numbers_that_are_none(self):
+        number = self.project
+        film = {"version": 1, "canvas": {"width": 64, "height": 64, "background": "#2f78bd"}, "fps": 30, "duration": 1}
+        for value in ("nan", "NaN", "-nan", "nan(1)", "inf", "-inf", "1e999"):
+            self.refused(self.daemon.call("POST", f"{V}/compositions/still?t={value}", film), f"still at {value}")
+            self.refused(self.daemon.call("GET", f"{V}/projects/{number}/frame?t={value}"), f"frame at {value}")
+
+    def test_what_is_used_cannot_be_deleted(self):
+        body, headers = daemon.form({"name": "Sky"}, lesedi_png(), "sky.png")
+        sky = self.daemon.call("POST", f"{V}/backgrounds", body, headers)
+        self.assertEqual(sky.status, 201, sky)
+        made = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "background_id": sky.json["id"]})
+        self.assertEqual(made.status, 201, made)
+        refused = self.refused(self.daemon.call("DELETE", f"{V}/backgrounds/{sky.json['id']}"), "a background in use")
+        self.assertIn(f"project {made.json['id']}", refused["detail"])
+        self.assertEqual(self.daemon.call("DELETE", f"{V}/projects/{made.json['id']}").status, 204)
+        self.assertEqual(self.daemon.call("DELETE", f"{V}/backgrounds/{sky.json['id']}").status, 204)
+
+    def test_a_secret_is_never_kept(self):
+        refused = self.refused(self.daemon.call("POST", f"{V}/tokens", {"name": "kept", "scopes": ["read"]}, {"Idempotency-Key": "secret-1"}), "a token with a key")
+        self.assertIn("secret", refused["detail"])
+        self.assertNotIn("kept", [one["name"] for one in self.daemon.get(f"{V}/tokens")["items"]])
+
+    def test_a_character_is_itself(self):
+        made = self.daemon.call("POST", f"{V}/characters", {"name": "Naledi", "role": "explainer"}).json["id"]
+        plain = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT}).json
+        self.assertNotEqual(plain["explainer_id"], made, "without a picture it is nobody's default")
+        named = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "explainer": "Naledi"}).json
+        self.assertEqual(named["explainer_id"], made)
+        body, headers = daemon.form({"pose": "flying"}, lesedi_png(), "a.png")
+        refused = self.refused(self.daemon.call("POST", f"{V}/characters/{made}/assets", body, headers), "a pose that is none")
+        self.assertIn("standing", refused["detail"])
+        for _ in range(2):
+            body, headers = daemon.form({"pose": "standing"}, lesedi_png(), "a.png")
+            self.assertEqual(self.daemon.call("POST", f"{V}/characters/{made}/assets", body, headers).status, 201)
+        self.assertEqual([one["pose"] for one in self.daemon.get(f"{V}/characters/{made}/assets")["items"]], ["standing"])
+        for broken in (lesedi_png()[:40], b"no picture at all"):
+            body, headers = daemon.form({"pose": "standing"}, broken, "a.png")
+            refused = self.refused(self.daemon.call("POST", f"{V}/characters/{made}/assets", body, headers), "a broken picture")
+            self.assertNotIn(str(self.daemon.data), refused["detail"])
 
     def test_versions_and_keys(self):
         target = f"{V}/projects/{self.project}"

@@ -4,6 +4,7 @@
 #include "ui/cli/follow.h"
 #include "ui/cli/posted_composition.h"
 #include "ui/cli/project_options.h"
+#include "ui/cli/seconds.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/transfer.h"
 
@@ -147,7 +148,7 @@ void add_composition_verbs(Commands& commands)
         ->check(CLI::IsMember(formats()));
     auto seen = std::make_shared<Options>();
     auto* picture = add_file(commands, noun, "still", "one frame as PNG", seen, still);
-    picture->add_option("--at", seen->at_s, "time in seconds")->check(CLI::NonNegativeNumber)->capture_default_str();
+    picture->add_option("--at", seen->at_s, "time in seconds")->check(kSeconds)->capture_default_str();
     picture->add_option("-o,--output", seen->output, "the PNG")->required();
     add_posted(commands, noun);
 }

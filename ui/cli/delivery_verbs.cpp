@@ -2,6 +2,7 @@
 // What comes out of a project: `lesedi download audio frame subtitles`.
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/project_options.h"
+#include "ui/cli/seconds.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/transfer.h"
 
@@ -83,7 +84,7 @@ void add_delivery_verbs(Commands& commands)
                           TRY(fetch(s, {.target = id_path("projects", still->id, "/frame" + query.text())}, file));
                           return written(s, file);
                       });
-    frame->add_option("--at", still->at_s, "time in seconds")->check(CLI::NonNegativeNumber)->capture_default_str();
+    frame->add_option("--at", still->at_s, "time in seconds")->check(kSeconds)->capture_default_str();
     frame->add_option("--format", still->format, "laid out for this format (default: the project's first)")
         ->check(CLI::IsMember(formats()));
 

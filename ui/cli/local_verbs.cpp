@@ -4,6 +4,7 @@
 
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/preview_commands.h"
+#include "ui/cli/seconds.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/verbs.h"
 
@@ -61,7 +62,7 @@ void add_make(Commands& commands)
     verb->add_option("--brand", o.brand, "a brand file (JSON), or the name of one given before");
     verb->add_option("--cast", o.cast, "other characters, names and colours (JSON)");
     verb->add_option("--style", o.style, "motivation, finance, tech or educational (default: from the document)");
-    verb->add_option("--duration", o.duration_s, "seconds to aim at");
+    verb->add_option("--duration", o.duration_s, "seconds to aim at")->check(kSeconds);
     verb->add_option("--language", o.language, "BCP 47 tag (default: the document's)");
     verb->add_option("--questioner", o.questioner, "name of the one who asks");
     verb->add_option("--explainer", o.explainer, "name of the one who explains");
@@ -130,7 +131,7 @@ void add_still(Commands& commands)
     StillOptions& o = *options;
     auto* verb = add(commands, "still", "one frame as PNG");
     verb->add_option("composition", o.composition, "composition file (JSON)")->required();
-    verb->add_option("--at", o.at_s, "time in seconds")->required();
+    verb->add_option("--at", o.at_s, "time in seconds")->required()->check(kSeconds);
     verb->add_option("-o,--output", o.output, "the PNG")->required();
     verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
     verb->add_option("--format", o.format, "lay it out for this format instead of its own");

@@ -4,6 +4,7 @@
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/follow.h"
 #include "ui/cli/project_options.h"
+#include "ui/cli/seconds.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/transfer.h"
 
@@ -171,7 +172,7 @@ void add_create(Commands& commands, CLI::App* noun)
     verb->add_option("--topic", o->topic, "a topic instead (needs a language model)")
         ->excludes(input)
         ->excludes(script);
-    verb->add_option("--duration", o->duration_s, "seconds to aim at")->check(CLI::PositiveNumber);
+    verb->add_option("--duration", o->duration_s, "seconds to aim at")->check(kSeconds);
     verb->add_option("--max-topics", o->max_topics, "most things it talks about")->check(CLI::PositiveNumber);
     verb->add_option("--questioner", o->questioner, "name of the one who asks");
     verb->add_option("--explainer", o->explainer, "name of the one who explains");

@@ -4,7 +4,9 @@
 #include "daemon/api/resources/resources.h"
 #include "daemon/api/resources/uploads.h"
 #include "daemon/api/rows.h"
+#include "daemon/stages/script/names.h"
 #include "daemon/store/character_repository.h"
+#include "daemon/store/output_repository.h"
 
 #include <algorithm>
 
@@ -122,6 +124,14 @@ Result<net::Response> list_poses(Call& call)
     return respond(200, {{"items", std::move(items)}});
 }
 
+bool is_pose_name(std::string_view name)
+{
+    for (const std::string_view ending : {"_talk", "_blink"})
+        if (name.ends_with(ending))
+            name.remove_suffix(ending.size());
+    return std::ranges::find(script::kPoses, name) != script::kPoses.end();
+}
+
 Result<net::Response> upload_pose(Call& call)
 {
     const auto character = TRY(characters_of(call).get(call.id()));
@@ -131,11 +141,26 @@ Result<net::Response> upload_pose(Call& call)
     pose.kind = AssetKind::character;
     pose.character_id = character.id;
     pose.name = field(call, "pose");
-    const auto is_plain = [](unsigned char c) { return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_'; };
-    if (pose.name.empty() || pose.name.size() > 50 || !std::ranges::all_of(pose.name, is_plain))
-        return fail(Errc::invalid_input, "pose: 1 to 50 small letters, digits and _, as ?pose= or the form's field");
+    if (!is_pose_name(pose.name))
+        return fail(
+            Errc::invalid_input,
+            fmt::format("pose \"{}\": there is {}, each also with _talk and _blink, as ?pose= or the form's field",
+                        pose.name, fmt::join(script::kPoses, ", ")));
     TRY(take_upload(call, pose));
+    auto change = TRY(store::Transaction::begin(call.database));
+    std::vector<std::string> replaced;
+    for (const store::Asset& old : TRY(poses_of(call, character.id)))
+        if (old.name == pose.name) {
+            TRY(assets_of(call).replace_pose(old.id));
+            replaced.push_back(old.sha256);
+        }
     const auto made = TRY(assets_of(call).create(pose));
+    TRY(store::OutputRepository(call.database, call.caller.scope())
+            .mark_outdated_by_asset(AssetKind::character, made.id));
+    TRY(change.commit());
+    auto files = TRY(files_of(call));
+    for (const std::string& sha256 : replaced)
+        TRY(files.remove_if_unused(sha256));
     return respond(201, pose_row(made));
 }
 

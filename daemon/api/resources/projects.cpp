@@ -2,6 +2,7 @@
 // Projects and their way from a document to videos.
 #include "daemon/api/resources/project_answers.h"
 #include "daemon/api/resources/resources.h"
+#include "daemon/api/resources/uploads.h"
 #include "daemon/api/rows.h"
 #include "daemon/store/job_repository.h"
 #include "daemon/store/output_repository.h"
@@ -232,9 +233,11 @@ Result<net::Response> import_project(Call& call)
 {
     const net::ReceivedFile* file = TRY(uploaded_file(call));
     auto workflow = TRY(call.workflow());
-    const auto changed = TRY(workflow.import_from(file->path(), {}));
-    call.tell(changed);
-    return project_answer(call, changed.project.id, 201);
+    const auto changed = workflow.import_from(file->path(), {});
+    if (!changed)
+        return fail(changed.error().code, as_the_file(changed.error().what, file->path()));
+    call.tell(*changed);
+    return project_answer(call, changed->project.id, 201);
 }
 
 }

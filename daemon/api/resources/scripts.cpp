@@ -157,8 +157,8 @@ void add_scripts(Handlers& handlers)
     };
     handlers["getComposition"] = [](Call& call) -> Result<net::Response> {
         auto workflow = TRY(call.workflow());
-        const auto options = pipeline::options_of(
-            TRY(store::ProjectRepository(call.database, call.caller.scope()).get(call.id())));
+        const auto options =
+            pipeline::options_of(TRY(store::ProjectRepository(call.database, call.caller.scope()).get(call.id())));
         auto json = TRY(workflow.composition(call.id(), call.text("format", options.look.formats.front())));
         return bytes(std::move(json), "application/json");
     };

@@ -122,22 +122,26 @@ Result<Upload> look_at_upload(Call& call, const std::filesystem::path& file, Ass
         if (!duration)
             return fail(Errc::invalid_input,
                         fmt::format("the file: no sound in it can be decoded ({}); music can be {}",
-                                    duration.error().what, taken_for(kind)));
+                                    as_the_file(duration.error().what, file), taken_for(kind)));
         upload.duration_s = duration->seconds();
         if (upload.form == "other" || upload.form == "clip")
             upload = {"sound", upload.media_type, {}, {}, upload.duration_s};
         return upload;
     }
-    if (Status proved = prove_picture(call, file, upload); !proved) {
-        base::Error error = std::move(proved).error();
-        std::string what = error.what;
-        if (const std::size_t at = what.find(file.filename().string()); at != std::string::npos)
-            what.replace(at, file.filename().string().size(), "the file");
-        return fail(error.code == Errc::unavailable ? error.code : Errc::invalid_input, std::move(what));
-    }
+    if (Status proved = prove_picture(call, file, upload); !proved)
+        return fail(proved.error().code == Errc::unavailable ? Errc::unavailable : Errc::invalid_input,
+                    as_the_file(proved.error().what, file));
     return upload;
 }
 
+}
+
+std::string as_the_file(std::string what, const std::filesystem::path& received)
+{
+    for (const std::string& name : {received.string(), received.filename().string()})
+        for (std::size_t at = what.find(name); at != std::string::npos; at = what.find(name))
+            what.replace(at, name.size(), "the file");
+    return what;
 }
 
 std::string field(Call& call, const std::string& name)

@@ -19,6 +19,9 @@ Status take_upload(Call& call, store::NewAsset& asset);
 // The value of a field of the form, else of the query.
 std::string field(Call& call, const std::string& name);
 
+// A message about a received file, for whoever sent it: without the names it has here.
+std::string as_the_file(std::string what, const std::filesystem::path& received);
+
 // Takes the uploaded file into the store; its hash names it.
 Result<store::StoredFile> keep_upload(Call& call, const std::string& media_type);
 Result<store::FileStore> files_of(Call& call);

@@ -145,7 +145,12 @@ TEST_F(RepositoriesTest, TheTenantsCharacterComesFirst)
     ASSERT_TRUE(sipho.has_value()) << sipho.error().what;
     EXPECT_FALSE(characters.create(own).has_value()) << "one of a name";
     EXPECT_EQ(store::CharacterRepository(database, store::Scope::of(2)).list()->size(), 2U) << "not another tenant's";
-    EXPECT_EQ(store::ProjectRepository(database, kEveryone).create({})->questioner_id, sipho->id);
+    store::ProjectRepository projects(database, kEveryone);
+    EXPECT_NE(projects.create({})->questioner_id, sipho->id) << "nobody could draw it";
+    own = *sipho;
+    own.rig = "thabo";
+    characters.change(own).value();
+    EXPECT_EQ(projects.create({})->questioner_id, sipho->id);
 }
 
 TEST_F(RepositoriesTest, EventsContinueWhereOneLeftOff)
