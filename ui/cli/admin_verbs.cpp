@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `lesedi settings` and `lesedi token`.
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/terminal.h"
 
@@ -152,7 +153,7 @@ void add_token_verbs(Commands& commands)
     create->add_option("name", o->name, "who or what uses it")->required();
     create->add_option("--scopes", o->scopes, "what it may do: read, write, admin, separated by commas")
         ->capture_default_str();
-    create->add_option("--expires-in-days", o->days, "default: never")->check(CLI::PositiveNumber);
+    create->add_option("--expires-in-days", o->days, "default: never")->check(kNumber);
     commands.verb(noun, "list", "who may come in", list_tokens);
     commands.by_default(noun, list_tokens);
     auto id = std::make_shared<std::int64_t>();
@@ -164,7 +165,7 @@ void add_token_verbs(Commands& commands)
               })
         ->add_option("token", *id, "its number")
         ->required()
-        ->check(CLI::PositiveNumber);
+        ->check(kNumber);
 }
 
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `lesedi characters`: who speaks, and the pictures of their poses.
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/transfer.h"
@@ -68,7 +69,7 @@ void add_writes(Commands& commands, CLI::App* noun)
                 s.print(row);
             return exit_done;
         });
-    edit->add_option("character", changed->id, kCharacter)->required()->check(CLI::PositiveNumber);
+    edit->add_option("character", changed->id, kCharacter)->required()->check(kNumber);
     edit->add_option("--name", changed->name, "what it is called");
     edit->add_option("--role", changed->role, "who asks or who explains")
         ->check(CLI::IsMember({"questioner", "explainer"}));
@@ -78,7 +79,7 @@ void add_writes(Commands& commands, CLI::App* noun)
                                      TRY(s.daemon.remove(id_path("characters", gone->id), s.stop));
                                      return exit_done;
                                  });
-    remove->add_option("character", gone->id, kCharacter)->required()->check(CLI::PositiveNumber);
+    remove->add_option("character", gone->id, kCharacter)->required()->check(kNumber);
 }
 
 void add_poses(Commands& commands, CLI::App* noun)
@@ -97,7 +98,7 @@ void add_poses(Commands& commands, CLI::App* noun)
             "no pictures: it is drawn from its rig, or needs some (`lesedi characters add-pose`)");
         return exit_done;
     });
-    poses->add_option("character", shown->id, kCharacter)->required()->check(CLI::PositiveNumber);
+    poses->add_option("character", shown->id, kCharacter)->required()->check(kNumber);
     auto added = std::make_shared<Options>();
     auto* add = commands.verb(
         noun, "add-pose", "uploads a picture of a pose; prints its number", [added](Session& s) -> Result<int> {
@@ -105,7 +106,7 @@ void add_poses(Commands& commands, CLI::App* noun)
             print_id(s, TRY(upload(s, "POST", id_path("characters", added->id, "/assets" + query), added->file)));
             return exit_done;
         });
-    add->add_option("character", added->id, kCharacter)->required()->check(CLI::PositiveNumber);
+    add->add_option("character", added->id, kCharacter)->required()->check(kNumber);
     add->add_option("pose", added->pose, "its name, as lines name it")->required();
     add->add_option("file", added->file, "PNG, SVG, JPEG or WebP")->required()->check(CLI::ExistingFile);
     auto gone = std::make_shared<Options>();
@@ -113,10 +114,10 @@ void add_poses(Commands& commands, CLI::App* noun)
         TRY(s.daemon.remove(id_path("characters", gone->id, fmt::format("/assets/{}", gone->pose_id)), s.stop));
         return exit_done;
     });
-    remove->add_option("character", gone->id, kCharacter)->required()->check(CLI::PositiveNumber);
+    remove->add_option("character", gone->id, kCharacter)->required()->check(kNumber);
     remove->add_option("picture", gone->pose_id, "its number, as `characters poses` prints it")
         ->required()
-        ->check(CLI::PositiveNumber);
+        ->check(kNumber);
 }
 
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `lesedi compositions`: any Composition rendered by the daemon, without a project.
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/follow.h"
 #include "ui/cli/posted_composition.h"
 #include "ui/cli/project_options.h"
-#include "ui/cli/seconds.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/transfer.h"
 
@@ -115,14 +115,14 @@ void add_posted(Commands& commands, CLI::App* noun)
         TRY(download(s, id_path("compositions", taken->id, "/download"), file));
         return exit_done;
     });
-    get->add_option("composition", taken->id, "its number")->required()->check(CLI::PositiveNumber);
+    get->add_option("composition", taken->id, "its number")->required()->check(kNumber);
     get->add_option("-o,--output", taken->output, "the video (default: composition-NUMBER.mp4)");
     auto gone = std::make_shared<Options>();
     auto* remove = commands.verb(noun, "delete", "deletes one and its video", [gone](Session& s) -> Result<int> {
         TRY(s.daemon.remove(id_path("compositions", gone->id), s.stop));
         return exit_done;
     });
-    remove->add_option("composition", gone->id, "its number")->required()->check(CLI::PositiveNumber);
+    remove->add_option("composition", gone->id, "its number")->required()->check(kNumber);
 }
 
 }

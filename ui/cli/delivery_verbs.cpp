@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What comes out of a project: `lesedi download audio frame subtitles`.
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/project_options.h"
-#include "ui/cli/seconds.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/transfer.h"
 
@@ -26,7 +26,7 @@ CLI::App* add(Commands& commands, const char* name, const char* meaning, const s
               const char* output, DaemonVerb run)
 {
     auto* verb = commands.verb(nullptr, name, meaning, std::move(run));
-    verb->add_option("project", o->id, "the project's number")->required()->check(CLI::PositiveNumber);
+    verb->add_option("project", o->id, "the project's number")->required()->check(kNumber);
     verb->add_option("-o,--output", o->output, output)->type_name("FILE");
     return verb;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `lesedi events`: what happens, a line each, until Ctrl-C.
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/event_stream.h"
 #include "ui/cli/follow.h"
@@ -87,9 +88,9 @@ void add_event_verbs(Commands& commands)
     verb->group(kDaemonGroup);
     verb->add_option("--topic", o->topics,
                      "only these: project, job, output, document, asset, queue, alert, separated by commas");
-    verb->add_option("--project", o->project, "only of this project")->check(CLI::PositiveNumber);
+    verb->add_option("--project", o->project, "only of this project")->check(kNumber);
     verb->add_option("--last-event-id", o->last_event_id, "what came after this one first");
-    verb->add_option("--count", o->count, "ends after so many")->check(CLI::PositiveNumber);
+    verb->add_option("--count", o->count, "ends after so many")->check(kNumber);
 }
 
 }

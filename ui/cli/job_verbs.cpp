@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `lesedi jobs` and `lesedi queues`.
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/follow.h"
 #include "ui/cli/terminal.h"
@@ -62,7 +63,7 @@ void add_one(Commands& commands, CLI::App* noun, const char* name, const char* m
         print_job(s, TRY(run(s, *id)));
         return exit_done;
     });
-    verb->add_option("job", *id, "the job's number")->required()->check(CLI::PositiveNumber);
+    verb->add_option("job", *id, "the job's number")->required()->check(kNumber);
 }
 
 }
@@ -122,7 +123,7 @@ void add_job_verbs(Commands& commands)
                      "only these: queued, running, succeeded, failed, cancelled, separated by commas");
     verb->add_option("--queue", o->queue, "only of this queue")
         ->check(CLI::IsMember({"script", "voiceover", "render", "postprocess", "batch"}));
-    verb->add_option("--project", o->project, "only of this project")->check(CLI::PositiveNumber);
+    verb->add_option("--project", o->project, "only of this project")->check(kNumber);
     verb->add_flag("--dead", o->dead, "only those that failed for good");
     add_page_options(verb, o->page);
     commands.by_default(noun, [](Session& s) { return list(s, {}); });

@@ -2,9 +2,9 @@
 // Registers the verbs that need no daemon.
 #include "ui/cli/local_verbs.h"
 
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/preview_commands.h"
-#include "ui/cli/seconds.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/verbs.h"
 

@@ -11,7 +11,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
+#include <string>
 
 namespace {
 
@@ -48,6 +50,23 @@ void add_shell_verbs(CLI::App& app, cli::Verb& chosen)
     man->callback([&app, &chosen] { chosen = [&app](std::stop_token) { return print_manual(app); }; });
 }
 
+// The word that should be a verb and is none: the parser would only say that one is missing. Empty: there is none.
+std::string unknown_verb(const CLI::App& app, int argc, char** argv)
+{
+    const CLI::App* at = &app;
+    for (int i = 1; i < argc && argv[i][0] != '-'; ++i) {
+        const auto verbs = at->get_subcommands([](const CLI::App*) { return true; });
+        const auto takes_words = at->get_options([](const CLI::Option* one) { return one->get_positional(); });
+        if (verbs.empty() || !takes_words.empty())
+            return {};
+        const auto found = std::ranges::find_if(verbs, [&](const CLI::App* verb) { return verb->check_name(argv[i]); });
+        if (found == verbs.end())
+            return argv[i];
+        at = *found;
+    }
+    return {};
+}
+
 }
 
 int main(int argc, char** argv)
@@ -79,6 +98,10 @@ int main(int argc, char** argv)
     // After the verbs: they would inherit it.
     app.footer("lesedi VERB --help says more about one.\nManual: lesedi man | man -l -   "
                "Completion: source <(lesedi completion bash), zsh and fish likewise");
+    if (const std::string word = unknown_verb(app, argc, argv); !word.empty()) {
+        fmt::print(stderr, "lesedi: there is no verb {}; see lesedi --help\n", word);
+        return cli::exit_usage;
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

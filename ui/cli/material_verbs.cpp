@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What films are made from: `lesedi documents`, `backgrounds`, `music`, `icons`, `transitions`.
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/project_options.h"
 #include "ui/cli/terminal.h"
@@ -35,7 +36,7 @@ void add_delete(Commands& commands, CLI::App* noun, const char* list, const char
                                        TRY(s.daemon.remove(id_path(list, id), s.stop));
                                    return exit_done;
                                });
-    verb->add_option("numbers", *ids, "their numbers")->required()->check(CLI::PositiveNumber);
+    verb->add_option("numbers", *ids, "their numbers")->required()->check(kNumber);
 }
 
 Result<int> list_documents(Session& session, const PageOptions& page)
@@ -103,7 +104,7 @@ void add_topics(Commands& commands, CLI::App* noun)
             return print_topics(s, TRY(upload(s, "POST", "/analyze-document" + query.text(), o->document)));
         });
     verb->add_option("document", o->document, "its number, or a file that is uploaded first")->required();
-    verb->add_option("--limit", o->limit, "most topics")->check(CLI::PositiveNumber);
+    verb->add_option("--limit", o->limit, "most topics")->check(kNumber);
 }
 
 struct Kind {

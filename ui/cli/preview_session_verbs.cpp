@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `lesedi preview-session`: live previews that the daemon plays into shared memory.
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/posted_composition.h"
 #include "ui/cli/project_options.h"
@@ -82,7 +83,7 @@ void add_change(Commands& commands, CLI::App* noun, const char* name, const char
     auto* verb = commands.verb(noun, name, meaning, [o, change = std::move(change)](Session& s) -> Result<int> {
         return shown(s, TRY(s.daemon.patch(id_path("previews", o->id), change(*o), s.stop)));
     });
-    verb->add_option("preview", o->id, "its number")->required()->check(CLI::PositiveNumber);
+    verb->add_option("preview", o->id, "its number")->required()->check(kNumber);
     if (value != nullptr)
         verb->add_option("value", o->value, value)->required();
 }
@@ -104,8 +105,8 @@ void add_preview_verbs(Commands& commands)
                                [o](Session& s) { return open(s, *o); });
     verb->add_option("source", o->source, "a project's number, or a composition file")->required();
     verb->add_option("--format", o->format, "of the project")->check(CLI::IsMember(formats()));
-    verb->add_option("--width", o->width, "of the box it fits into")->check(CLI::PositiveNumber);
-    verb->add_option("--height", o->height, "of the box it fits into")->check(CLI::PositiveNumber);
+    verb->add_option("--width", o->width, "of the box it fits into")->check(kNumber);
+    verb->add_option("--height", o->height, "of the box it fits into")->check(kNumber);
     add_change(commands, noun, "play", "goes on", nullptr, [](const Options&) { return Json{{"state", "playing"}}; });
     add_change(commands, noun, "pause", "holds the picture", nullptr, [](const Options&) {
         return Json{{"state", "paused"}};
@@ -120,7 +121,7 @@ void add_preview_verbs(Commands& commands)
     auto* show = commands.verb(noun, "show", "where it is", [seen](Session& s) -> Result<int> {
         return shown(s, TRY(s.daemon.get(id_path("previews", seen->id), s.stop)));
     });
-    show->add_option("preview", seen->id, "its number")->required()->check(CLI::PositiveNumber);
+    show->add_option("preview", seen->id, "its number")->required()->check(kNumber);
     auto picture = std::make_shared<Options>();
     auto* frame =
         commands.verb(noun, "frame", "the picture it shows now, as a file", [picture](Session& s) -> Result<int> {
@@ -128,7 +129,7 @@ void add_preview_verbs(Commands& commands)
             TRY(fetch(s, {.target = id_path("previews", picture->id, "/frame" + query)}, picture->output));
             return exit_done;
         });
-    frame->add_option("preview", picture->id, "its number")->required()->check(CLI::PositiveNumber);
+    frame->add_option("preview", picture->id, "its number")->required()->check(kNumber);
     frame->add_option("-o,--output", picture->output, "the picture")->required();
     frame->add_option("--type", picture->type, "png or jpeg")
         ->check(CLI::IsMember({"png", "jpeg"}))
@@ -138,7 +139,7 @@ void add_preview_verbs(Commands& commands)
         TRY(s.daemon.remove(id_path("previews", gone->id), s.stop));
         return exit_done;
     });
-    close->add_option("preview", gone->id, "its number")->required()->check(CLI::PositiveNumber);
+    close->add_option("preview", gone->id, "its number")->required()->check(kNumber);
 }
 
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `lesedi projects`.
 #include "compositor/base/file.h"
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/follow.h"
 #include "ui/cli/project_options.h"
-#include "ui/cli/seconds.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/transfer.h"
 
@@ -78,7 +78,7 @@ void add_show(Commands& commands, CLI::App* noun)
             print_project(s, TRY(s.daemon.get(id_path("projects", *id), s.stop)));
             return exit_done;
         });
-    verb->add_option("project", *id, kProject)->required()->check(CLI::PositiveNumber);
+    verb->add_option("project", *id, kProject)->required()->check(kNumber);
 }
 
 struct CreateOptions {
@@ -173,7 +173,7 @@ void add_create(Commands& commands, CLI::App* noun)
         ->excludes(input)
         ->excludes(script);
     verb->add_option("--duration", o->duration_s, "seconds to aim at")->check(kSeconds);
-    verb->add_option("--max-topics", o->max_topics, "most things it talks about")->check(CLI::PositiveNumber);
+    verb->add_option("--max-topics", o->max_topics, "most things it talks about")->check(kNumber);
     verb->add_option("--questioner", o->questioner, "name of the one who asks");
     verb->add_option("--explainer", o->explainer, "name of the one who explains");
     verb->add_option("--scheduled-at", o->scheduled_at, "nothing is done for it before, as 2026-11-26T22:00:00Z");
@@ -198,7 +198,7 @@ void add_edit(Commands& commands, CLI::App* noun)
                                    print_project(s, TRY(s.daemon.patch(id_path("projects", o->id), body, s.stop)));
                                    return exit_done;
                                });
-    verb->add_option("project", o->id, kProject)->required()->check(CLI::PositiveNumber);
+    verb->add_option("project", o->id, kProject)->required()->check(kNumber);
     add_project_options(verb, o->look);
 }
 
@@ -211,7 +211,7 @@ void add_delete(Commands& commands, CLI::App* noun)
                                        TRY(s.daemon.remove(id_path("projects", id), s.stop));
                                    return exit_done;
                                });
-    verb->add_option("projects", *ids, "their numbers")->required()->check(CLI::PositiveNumber);
+    verb->add_option("projects", *ids, "their numbers")->required()->check(kNumber);
 }
 
 void add_duplicate(Commands& commands, CLI::App* noun)
@@ -226,7 +226,7 @@ void add_duplicate(Commands& commands, CLI::App* noun)
                                        fmt::print("{}\n", words(copy, "id"));
                                    return exit_done;
                                });
-    verb->add_option("project", *id, kProject)->required()->check(CLI::PositiveNumber);
+    verb->add_option("project", *id, kProject)->required()->check(kNumber);
 }
 
 void add_export_import(Commands& commands, CLI::App* noun)
@@ -241,7 +241,7 @@ void add_export_import(Commands& commands, CLI::App* noun)
         TRY(download(s, id_path("projects", o->id, "/export"), file));
         return exit_done;
     });
-    out->add_option("project", o->id, kProject)->required()->check(CLI::PositiveNumber);
+    out->add_option("project", o->id, kProject)->required()->check(kNumber);
     out->add_option("-o,--output", o->output, "the file (default: project-NUMBER.tar)");
     auto file = std::make_shared<std::string>();
     auto* in = commands.verb(noun, "import", "a project out of an exported file; prints its number",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `lesedi script`: a project's lines, by their ids.
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/follow.h"
 #include "ui/cli/terminal.h"
@@ -72,7 +73,7 @@ Json line_operation(const char* op, const Edit& o)
 
 void add_project(CLI::App* verb, Edit& o)
 {
-    verb->add_option("project", o.id, "the project's number")->required()->check(CLI::PositiveNumber);
+    verb->add_option("project", o.id, "the project's number")->required()->check(kNumber);
 }
 
 void add_line(CLI::App* verb, Edit& o)
@@ -192,7 +193,7 @@ void add_review(Commands& commands, CLI::App* noun)
 {
     const auto add = [&](const char* name, const char* meaning, const std::shared_ptr<Review>& o, DaemonVerb run) {
         auto* verb = commands.verb(noun, name, meaning, std::move(run));
-        verb->add_option("project", o->id, "the project's number")->required()->check(CLI::PositiveNumber);
+        verb->add_option("project", o->id, "the project's number")->required()->check(kNumber);
         verb->add_option("line", o->line, "its id, as `script show` prints it")->required();
         return verb;
     };

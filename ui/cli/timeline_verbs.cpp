@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `lesedi timeline`: timing, pose and look by line and word; needs no new voice.
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/project_options.h"
 #include "ui/cli/terminal.h"
@@ -73,7 +74,7 @@ void add_edit(Commands& commands, CLI::App* noun, const char* op, const char* me
 {
     auto o = std::make_shared<Edit>();
     auto* verb = commands.verb(noun, op, meaning, [o, op](Session& s) { return edit(s, *o, op); });
-    verb->add_option("project", o->id, "the project's number")->required()->check(CLI::PositiveNumber);
+    verb->add_option("project", o->id, "the project's number")->required()->check(kNumber);
     verb->add_option("property", o->property, "what of it")->required()->check(CLI::IsMember(properties()));
     if (std::string(op) == "set")
         verb->add_option("value", o->value, "seconds, a name, true or false, decibels; negative ones after --")
@@ -94,7 +95,7 @@ void add_plain(Commands& commands, CLI::App* noun, const char* name, const char*
         print_timeline(s, TRY(writes ? s.daemon.post(target, s.stop) : s.daemon.get(target, s.stop)));
         return exit_done;
     });
-    verb->add_option("project", *id, "the project's number")->required()->check(CLI::PositiveNumber);
+    verb->add_option("project", *id, "the project's number")->required()->check(kNumber);
 }
 
 void add_history(Commands& commands, CLI::App* noun)
@@ -113,7 +114,7 @@ void add_history(Commands& commands, CLI::App* noun)
             "nothing was edited");
         return exit_done;
     });
-    verb->add_option("project", *id, "the project's number")->required()->check(CLI::PositiveNumber);
+    verb->add_option("project", *id, "the project's number")->required()->check(kNumber);
 }
 
 }

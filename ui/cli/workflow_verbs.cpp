@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A project's way: `lesedi approve reject regenerate retry cancel watch`, and `render` of a project.
+#include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/follow.h"
 #include "ui/cli/terminal.h"
@@ -36,7 +37,7 @@ CLI::App* add_step(Commands& commands, const char* name, const char* meaning, co
                    DaemonVerb run, const char* waits)
 {
     auto* verb = commands.verb(nullptr, name, meaning, std::move(run));
-    verb->add_option("project", step->id, "the project's number")->required()->check(CLI::PositiveNumber);
+    verb->add_option("project", step->id, "the project's number")->required()->check(kNumber);
     if (waits != nullptr)
         verb->add_flag("--wait", step->wait, waits);
     return verb;
@@ -150,7 +151,7 @@ void add_workflow_verbs(Commands& commands)
                                     print_project(s, TRY(follow_project(s, *id)));
                                     return exit_done;
                                 });
-    watch->add_option("project", *id, "the project's number")->required()->check(CLI::PositiveNumber);
+    watch->add_option("project", *id, "the project's number")->required()->check(kNumber);
 }
 
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What may stand behind an option that takes a time. The parser's own checks let "nan" through.
+// What may stand behind an option, in words of ours: the parser's own checks let "nan" through and speak of 308 digits.
 
 #include <CLI/CLI.hpp>
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <string>
 
 namespace cli {
@@ -20,5 +21,14 @@ inline const CLI::Validator kSeconds(
         return fits ? std::string() : text + " is no number of seconds from 0 to 86400";
     },
     "SECONDS");
+
+inline const CLI::Validator kNumber( // how many, or which one
+    [](const std::string& text) -> std::string {
+        std::int64_t value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool fits = error == std::errc() && end == text.data() + text.size() && value > 0;
+        return fits ? std::string() : text + " is no whole number from 1 on";
+    },
+    "NUMBER");
 
 }
