@@ -4,13 +4,13 @@
 #
 #     document-to-video.sh DOCUMENT [FOLDER]
 #
-# The socket: $LESEDI_SOCKET, else the one in the default data directory.
+# The socket: $LESEDI_SOCKET, else the one in the default data directory. The formats: $LESEDI_FORMATS, else three.
 set -eu
 
 document=${1:?give a document: document-to-video.sh DOCUMENT [FOLDER]}
 folder=${2:-.}
 socket=${LESEDI_SOCKET:-${XDG_DATA_HOME:-$HOME/.local/share}/lesedi/lesedid.sock}
-formats="tiktok twitter_square twitter_wide"
+formats=${LESEDI_FORMATS:-tiktok twitter_square twitter_wide}
 
 # api METHOD PATH [CURL OPTIONS]: the answer on standard output. What the daemon refuses is shown, and ends the script.
 api() {
