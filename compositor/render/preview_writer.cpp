@@ -207,7 +207,7 @@ void RingWriter::close(std::string_view next)
         return;
     if (!name_.empty()) {
         ASSERT(next.size() < kRingNameBytes);
-        std::memcpy(header().next_name, next.data(), next.size());
+        next.copy(header().next_name, next.size());
         set_state(PreviewState::over);
         ::unlink(fmt::format("{}/{}", folder_, name_).c_str());
     }
