@@ -3,12 +3,14 @@
 
 #include "compositor/base/log.h"
 #include "compositor/base/thread.h"
+#include "daemon/api/rows.h"
 #include "daemon/net/http_client.h"
 
 #include <nlohmann/json.hpp>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <condition_variable>
 #include <deque>
@@ -64,7 +66,7 @@ private:
                                   {"value", alert.value},
                                   {"limit", alert.limit},
                                   {"text", alert.text},
-                                  {"at", fmt::format("{}", iso(alert.since))},
+                                  {"at", api::iso_time(alert.since)},
                                   {"host", host_}};
         {
             const std::lock_guard lock(mutex_);
@@ -73,16 +75,6 @@ private:
             waiting_.push_back({alert.name, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
         }
         changed_.notify_all();
-    }
-
-    static std::string iso(telemetry::Wall at)
-    {
-        const auto ms = at.time_since_epoch().count();
-        const std::time_t seconds = ms / 1000;
-        std::tm utc{};
-        ::gmtime_r(&seconds, &utc);
-        return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900, utc.tm_mon + 1,
-                           utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, ms % 1000);
     }
 
     void run(const std::stop_token& stop)

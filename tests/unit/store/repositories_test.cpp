@@ -22,18 +22,25 @@ store::Scene scene(std::string line_id, std::string line)
     return out;
 }
 
+using Voiced = store::SceneRepository::Voiced;
+
+store::Id project_with_voices(store::Database& database, const std::vector<Voiced>& voices)
+{
+    const auto project = store::ProjectRepository(database, kEveryone).create({})->id;
+    store::SceneRepository scenes(database, kEveryone);
+    EXPECT_TRUE(scenes.replace_all(project, std::vector{scene("l1", "One"), scene("l2", "Two")}).has_value());
+    EXPECT_TRUE(scenes.set_voices(project, voices).has_value());
+    return project;
+}
+
 }
 
 TEST_F(RepositoriesTest, ScenesKeepTheVoicesOfLinesThatStay)
 {
     auto database = open();
-    const auto project = store::ProjectRepository(database, kEveryone).create({})->id;
+    const auto project =
+        project_with_voices(database, {{"l1", "k1", "/1.wav", 0.5, 2}, {"l2", "k2", "/2.wav", 2.5, 3}});
     store::SceneRepository scenes(database, kEveryone);
-    ASSERT_TRUE(scenes.replace_all(project, std::vector{scene("l1", "One"), scene("l2", "Two")}).has_value());
-    using Voiced = store::SceneRepository::Voiced;
-    ASSERT_TRUE(
-        scenes.set_voices(project, std::vector<Voiced>{{"l1", "k1", "/1.wav", 0.5, 2}, {"l2", "k2", "/2.wav", 2.5, 3}})
-            .has_value());
     EXPECT_EQ(
         scenes.set_voices(project, std::vector<Voiced>{{"l1", "k9", "", 0, 0}, {"l7", "k", "", 0, 0}}).error().code,
         base::Errc::not_found);
@@ -105,14 +112,9 @@ TEST_F(RepositoriesTest, OneOutputAFormat)
 TEST_F(RepositoriesTest, PathsMoveWithTheirFolder)
 {
     auto database = open();
-    const auto project = store::ProjectRepository(database, kEveryone).create({})->id;
+    const auto project = project_with_voices(
+        database, {{"l1", "k1", "/old/artefacts/aa/1", 0, 2}, {"l2", "k2", "/old/artefacts-other/2", 2, 3}});
     store::SceneRepository scenes(database, kEveryone);
-    ASSERT_TRUE(scenes.replace_all(project, std::vector{scene("l1", "One"), scene("l2", "Two")}).has_value());
-    using Voiced = store::SceneRepository::Voiced;
-    ASSERT_TRUE(scenes
-                    .set_voices(project, std::vector<Voiced>{{"l1", "k1", "/old/artefacts/aa/1", 0, 2},
-                                                             {"l2", "k2", "/old/artefacts-other/2", 2, 3}})
-                    .has_value());
     store::OutputRepository outputs(database, kEveryone);
     store::Output output;
     output.project_id = project;
