@@ -130,6 +130,11 @@ class OwnCharacter(daemon.Served):
         for pixels in seen:
             self.assertGreater(sum(pixel in figure for pixel in pixels) / len(pixels), 0.02)
         self.assertTrue(any(bytes((0, 255, 255)) in pixels for pixels in seen), "it talks")
+        self.daemon.call("POST", f"/api/video/projects/{number}/render")
+        self.assertFalse(self.daemon.wait_for(number, "completed")["outputs"][0]["is_outdated"])
+        body, headers = daemon.form({"pose": "asking"}, png(120, 200, (0, 0, 0)), "asking.png")
+        self.assertEqual(self.daemon.call("POST", f"/api/video/characters/{character}/assets", body, headers).status, 201)
+        self.assertTrue(self.daemon.get(f"/api/video/projects/{number}")["outputs"][0]["is_outdated"])
 
 
 class AnotherPlace(unittest.TestCase):
@@ -162,6 +167,35 @@ class AnotherPlace(unittest.TestCase):
             self.assertEqual(len(served.wait_for(number, "completed")["outputs"]), 2)
             self.assertNotIn(str(folder / "first"), json.dumps(served.get(f"/api/video/projects/{number}/composition")))
             self.assertEqual(served.stop(), 0)
+
+    def test_a_backup_of_nothing_is_an_error(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="lesedi-places-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        for data, to, why in (("typo", "backup", "no data directory"), ("real", "real/in", "inside the data directory")):
+            if data == "real":
+                self.assertEqual(self.start(folder).stop(), 0)
+                (folder / "data").rename(folder / "real")
+            done = subprocess.run([str(lesedi.BIN / "lesedid"), "--backup", str(folder / to), "--data", str(folder / data)], capture_output=True, text=True,
+                                  timeout=60, env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT)})
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn(why, done.stderr)
+            self.assertFalse((folder / to).exists())
+        self.assertFalse((folder / "typo").exists())
+
+    def test_a_document_of_lesedi_make_is_there_for_the_daemon(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="lesedi-places-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        text = "# Rain\n\nRain is water that falls from clouds. Clouds are made of small drops of water. The drops fall when they are heavy.\n"
+        (folder / "rain.md").write_text(text)
+        subprocess.run([str(lesedi.BIN / "lesedi"), "make", str(folder / "rain.md"), "--approve", "--duration", "10", "-o", str(folder / "rain.mp4"), "--data", str(folder / "data")],
+                       check=True, capture_output=True, timeout=120, stdin=subprocess.DEVNULL,
+                       env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT), "LESEDI_ENCODER": "x264", "VIDEO_WIDTH": "270", "VIDEO_HEIGHT": "480"})
+        served = self.start(folder)
+        document = served.get("/api/video/documents")["items"][0]
+        content = served.call("GET", f"/api/video/documents/{document['id']}/content")
+        self.assertEqual((content.status, content.body.decode()), (200, text))
+        unchanged = served.call("GET", f"/api/video/documents/{document['id']}/content", headers={"If-None-Match": content.headers["ETag"]})
+        self.assertEqual(unchanged.status, 304)
 
     def start(self, folder):
         folder.mkdir(exist_ok=True)

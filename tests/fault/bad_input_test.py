@@ -72,6 +72,11 @@ class BadInput(lesedi.Folder):
         self.refused(SAMPLE, "backend metal", arguments=("--approve", "--backend", "metal"))
         done = lesedi.run("make", SAMPLE, "--colour", "blue")
         self.assertEqual(done.returncode, 2)
+        for words, told in ((("frob",), "no verb frob"), (("projects", "frob"), "no verb frob"), (("projects", "show", "abc"), "abc is no whole number"),
+                            (("make", SAMPLE, "--duration", "nan"), "nan is no number of seconds"), (("frame", "2", "--at", "inf"), "inf is no number of seconds")):
+            done = lesedi.run(*words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn(told, done.stderr)
 
     def test_the_input_is_never_overwritten(self):
         words = "Thabo: What is this?\nLerato: It is a script.\n"
