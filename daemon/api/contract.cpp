@@ -119,6 +119,7 @@ public:
         operation.need = need_named(json["x-scope"]);
         operation.heavy = json.value("x-heavy", false);
         operation.is_secret = json.value("x-secret", false);
+        operation.is_from_rows = json.value("x-from-rows", false);
         for (const Json& parameter : json.value("parameters", Json::array()))
             TRY(add_parameter(operation, parameter));
         TRY(order_path_parameters(operation));

@@ -5,8 +5,8 @@
 // the two cannot differ. It is joined from config/api: paths/*.json (path items) and schemas/*.json (components), in
 // the subset of JSON Schema that draft 7 and 2020-12 share; every operation gets the headers and the problem answer
 // that all have. x-scope names what a caller must be allowed (none, read, write, admin), x-most-bytes the longest body,
-// x-heavy work that takes its time, x-secret an
-// answer that is never kept. Thread: any, after load().
+// x-heavy work that takes its time, x-secret an answer that is never kept, x-from-rows one that says only what rows of
+// the database say. Thread: any, after load().
 
 #include "daemon/api/schema_check.h"
 
@@ -45,6 +45,7 @@ struct Operation {
     Need need = Need::admin;
     bool heavy = false;
     bool is_secret = false; // its answer is shown once and never kept
+    bool is_from_rows = false; // see AnswerCache
     std::vector<Parameter> path_parameters, query;
     std::optional<BodyRule> body;
     std::map<int, std::optional<SchemaCheck>> answers; // by status; those without JSON have none

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/api/router.h"
 
-#include "compositor/base/hash.h"
 #include "compositor/base/log.h"
 #include "daemon/api/events.h"
-#include "daemon/store/idempotency_repository.h"
+#include "daemon/api/once.h"
 
 #include <algorithm>
 
@@ -107,18 +106,6 @@ std::optional<Problem> read_body(const Operation& operation, Call& call)
     return std::nullopt;
 }
 
-// What makes two requests the same one.
-std::string request_hash(const Call& call)
-{
-    base::Sha256Stream hash;
-    hash.add(call.head.method).add(call.head.target).add(call.raw.text);
-    if (call.raw.file)
-        hash.add(call.raw.file->sha256());
-    for (const net::FormPart& part : call.raw.parts)
-        hash.add(part.name).add(part.text).add(part.file ? part.file->sha256() : std::string());
-    return base::to_hex(hash.finish());
-}
-
 std::string* text_of(Response& response)
 {
     return std::get_if<std::string>(&response.body);
@@ -135,6 +122,7 @@ class Router::Desk {
 public:
     explicit Desk(store::Database opened) : database(std::move(opened)) {}
     store::Database database;
+    AnswerCache answers;
 };
 
 Router::Router(const RouterSpec& spec, Services& services, Handlers handlers)
@@ -225,23 +213,39 @@ Response Router::answer(const RequestHead& head, net::Body& body)
     if (const auto* refused = std::get_if<Problem>(&admitted)) {
         response = respond(*refused, head);
     } else {
-        const base::LogContext whose({{"tenant", std::get<Caller>(admitted).tenant}});
-        Call call{operation, head, std::get<Caller>(admitted), services_, (*desk)->database, {}, {}, body, {}};
-        std::vector<Violation> violations;
-        for (std::size_t i = 0; i < match.values.size(); ++i) {
-            auto value = read_parameter(operation.path_parameters[i], {match.values[i]}, violations);
-            if (value)
-                call.parameters[operation.path_parameters[i].name] = std::move(*value);
-        }
-        if (!violations.empty()) { // a name that nothing can have: there is no such thing
-            response = respond(no_such_place(head), head);
-        } else {
-            response = run(operation, call);
-            for (const auto& later : call.after)
-                later();
-        }
+        const Caller& caller = std::get<Caller>(admitted);
+        const base::LogContext whose({{"tenant", caller.tenant}});
+        Call call{operation, head, caller, services_, (*desk)->database, {}, {}, body, {}};
+        response =
+            operation.is_from_rows ? kept_or_made(call, match.values, (*desk)->answers) : make(call, match.values);
     }
     give_back(std::move(*desk));
+    return response;
+}
+
+Response Router::kept_or_made(Call& call, const std::vector<std::string>& path_values, AnswerCache& answers)
+{
+    const std::string key = fmt::format("{} {}", call.caller.tenant, call.head.target);
+    if (const Response* kept = answers.find(call.database, key))
+        return {kept->status, kept->headers, std::get<std::string>(kept->body)};
+    Response response = make(call, path_values);
+    answers.keep(key, response);
+    return response;
+}
+
+Response Router::make(Call& call, const std::vector<std::string>& path_values)
+{
+    std::vector<Violation> violations;
+    for (std::size_t i = 0; i < path_values.size(); ++i) {
+        const Parameter& parameter = call.operation.path_parameters[i];
+        if (auto value = read_parameter(parameter, {path_values[i]}, violations))
+            call.parameters[parameter.name] = std::move(*value);
+    }
+    if (!violations.empty()) // a name that nothing can have: there is no such thing
+        return respond(no_such_place(call.head), call.head);
+    Response response = run(call.operation, call);
+    for (const auto& later : call.after)
+        later();
     return response;
 }
 
@@ -288,55 +292,6 @@ Response Router::run(const Operation& operation, Call& call)
                                                  violations[0].path, violations[0].message),
                            .errors = std::move(violations)},
                    head);
-}
-
-// Short work and its kept answer are one change; longer work is done first and its answer kept afterwards.
-Result<Response> Router::once(Call& call, const OperationHandler& handler)
-{
-    const std::string* key = net::find_header(call.head.headers, "Idempotency-Key");
-    if (key == nullptr || call.head.method != "POST")
-        return handler(call);
-    if (call.operation.is_secret)
-        return base::fail(Errc::invalid_input,
-                          fmt::format("Idempotency-Key: {} answers with a secret, which is not kept; "
-                                      "send it without",
-                                      call.operation.id));
-    if (key->empty() || key->size() > 200)
-        return base::fail(Errc::invalid_input, "Idempotency-Key: 1 to 200 characters");
-    store::IdempotencyRepository keys(call.database, call.caller.scope());
-    const auto kept = TRY(keys.begin(*key, request_hash(call)));
-    switch (kept.state) {
-    case store::KeptAnswer::State::finished: {
-        Response again = respond(kept.status, Json());
-        again.body = kept.body;
-        again.headers.push_back({"Idempotency-Replayed", "true"});
-        return again;
-    }
-    case store::KeptAnswer::State::under_way:
-        return base::fail(Errc::conflict,
-                          "Idempotency-Key: the same request is being worked on; ask again in a moment");
-    case store::KeptAnswer::State::other_request:
-        return base::fail(Errc::conflict, "Idempotency-Key: it was used for another request; give a new one");
-    case store::KeptAnswer::State::fresh:
-        break;
-    }
-    const auto work = [&]() -> Result<Response> {
-        const bool is_short = !call.operation.heavy && !(call.operation.body && call.operation.body->is_upload);
-        std::optional<store::Transaction> change;
-        if (is_short)
-            change.emplace(TRY(store::Transaction::begin(call.database)));
-        Response response = TRY(handler(call));
-        if (text_of(response) != nullptr)
-            TRY(keys.finish(*key, response.status, *text_of(response)));
-        if (change)
-            TRY(change->commit());
-        return response;
-    };
-    auto done = work();
-    if (!done || text_of(*done) == nullptr)
-        if (const Status left = keys.abandon(*key); !left)
-            LOG_WARN("api", "Idempotency-Key: {}", left.error().what);
-    return done;
 }
 
 Response Router::refuse(const RequestHead& head, Trouble trouble)

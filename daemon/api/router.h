@@ -4,6 +4,7 @@
 // Every request's way: matched by the contract, admitted, its parameters and body checked, done once by its
 // Idempotency-Key, handed to its operation, its failure told as a problem. Thread: see net::Handler.
 
+#include "daemon/api/answer_cache.h"
 #include "daemon/api/call.h"
 #include "daemon/net/http_server.h"
 
@@ -37,8 +38,9 @@ public:
 private:
     Router(const RouterSpec& spec, Services& services, Handlers handlers);
     net::Response answer(const net::RequestHead& head, net::Body& body);
+    net::Response kept_or_made(Call& call, const std::vector<std::string>& path_values, AnswerCache& answers);
+    net::Response make(Call& call, const std::vector<std::string>& path_values);
     net::Response run(const Operation& operation, Call& call);
-    Result<net::Response> once(Call& call, const OperationHandler& handler);
 
     class Desk; // an open database, lent to one thread at a time
     Result<std::unique_ptr<Desk>> take_desk();

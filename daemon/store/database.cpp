@@ -5,6 +5,7 @@
 #include "compositor/base/file.h"
 #include "daemon/store/migrations.h"
 #include "daemon/store/sql.h"
+#include "daemon/store/statement.h"
 
 #include <chrono>
 #include <sqlite3.h>
@@ -138,6 +139,15 @@ base::Status Database::check_integrity()
 bool Database::in_transaction() const
 {
     return state_->depth > 0;
+}
+
+base::Result<Revision> Database::revision()
+{
+    return guarded([&]() -> base::Result<Revision> {
+        Statement statement(*this, "PRAGMA data_version");
+        statement.executeStep();
+        return Revision{statement.getColumn(0).getInt64(), state_->connection.getTotalChanges()};
+    });
 }
 
 SQLite::Database& Database::handle()

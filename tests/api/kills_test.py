@@ -33,7 +33,7 @@ class Kills(unittest.TestCase):
             script = f"Thabo: What is {subject} made of?\nLerato: Many people ask what {subject} is made of, and the answer is old.\nThabo: So {subject} is old?\nLerato: Older than any of us.\n"
             numbers.append(served.call("POST", f"{V}/projects", {"script": script, "title": subject, "auto_render": True}, {"Idempotency-Key": subject}).json["id"])
         approved, kills, voices = set(), 0, {}
-        end = time.monotonic() + 240 + 6 * KILLS
+        end = time.monotonic() + (240 + 6 * KILLS) * daemon.PATIENCE
         while time.monotonic() < end:
             states = {number: served.get(f"{V}/projects/{number}") for number in numbers}
             for number, row in states.items():

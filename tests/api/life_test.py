@@ -27,7 +27,7 @@ class Life(daemon.Served):
         command = ["curl", "--silent", "--show-error", "--fail-with-body", "--unix-socket", str(self.daemon.socket), *map(str, arguments)]
         if output is not None:
             command += ["--output", str(output)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300 * daemon.PATIENCE)
         self.assertEqual(done.returncode, 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}\n{self.daemon.words()}")
         return None if output is not None else done.stdout
 

@@ -14,12 +14,14 @@ import unittest
 
 import lesedi
 
+PATIENCE = float(os.environ.get("LESEDI_PATIENCE", "1"))  # how much longer than usual is not too long: 10 for a thread sanitizer
+
 
 class UnixConnection(http.client.HTTPConnection):
     """HTTP over a Unix socket."""
 
     def __init__(self, path, timeout=60):
-        super().__init__("localhost", timeout=timeout)
+        super().__init__("localhost", timeout=timeout * PATIENCE)
         self.path = str(path)
 
     def connect(self):
@@ -60,7 +62,7 @@ class Daemon:
         self.wait_for_answer()
 
     def wait_for_answer(self, seconds=30):
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * PATIENCE
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 raise RuntimeError(f"lesedid ended with {self.process.returncode}: {self.words()}")
@@ -95,7 +97,7 @@ class Daemon:
 
     def wait_for(self, project, *states, seconds=300):
         """The project, as soon as it is in one of these states; a failed one is an error unless it is waited for."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * PATIENCE
         while time.monotonic() < end:
             row = self.get(f"/api/video/projects/{project}")
             if row["status"] in states:
@@ -106,7 +108,7 @@ class Daemon:
         raise AssertionError(f"project {project} is {row['status']} after {seconds} s, {row['jobs']}\n{self.words()}")
 
     def wait_for_script(self, project, seconds=60):
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * PATIENCE
         while time.monotonic() < end:
             script = self.get(f"/api/video/projects/{project}/script")
             if not script["is_being_written"] and script["lines"]:
@@ -117,7 +119,7 @@ class Daemon:
     def stop(self, seconds=60):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(seconds)
+            self.process.wait(seconds * PATIENCE)
         self.log.close()
         return self.process.returncode
 
