@@ -55,9 +55,10 @@ Result<AacEncoder> AacEncoder::create(const AacSpec& spec)
     context.sample_rate = kSampleRate;
     context.sample_fmt = AV_SAMPLE_FMT_FLTP;
     context.ch_layout = AV_CHANNEL_LAYOUT_STEREO;
-    context.bit_rate = spec.bitrate_bps;
+    context.bit_rate = spec.bitrate_bps; // of the bandwidth and the thresholds of hearing
+    context.global_quality = 2 * FF_QP2LAMBDA;
     context.time_base = {1, kSampleRate};
-    context.flags |= AV_CODEC_FLAG_BITEXACT | AV_CODEC_FLAG_GLOBAL_HEADER;
+    context.flags |= AV_CODEC_FLAG_QSCALE | AV_CODEC_FLAG_BITEXACT | AV_CODEC_FLAG_GLOBAL_HEADER;
     context.profile = FF_PROFILE_AAC_LOW;
     context.thread_count = 1;
     // Less than half the time of the defaults, and at this rate the smaller error (README.md).

@@ -25,7 +25,7 @@ inline constexpr int kAacFrameSamples = 1024;
 inline constexpr int kAacPrimingSamples = 1024;
 
 struct AacSpec {
-    int bitrate_bps = 160'000;
+    int bitrate_bps = 160'000; // about, of voices with music: the quality is constant, the rate follows the sound
 };
 
 struct AudioPacket {

@@ -9,7 +9,7 @@
 namespace render {
 namespace {
 
-constexpr int kSoundVersion = 3; // raise when the same clips would give other bytes
+constexpr int kSoundVersion = 4; // raise when the same clips would give other bytes
 constexpr std::uint64_t kLargestClipBytes = 1ULL << 30;
 
 std::filesystem::path clip_path(const FilmSoundSpec& spec, const std::string& source)

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <string_view>
 
 namespace {
@@ -213,6 +214,38 @@ TEST(Aac, BothSidesKeepTheirWaveform)
     const double left = distortion_db(samples, 0), right = distortion_db(samples, 1);
     EXPECT_GT(left, 15);
     EXPECT_NEAR(left, right, 0.5);
+}
+
+// A decoder holds 6,144 bits a channel for one access unit (ISO/IEC 14496-3, 4.5.3): the quality is constant, so what
+// is hardest to encode must fit too.
+TEST(Aac, NoPacketIsLargerThanADecoderHolds)
+{
+    std::uint32_t state = 1;
+    const auto noise = [&state] {
+        state = state * 1664525 + 1013904223;
+        return static_cast<float>(state / 2147483648.0 - 1);
+    };
+    const std::vector<std::pair<std::string, std::function<float(int)>>> sounds{
+        {"white noise", [&](int) { return noise(); }},
+        {"noise of two values", [&](int) { return noise() > 0 ? 1.0F : -1.0F; }},
+        {"clicks", [&](int i) { return i % 61 == 0 ? noise() : 0.0F; }},
+        {"bursts of noise", [&](int i) { return i / 700 % 2 == 0 ? noise() : 0.0F; }},
+        {"a loud sweep",
+         [](int i) { return std::sin(1e-5F * static_cast<float>(i) * static_cast<float>(i)) > 0 ? 1.0F : -1.0F; }},
+        {"beyond full scale", [&](int) { return 4 * noise(); }}};
+    for (const auto& [name, sound] : sounds) {
+        std::vector<float> samples(2 * 96'000);
+        for (int i = 0; i < static_cast<int>(samples.size()); ++i)
+            samples[static_cast<std::size_t>(i)] = sound(i);
+        auto encoder = *media::AacEncoder::create({});
+        auto packets = *encoder.encode(samples);
+        test::append(packets, encoder.finish());
+        std::size_t largest = 0;
+        for (const auto& packet : packets)
+            largest = std::max(largest, packet.bytes.size());
+        EXPECT_LE(8 * largest, 2 * 6144U) << name;
+        EXPECT_GT(8 * largest, 2 * 1024U) << name << ": is it loud?";
+    }
 }
 
 TEST(Aac, DecodedSoundComesExactlyThePrimingLater)
