@@ -1,29 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/api/answer_cache.h"
 
-#include <utility>
-
 namespace api {
 
-const net::Response* AnswerCache::find(store::Database& database, const std::string& key)
+std::optional<net::Response> AnswerCache::find(const std::string& key)
 {
-    const auto revision = database.revision();
+    const auto version = database_.data_version();
     const auto now = std::chrono::steady_clock::now();
-    if (!revision || revision_ != *revision || now - since_ > kFresh) {
+    const std::lock_guard lock(mutex_);
+    if (!version || version_ != *version || now - since_ > kFresh) {
         answers_.clear();
-        revision_ = revision ? std::optional(*revision) : std::nullopt;
+        version_ = version ? std::optional(*version) : std::nullopt;
         since_ = now;
-        return nullptr;
+        ++epoch_; // after the version was read: rows read in this epoch are at least as new
+        return std::nullopt;
     }
     const auto at = answers_.find(key);
-    return at == answers_.end() ? nullptr : &at->second;
+    if (at == answers_.end())
+        return std::nullopt;
+    return net::Response{at->second.status, at->second.headers, std::get<std::string>(at->second.body)};
 }
 
-// The revision is older than what was read after it: a change in between only makes the answer short-lived.
-void AnswerCache::keep(const std::string& key, const net::Response& made)
+void AnswerCache::keep(const std::string& key, std::uint64_t epoch, const net::Response& made)
 {
     const auto* const text = std::get_if<std::string>(&made.body);
-    if (!revision_ || made.status != 200 || text == nullptr || text->size() > kMostBytes)
+    if (made.status != 200 || text == nullptr || text->size() > kMostBytes)
+        return;
+    const std::lock_guard lock(mutex_);
+    if (epoch != epoch_)
         return;
     if (answers_.size() >= kMostAnswers)
         answers_.clear();

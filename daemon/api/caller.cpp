@@ -35,9 +35,19 @@ Need most_of(const store::Token& token)
     return token.allows("admin") ? Need::admin : token.allows("write") ? Need::write : Need::read;
 }
 
+Caller operator_of_first(const net::RequestHead& head)
+{
+    return {.most = Need::admin, .name = fmt::format("uid {}", head.peer.uid)};
+}
+
+Caller caller_of(const store::Token& token)
+{
+    return {token.tenant_id.value_or(store::kDefaultTenant), most_of(token), token.id, token.name};
+}
+
 std::variant<Caller, Problem> operator_of(const net::RequestHead& head, store::Database& database)
 {
-    Caller caller{.most = Need::admin, .name = fmt::format("uid {}", head.peer.uid)};
+    Caller caller = operator_of_first(head);
     const std::string* wanted = net::find_header(head.headers, kTenantHeader);
     if (wanted == nullptr)
         return caller;
@@ -67,6 +77,20 @@ std::optional<Problem> Doorman::glance(const net::RequestHead& head) const
     return std::nullopt;
 }
 
+std::optional<Caller> Doorman::recall(const net::RequestHead& head, Need need)
+{
+    if (head.peer.is_unix) {
+        if (!is_ours(head.peer.uid) || net::find_header(head.headers, kTenantHeader) != nullptr)
+            return std::nullopt;
+        return operator_of_first(head);
+    }
+    const auto known = fresh(base::to_hex(base::sha256(bearer_of(head))));
+    if (!known || !*known)
+        return std::nullopt;
+    Caller caller = caller_of(**known);
+    return caller.may(need) ? std::optional(std::move(caller)) : std::nullopt;
+}
+
 std::variant<Caller, Problem> Doorman::admit(const net::RequestHead& head, Need need, store::Database& database)
 {
     if (need == Need::none)
@@ -81,9 +105,9 @@ std::variant<Caller, Problem> Doorman::admit(const net::RequestHead& head, Need 
     if (!*token)
         return Problem{.status = 401,
                        .detail = "this token is unknown, revoked or expired, or its tenant is not active"};
-    if (auto too_fast = count((*token)->id))
+    Caller caller = caller_of(**token);
+    if (auto too_fast = count(caller))
         return std::move(*too_fast);
-    Caller caller{(*token)->tenant_id.value_or(store::kDefaultTenant), most_of(**token), (*token)->id, (*token)->name};
     if (!caller.may(need))
         return Problem{.status = 403,
                        .detail = fmt::format("token {}: it may not do this; it needs the scope {}", caller.name,
@@ -97,12 +121,8 @@ Result<std::optional<store::Token>> Doorman::known(const std::string& secret, st
 {
     const std::string hash = base::to_hex(base::sha256(secret));
     const auto now = Clock::now();
-    {
-        const std::lock_guard lock(mutex_);
-        const auto at = tokens_.find(hash);
-        if (at != tokens_.end() && at->second.until > now)
-            return at->second.token;
-    }
+    if (auto before = fresh(hash))
+        return std::move(*before);
     const auto found = TRY(store::TokenRepository(database, store::Scope::everyone()).find(secret));
     const std::lock_guard lock(mutex_);
     if (tokens_.size() >= kMostKnown)
@@ -111,11 +131,22 @@ Result<std::optional<store::Token>> Doorman::known(const std::string& secret, st
     return found;
 }
 
-std::optional<Problem> Doorman::count(store::Id token)
+std::optional<std::optional<store::Token>> Doorman::fresh(const std::string& hash)
 {
+    const std::lock_guard lock(mutex_);
+    const auto at = tokens_.find(hash);
+    if (at == tokens_.end() || at->second.until <= Clock::now())
+        return std::nullopt;
+    return at->second.token;
+}
+
+std::optional<Problem> Doorman::count(const Caller& caller)
+{
+    if (caller.token == 0)
+        return std::nullopt;
     const auto now = Clock::now();
     const std::lock_guard lock(mutex_);
-    const auto [at, is_new] = buckets_.try_emplace(token, Bucket{rate_.burst, now});
+    const auto [at, is_new] = buckets_.try_emplace(caller.token, Bucket{rate_.burst, now});
     Bucket& bucket = at->second;
     bucket.left = std::min(rate_.burst,
                            bucket.left + std::chrono::duration<double>(now - bucket.at).count() * rate_.requests_per_s);

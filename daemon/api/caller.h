@@ -43,6 +43,10 @@ public:
     // Who it is, or why not (401, 403, 404 for a tenant that is not there, 429).
     std::variant<Caller, Problem> admit(const net::RequestHead& head, Need need, store::Database& database);
 
+    // The same without disk and without counting: nothing for whom admit() must be asked. Thread: http.
+    std::optional<Caller> recall(const net::RequestHead& head, Need need);
+    std::optional<Problem> count(const Caller& caller); // one request of its rate; 429
+
     void forget_tokens(); // one was made or revoked
 
 private:
@@ -54,7 +58,7 @@ private:
         double left = 0;
         std::chrono::steady_clock::time_point at;
     };
-    std::optional<Problem> count(store::Id token);
+    std::optional<std::optional<store::Token>> fresh(const std::string& hash); // nothing: not known, or not lately
     Result<std::optional<store::Token>> known(const std::string& secret, store::Database& database);
 
     static constexpr std::chrono::seconds kFresh{2};

@@ -44,7 +44,7 @@ struct Operation {
     std::string tag;
     Need need = Need::admin;
     bool heavy = false;
-    bool is_secret = false; // its answer is shown once and never kept
+    bool is_secret = false;    // its answer is shown once and never kept
     bool is_from_rows = false; // see AnswerCache
     std::vector<Parameter> path_parameters, query;
     std::optional<BodyRule> body;

@@ -111,9 +111,18 @@ std::string* text_of(Response& response)
     return std::get_if<std::string>(&response.body);
 }
 
-bool has_header(const Response& response, std::string_view name)
+Response with_usual_headers(Response response)
 {
-    return net::find_header(response.headers, name) != nullptr;
+    if (net::find_header(response.headers, "Cache-Control") == nullptr)
+        response.headers.push_back({"Cache-Control", "no-store"});
+    response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+    return response;
+}
+
+// All that an answer out of rows depends on.
+std::string kept_as(const Caller& caller, const RequestHead& head)
+{
+    return fmt::format("{} {}", caller.tenant, head.target);
 }
 
 }
@@ -122,12 +131,11 @@ class Router::Desk {
 public:
     explicit Desk(store::Database opened) : database(std::move(opened)) {}
     store::Database database;
-    AnswerCache answers;
 };
 
-Router::Router(const RouterSpec& spec, Services& services, Handlers handlers)
+Router::Router(const RouterSpec& spec, Services& services, Handlers handlers, store::Database database)
     : spec_(spec), services_(services), handlers_(std::move(handlers)),
-      heavy_(static_cast<std::ptrdiff_t>(spec.most_heavy))
+      heavy_(static_cast<std::ptrdiff_t>(spec.most_heavy)), answers_(std::move(database))
 {
 }
 
@@ -145,7 +153,8 @@ Result<std::unique_ptr<Router>> Router::create(const RouterSpec& spec, Services&
             wrong.push_back(id + " is not in the contract");
     if (!wrong.empty())
         return base::fail(Errc::internal, fmt::format("the API: {}", words(wrong)));
-    return std::unique_ptr<Router>(new Router(spec, services, std::move(handlers)));
+    auto database = TRY(store::Database::open(services.database));
+    return std::unique_ptr<Router>(new Router(spec, services, std::move(handlers), std::move(database)));
 }
 
 Result<std::unique_ptr<Router::Desk>> Router::take_desk()
@@ -183,19 +192,31 @@ std::variant<net::BodyPlan, Response> Router::begin(const RequestHead& head)
     if (match.operation->need != Need::none)
         if (const auto stranger = services_.doorman->glance(head))
             return respond(*stranger, head);
+    if (match.operation->is_from_rows)
+        if (auto kept = kept_answer(*match.operation, head))
+            return std::move(*kept);
     if (!match.operation->body)
         return net::BodyPlan{};
     const BodyRule& rule = *match.operation->body;
     return net::BodyPlan{rule.most_bytes, rule.is_upload ? services_.upload_folder : std::filesystem::path{}};
 }
 
+std::optional<Response> Router::kept_answer(const Operation& operation, const RequestHead& head)
+{
+    const auto caller = services_.doorman->recall(head, operation.need);
+    if (!caller)
+        return std::nullopt;
+    auto kept = answers_.find(kept_as(*caller, head));
+    if (!kept)
+        return std::nullopt;
+    if (const auto too_fast = services_.doorman->count(*caller))
+        return respond(*too_fast, head);
+    return with_usual_headers(std::move(*kept));
+}
+
 Response Router::handle(const RequestHead& head, net::Body& body)
 {
-    Response response = answer(head, body);
-    if (!has_header(response, "Cache-Control"))
-        response.headers.push_back({"Cache-Control", "no-store"});
-    response.headers.push_back({"X-Content-Type-Options", "nosniff"});
-    return response;
+    return with_usual_headers(answer(head, body));
 }
 
 Response Router::answer(const RequestHead& head, net::Body& body)
@@ -216,20 +237,12 @@ Response Router::answer(const RequestHead& head, net::Body& body)
         const Caller& caller = std::get<Caller>(admitted);
         const base::LogContext whose({{"tenant", caller.tenant}});
         Call call{operation, head, caller, services_, (*desk)->database, {}, {}, body, {}};
-        response =
-            operation.is_from_rows ? kept_or_made(call, match.values, (*desk)->answers) : make(call, match.values);
+        const std::uint64_t epoch = answers_.epoch();
+        response = make(call, match.values);
+        if (operation.is_from_rows)
+            answers_.keep(kept_as(caller, head), epoch, response);
     }
     give_back(std::move(*desk));
-    return response;
-}
-
-Response Router::kept_or_made(Call& call, const std::vector<std::string>& path_values, AnswerCache& answers)
-{
-    const std::string key = fmt::format("{} {}", call.caller.tenant, call.head.target);
-    if (const Response* kept = answers.find(call.database, key))
-        return {kept->status, kept->headers, std::get<std::string>(kept->body)};
-    Response response = make(call, path_values);
-    answers.keep(key, response);
     return response;
 }
 

@@ -36,9 +36,9 @@ public:
     void done(const net::RequestHead& head, int status, std::uint64_t bytes, std::chrono::nanoseconds took) override;
 
 private:
-    Router(const RouterSpec& spec, Services& services, Handlers handlers);
+    Router(const RouterSpec& spec, Services& services, Handlers handlers, store::Database database);
+    std::optional<net::Response> kept_answer(const Operation& operation, const net::RequestHead& head); // http
     net::Response answer(const net::RequestHead& head, net::Body& body);
-    net::Response kept_or_made(Call& call, const std::vector<std::string>& path_values, AnswerCache& answers);
     net::Response make(Call& call, const std::vector<std::string>& path_values);
     net::Response run(const Operation& operation, Call& call);
 
@@ -50,6 +50,7 @@ private:
     Services& services_;
     Handlers handlers_;
     std::counting_semaphore<> heavy_;
+    AnswerCache answers_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<Desk>> desks_; // guarded by mutex_
 };

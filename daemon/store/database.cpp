@@ -141,12 +141,12 @@ bool Database::in_transaction() const
     return state_->depth > 0;
 }
 
-base::Result<Revision> Database::revision()
+base::Result<std::int64_t> Database::data_version()
 {
-    return guarded([&]() -> base::Result<Revision> {
+    return guarded([&]() -> base::Result<std::int64_t> {
         Statement statement(*this, "PRAGMA data_version");
         statement.executeStep();
-        return Revision{statement.getColumn(0).getInt64(), state_->connection.getTotalChanges()};
+        return statement.getColumn(0).getInt64();
     });
 }
 

@@ -43,13 +43,6 @@ struct DatabaseSpec {
     std::function<Time()> now{}; // empty: the system clock
 };
 
-// Which state of the file a connection sees: equal ones saw the same rows. Of one connection only.
-struct Revision {
-    std::int64_t of_others = 0; // PRAGMA data_version
-    std::int64_t own = 0;       // rows changed by this connection
-    friend bool operator==(const Revision&, const Revision&) = default;
-};
-
 class Database {
 public:
     static base::Result<Database> open(DatabaseSpec spec);
@@ -61,7 +54,8 @@ public:
     Time now() const;
     base::Status check_integrity(); // PRAGMA quick_check and foreign_key_check
     bool in_transaction() const;
-    base::Result<Revision> revision(); // now; asks no disk
+    // Another one than before when another connection, of any process, changed the file since (PRAGMA data_version).
+    base::Result<std::int64_t> data_version();
 
     // A whole copy as of now, written aside, checked, renamed. Reads through a connection of its own, bit by bit, so
     // that others read and write on meanwhile. cancelled when stopped, and then nothing stays.

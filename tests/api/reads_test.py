@@ -47,6 +47,7 @@ class Reads(daemon.Served):
             self.assertEqual(self.daemon.call("GET", f"{V}/projects/{number}").status, 200)
             self.assertEqual(self.daemon.call("GET", f"{V}/projects/{number}", headers={"X-Lesedi-Tenant": "7"}).status, 404)
             self.assertEqual(self.daemon.call("GET", f"{V}/projects", headers={"X-Lesedi-Tenant": "7"}).json["items"], [])
+            self.assertIn(number, [row["id"] for row in self.daemon.get(f"{V}/projects")["items"]])
 
     def test_reads_beside_writes_never_go_back(self):
         number = self.project("0")

@@ -153,37 +153,33 @@ TEST_F(DatabaseTest, SeveralCallsAreOneChange)
     EXPECT_EQ(projects.get(project->id)->state, store::ProjectState::approved);
 }
 
-TEST_F(DatabaseTest, TheRevisionTellsEveryChange)
+TEST_F(DatabaseTest, TheDataVersionTellsEveryChangeOfOthers)
 {
-    auto database = open();
+    auto watcher = open();
     auto other = open();
-    const auto revision = [&] {
-        auto now = database.revision();
+    const auto version = [&] {
+        auto now = watcher.data_version();
         EXPECT_TRUE(now.has_value()) << now.error().what;
         return *now;
     };
-    const auto first = revision();
-    EXPECT_EQ(first, revision());
-    ASSERT_TRUE(store::ProjectRepository(database, kFirst).list({}, {}, 10).has_value());
-    EXPECT_EQ(first, revision()) << "reading changes nothing";
+    const auto first = version();
+    EXPECT_EQ(first, version());
+    ASSERT_TRUE(store::ProjectRepository(other, kFirst).list({}, {}, 10).has_value());
+    EXPECT_EQ(first, version()) << "reading changes nothing";
 
-    ASSERT_TRUE(store::ProjectRepository(database, kFirst).create({}).has_value());
-    const auto own = revision();
-    EXPECT_NE(first, own);
     ASSERT_TRUE(store::ProjectRepository(other, kFirst).create({}).has_value());
-    const auto by_other = revision();
-    EXPECT_NE(own, by_other);
+    const auto changed = version();
+    EXPECT_NE(first, changed);
     EXPECT_EQ(run_sql("UPDATE video_projects SET title = 'x'"), "");
-    EXPECT_NE(by_other, revision());
-
-    const auto before = revision();
+    const auto again = version();
+    EXPECT_NE(changed, again);
     {
         auto change = store::Transaction::begin(other);
         ASSERT_TRUE(change.has_value());
         ASSERT_TRUE(store::ProjectRepository(other, kFirst).create({}).has_value());
-        EXPECT_EQ(before, revision()) << "what is not committed is not there";
+        EXPECT_EQ(again, version()) << "what is not committed is not there";
     }
-    EXPECT_EQ(before, revision());
+    EXPECT_EQ(again, version());
 }
 
 TEST_F(DatabaseTest, ALockedDatabaseIsUnavailable)
