@@ -38,12 +38,17 @@ Status link_to(const fs::path& file, const fs::path& name)
 
 }
 
-Result<std::optional<fs::path>> character_rig(State& state, const store::Character& character)
+Result<std::vector<store::Asset>> poses_of(State& state, store::Id character)
 {
     store::AssetFilter filter;
     filter.kind = store::AssetKind::character;
-    filter.character_id = character.id;
-    const auto pictures = TRY(state.assets.list(filter, std::nullopt, kMostPoses)).assets; // newest first
+    filter.character_id = character;
+    return TRY(state.assets.list(filter, std::nullopt, kMostPoses)).assets;
+}
+
+Result<std::optional<fs::path>> character_rig(State& state, const store::Character& character)
+{
+    const auto pictures = TRY(poses_of(state, character.id));
     const auto picture_of = [&](const std::string& name) {
         return std::ranges::find(pictures, name, &store::Asset::name);
     };

@@ -16,11 +16,19 @@ using base::fail;
 using Json = nlohmann::json;
 
 constexpr std::string_view kFormat = "lesedi-project";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 Json of_asset(const ArchivedAsset& asset)
 {
     return {{"id", asset.id}, {"name", asset.name}, {"context_style", asset.style}, {"file", asset.file}};
+}
+
+Json of_assets(const std::vector<ArchivedAsset>& assets)
+{
+    Json list = Json::array();
+    for (const ArchivedAsset& one : assets)
+        list.push_back(of_asset(one));
+    return list;
 }
 
 Json of_options(const ProjectOptions& options)
@@ -102,6 +110,27 @@ ArchivedAsset read_asset(const Json& json)
             json.at("context_style").get<std::string>(), hash(json.at("file"))};
 }
 
+std::vector<ArchivedAsset> read_assets(const Json& json)
+{
+    std::vector<ArchivedAsset> assets;
+    for (const Json& one : json)
+        assets.push_back(read_asset(one));
+    return assets;
+}
+
+std::vector<ArchivedCharacter> read_characters(const Json& json)
+{
+    std::vector<ArchivedCharacter> characters;
+    if (json.is_object()) // version 1
+        for (const auto& [role, name] : json.items())
+            characters.push_back({role, name.get<std::string>(), std::nullopt});
+    else
+        for (const Json& one : json)
+            characters.push_back(
+                {one.at("role").get<std::string>(), one.at("name").get<std::string>(), read_assets(one.at("poses"))});
+    return characters;
+}
+
 store::BrandTemplate read_brand(const Json& json)
 {
     store::BrandTemplate brand;
@@ -130,7 +159,8 @@ ProjectManifest read(const Json& json)
 {
     if (json.at("format").get<std::string>() != kFormat)
         throw Json::other_error::create(501, "format: it is no project of Lesedi", nullptr);
-    if (json.at("version").get<int>() != kVersion)
+    const int version = json.at("version").get<int>();
+    if (version < 1 || version > kVersion)
         throw Json::other_error::create(501, "version: made by a newer program; update this one", nullptr);
     ProjectManifest manifest;
     json.at("topic").get_to(manifest.topic);
@@ -139,15 +169,16 @@ ProjectManifest read(const Json& json)
         manifest.overrides.push_back(read_override(one));
     for (const Json& one : json.at("voices"))
         manifest.voices.push_back({one.at("line").get<std::string>(), hash(one.at("sound")), hash(one.at("times"))});
-    for (const Json& one : json.at("backgrounds"))
-        manifest.backgrounds.push_back(read_asset(one));
+    manifest.backgrounds = read_assets(json.at("backgrounds"));
+    manifest.icons = read_assets(json.value("icons", Json::array()));
+    manifest.transitions = read_assets(json.value("transitions", Json::array()));
     if (json.contains("music"))
         manifest.music = read_asset(json.at("music"));
     if (json.contains("document"))
         manifest.document = read_asset(json.at("document"));
     if (json.contains("brand"))
         manifest.brand = read_brand(json.at("brand"));
-    json.at("characters").get_to(manifest.characters);
+    manifest.characters = read_characters(json.at("characters"));
     return manifest;
 }
 
@@ -158,8 +189,15 @@ std::vector<std::string> ProjectManifest::files() const
     std::set<std::string> files;
     for (const auto& one : voices)
         files.insert({one.sound, one.times});
-    for (const auto& one : backgrounds)
-        files.insert(one.file);
+    const auto add = [&files](const std::vector<ArchivedAsset>& assets) {
+        for (const ArchivedAsset& one : assets)
+            files.insert(one.file);
+    };
+    add(backgrounds);
+    add(icons);
+    add(transitions);
+    for (const ArchivedCharacter& one : characters)
+        add(one.poses.value_or(std::vector<ArchivedAsset>()));
     for (const auto* one : {&music, &document})
         if (*one)
             files.insert((*one)->file);
@@ -178,8 +216,12 @@ std::string to_json(const ProjectManifest& manifest)
                  {"script", Json::parse(script::script_to_json(manifest.script))},
                  {"overrides", Json::array()},
                  {"voices", Json::array()},
-                 {"backgrounds", Json::array()},
-                 {"characters", manifest.characters}};
+                 {"backgrounds", of_assets(manifest.backgrounds)},
+                 {"icons", of_assets(manifest.icons)},
+                 {"transitions", of_assets(manifest.transitions)},
+                 {"characters", Json::array()}};
+    for (const auto& one : manifest.characters)
+        json["characters"].push_back({{"role", one.role}, {"name", one.name}, {"poses", of_assets(*one.poses)}});
     for (const auto& one : manifest.overrides)
         json["overrides"].push_back({{"property", one.property},
                                      {"line", one.line},
@@ -188,8 +230,6 @@ std::string to_json(const ProjectManifest& manifest)
                                      {"value", Json::parse(one.value_json)}});
     for (const auto& one : manifest.voices)
         json["voices"].push_back({{"line", one.line}, {"sound", one.sound}, {"times", one.times}});
-    for (const auto& one : manifest.backgrounds)
-        json["backgrounds"].push_back(of_asset(one));
     if (manifest.music)
         json["music"] = of_asset(*manifest.music);
     if (manifest.document)

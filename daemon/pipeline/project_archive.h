@@ -2,7 +2,8 @@
 #pragma once
 
 // A project as one file: a tar whose first entry is manifest.json (what the project says, with files by their hash),
-// followed by files/<sha256>. Version 1. Seen by this room only. Plain data.
+// followed by files/<sha256>. Version 2; version 1 knew characters by their names only. Seen by this room only. Plain
+// data.
 
 #include "compositor/base/result.h"
 #include "daemon/pipeline/operations.h"
@@ -10,7 +11,6 @@
 #include "daemon/stages/script/script.h"
 #include "daemon/store/brand_repository.h"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,9 +24,13 @@ inline constexpr std::uint64_t kLargestManifestBytes = 8U << 20U;
 struct ArchivedVoice {
     std::string line, sound, times; // hashes
 };
-struct ArchivedAsset { // music, background, document
-    store::Id id = 0;  // in the program it came from: what overrides name
+struct ArchivedAsset {
+    store::Id id = 0; // in the program it came from: what overrides name
     std::string name, style, file;
+};
+struct ArchivedCharacter {
+    std::string role, name;
+    std::optional<std::vector<ArchivedAsset>> poses; // by their names; version 1 has none
 };
 
 struct ProjectManifest {
@@ -36,9 +40,9 @@ struct ProjectManifest {
     std::vector<TimelineOperation> overrides;
     std::vector<ArchivedVoice> voices;
     std::optional<ArchivedAsset> music, document;
-    std::vector<ArchivedAsset> backgrounds;
-    std::optional<store::BrandTemplate> brand;     // its paths are hashes
-    std::map<std::string, std::string> characters; // role: name
+    std::vector<ArchivedAsset> backgrounds, icons, transitions; // the last two are named by their names
+    std::optional<store::BrandTemplate> brand;                  // its paths are hashes
+    std::vector<ArchivedCharacter> characters;                  // one a role at most
 
     std::vector<std::string> files() const; // each once
 };

@@ -141,7 +141,9 @@ Result<compose::ComposeSpec> look_spec(State& state, const script::Script& scrip
 Result<compose::Format> format_of(const State& state, const std::string& name);
 Status check_look(State& state, const LookRequest& look); // what can be refused before any work
 Result<compose::Covers> covers_of(State& state);          // shipped and uploaded
-// character_rig.cpp: the rig of a character whose poses were uploaded, below work/; empty: there is none of the eight.
+// character_rig.cpp: its pictures, newest first; the rig of a character whose poses were uploaded, below work/; empty:
+// there is none of the eight.
+Result<std::vector<store::Asset>> poses_of(State& state, store::Id character);
 Result<std::optional<std::filesystem::path>> character_rig(State& state, const store::Character& character);
 Result<std::filesystem::path> asset_file(State& state, store::AssetKind kind, store::Id id);
 

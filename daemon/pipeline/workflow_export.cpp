@@ -4,12 +4,14 @@
 #include "daemon/brands/brand_file.h"
 #include "daemon/pipeline/archive_file.h"
 #include "daemon/pipeline/project_archive.h"
+#include "daemon/pipeline/upload.h"
 #include "daemon/pipeline/workflow_state.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace pipeline {
 namespace {
@@ -23,6 +25,47 @@ Result<ArchivedAsset> keep_asset(State& steps, store::AssetKind kind, store::Id 
     const auto asset = TRY(steps.assets.get(kind, id));
     files[asset.sha256] = TRY(asset_file(steps, kind, id));
     return ArchivedAsset{id, asset.name, asset.context_style, asset.sha256};
+}
+
+// Of what is named by its name and does not come with the program.
+Result<std::vector<ArchivedAsset>> keep_named(State& steps, store::AssetKind kind, const std::set<std::string>& names,
+                                              Files& files)
+{
+    std::vector<ArchivedAsset> kept;
+    for (const std::string& name : names)
+        if (const auto asset = TRY(steps.assets.find(kind, name)); asset && !asset->sha256.empty())
+            if (!TRY(is_shipped(*steps.spec.engine, kind, name)))
+                kept.push_back(TRY(keep_asset(steps, kind, asset->id, files)));
+    return kept;
+}
+
+Status keep_icons_and_transitions(State& steps, ProjectManifest& manifest, Files& files)
+{
+    std::set<std::string> icons, transitions{manifest.options.look.scene_change};
+    for (const script::Turn& turn : manifest.script.turns)
+        icons.insert(turn.icon);
+    for (const TimelineOperation& one : manifest.overrides)
+        if (one.property == "scene_change")
+            if (const auto value = nlohmann::json::parse(one.value_json, nullptr, false); value.is_string())
+                transitions.insert(value.get<std::string>());
+    manifest.icons = TRY(keep_named(steps, store::AssetKind::icon, icons, files));
+    manifest.transitions = TRY(keep_named(steps, store::AssetKind::transition, transitions, files));
+    return {};
+}
+
+Status keep_characters(State& steps, const store::Project& row, ProjectManifest& manifest, Files& files)
+{
+    for (const auto& [role, id] :
+         {std::pair("questioner", row.questioner_id), std::pair("explainer", row.explainer_id)}) {
+        if (!id)
+            continue;
+        const auto character = TRY(steps.characters.get(*id));
+        ArchivedCharacter kept{role, character.name, std::vector<ArchivedAsset>()};
+        for (const store::Asset& pose : TRY(poses_of(steps, *id)))
+            kept.poses->push_back(TRY(keep_asset(steps, store::AssetKind::character, pose.id, files)));
+        manifest.characters.push_back(std::move(kept));
+    }
+    return {};
 }
 
 Status keep_by_hash(std::string& path, Files& files)
@@ -97,10 +140,8 @@ Status Workflow::export_to(store::Id project, const std::filesystem::path& archi
     TRY(keep_music(steps, work.kept.look, manifest, files));
     TRY(keep_brand(steps, work.kept.look, manifest, files));
     TRY(keep_overrides(steps, project, manifest, files));
-    for (const auto& [role, id] :
-         {std::pair("questioner", work.row.questioner_id), std::pair("explainer", work.row.explainer_id)})
-        if (id)
-            manifest.characters[role] = TRY(steps.characters.get(*id)).name;
+    TRY(keep_icons_and_transitions(steps, manifest, files));
+    TRY(keep_characters(steps, work.row, manifest, files));
     if (work.row.document_id) {
         const auto document = TRY(steps.documents.get(*work.row.document_id));
         if (const auto file = TRY(steps.files.find(document.file_sha256))) { // `lesedi make` keeps none

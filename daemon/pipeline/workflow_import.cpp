@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/base/file.h"
-#include "compositor/media/audio_proof.h"
 #include "daemon/brands/brand_file.h"
 #include "daemon/pipeline/archive_file.h"
 #include "daemon/pipeline/project_archive.h"
+#include "daemon/pipeline/upload.h"
 #include "daemon/pipeline/workflow_state.h"
+#include "daemon/stages/script/names.h"
 #include "daemon/stages/script/validate.h"
 
 #include <nlohmann/json.hpp>
@@ -78,6 +79,36 @@ Result<ProjectManifest> unpack(const std::filesystem::path& archive, const Impor
     return manifest;
 }
 
+// What the file is, is found out anew. `asset` says whose and how it is called.
+Result<store::Asset> create_asset(State& steps, store::NewAsset asset, const ArchivedAsset& archived,
+                                  const Unpacked& files)
+{
+    const auto kept = TRY(steps.files.find(archived.file));
+    const auto path = kept ? kept->path : files.at(archived.file);
+    auto upload = look_at_upload(*steps.spec.engine, path, asset.kind);
+    if (!upload)
+        return base::in_context(fmt::format("{} \"{}\"", store::name(asset.kind), archived.name),
+                                std::move(upload).error());
+    asset.context_style = archived.style;
+    asset.sha256 = archived.file;
+    asset.form = asset.kind == store::AssetKind::icon || asset.kind == store::AssetKind::transition ? upload->form : "";
+    asset.media_type = upload->media_type;
+    asset.width_px = upload->width_px;
+    asset.height_px = upload->height_px;
+    if (asset.kind != store::AssetKind::character)
+        asset.duration_s = upload->duration_s;
+    std::error_code error;
+    asset.size_bytes = std::filesystem::file_size(path, error);
+    store::StoredFile file;
+    file.sha256 = archived.file;
+    file.name = archived.name;
+    file.size_bytes = asset.size_bytes;
+    file.media_type = upload->media_type;
+    if (!kept)
+        TRY(steps.files.adopt(path, file));
+    return steps.assets.create(asset);
+}
+
 // The tenant's asset of that name and those bytes, or a new one.
 Result<store::Id> take_asset(State& steps, store::AssetKind kind, const ArchivedAsset& archived, const Unpacked& files)
 {
@@ -86,24 +117,44 @@ Result<store::Id> take_asset(State& steps, store::AssetKind kind, const Archived
     store::NewAsset asset;
     asset.kind = kind;
     asset.name = archived.name;
-    asset.context_style = archived.style;
-    asset.sha256 = archived.file;
-    const auto& path = files.at(archived.file);
-    std::error_code error;
-    asset.size_bytes = std::filesystem::file_size(path, error);
-    if (kind == store::AssetKind::music) {
-        asset.duration_s = TRY(media::prove_audio(steps.spec.engine->helpers(), path)).seconds();
-    } else {
-        const auto size = TRY(steps.spec.engine->assets().natural_size(path.string(), {}));
-        asset.width_px = size.width;
-        asset.height_px = size.height;
+    return TRY(create_asset(steps, std::move(asset), archived, files)).id;
+}
+
+// Of what is named by its name: another one of that name stays, and this one gets its hash behind its name.
+// Returns old names and new ones.
+Result<std::map<std::string, std::string>> take_named(State& steps, store::AssetKind kind,
+                                                      const std::vector<ArchivedAsset>& all, const Unpacked& files)
+{
+    std::map<std::string, std::string> names;
+    for (ArchivedAsset one : all) {
+        const std::string before = one.name;
+        const auto other = TRY(steps.assets.find(kind, one.name));
+        if (TRY(is_shipped(*steps.spec.engine, kind, one.name)) || (other && other->sha256 != one.file))
+            one.name += "-" + one.file.substr(0, 8);
+        TRY(take_asset(steps, kind, one, files));
+        names[before] = one.name;
     }
-    store::StoredFile file;
-    file.sha256 = archived.file;
-    file.name = archived.name;
-    if (!TRY(steps.files.find(archived.file)))
-        TRY(steps.files.adopt(path, file));
-    return TRY(steps.assets.create(asset)).id;
+    return names;
+}
+
+Status take_icons_and_transitions(State& steps, ProjectManifest& manifest, const Unpacked& files)
+{
+    const auto icons = TRY(take_named(steps, store::AssetKind::icon, manifest.icons, files));
+    for (script::Turn& turn : manifest.script.turns)
+        if (const auto renamed = icons.find(turn.icon); renamed != icons.end())
+            turn.icon = renamed->second;
+    const auto transitions = TRY(take_named(steps, store::AssetKind::transition, manifest.transitions, files));
+    std::string& change = manifest.options.look.scene_change;
+    if (const auto renamed = transitions.find(change); renamed != transitions.end())
+        change = renamed->second;
+    for (auto& one : manifest.overrides) {
+        const auto value = nlohmann::json::parse(one.value_json, nullptr, false);
+        if (one.property != "scene_change" || !value.is_string())
+            continue;
+        if (const auto renamed = transitions.find(value.get<std::string>()); renamed != transitions.end())
+            one.value_json = nlohmann::json(renamed->second).dump();
+    }
+    return {};
 }
 
 Result<store::Id> take_brand(State& steps, store::BrandTemplate brand, const Unpacked& files)
@@ -165,13 +216,57 @@ Status take_assets(State& steps, ProjectManifest& manifest, const Unpacked& file
     return {};
 }
 
-// A character this tenant has not is its role's usual one.
-Status take_characters(State& steps, const ProjectManifest& manifest, LookRequest& look)
+using Poses = std::map<std::string, std::string>; // files by name
+
+Result<store::Id> create_character(State& steps, const ArchivedCharacter& archived, const Unpacked& files)
 {
-    for (const auto& row : TRY(steps.characters.list()))
-        for (const auto& [role, name] : manifest.characters)
-            if (row.role == role && row.name == name)
-                (role == "questioner" ? look.questioner_id : look.explainer_id) = row.id;
+    store::Character character;
+    character.role = archived.role;
+    character.name = archived.name;
+    const auto all = TRY(steps.characters.list());
+    for (int i = 2; std::ranges::find(all, character.name, &store::Character::name) != all.end(); ++i)
+        character.name = fmt::format("{} ({})", archived.name, i);
+    const store::Id id = TRY(steps.characters.create(character)).id;
+    for (const ArchivedAsset& pose : *archived.poses) {
+        store::NewAsset asset;
+        asset.kind = store::AssetKind::character;
+        asset.character_id = id;
+        asset.name = pose.name;
+        TRY(create_asset(steps, std::move(asset), pose, files));
+    }
+    return id;
+}
+
+// One of that role, name and pictures, or a new one. Without pictures: one of that name, else the role's usual one.
+Result<std::optional<store::Id>> take_character(State& steps, const ArchivedCharacter& archived, const Unpacked& files)
+{
+    Poses wanted;
+    for (const ArchivedAsset& pose : archived.poses.value_or(std::vector<ArchivedAsset>()))
+        if (!script::is_pose_picture(pose.name) || !wanted.emplace(pose.name, pose.file).second)
+            return fail(Errc::invalid_input,
+                        fmt::format("characters: \"{}\" is no pose, or is there twice", pose.name));
+    for (const auto& row : TRY(steps.characters.list())) {
+        if (row.role != archived.role || row.name != archived.name)
+            continue;
+        Poses own;
+        for (const store::Asset& pose : TRY(poses_of(steps, row.id)))
+            own.emplace(pose.name, pose.sha256);
+        if (own == wanted || !archived.poses)
+            return std::optional(row.id);
+    }
+    if (wanted.empty())
+        return std::optional<store::Id>();
+    return std::optional(TRY(create_character(steps, archived, files)));
+}
+
+Status take_characters(State& steps, const ProjectManifest& manifest, LookRequest& look, const Unpacked& files)
+{
+    for (const ArchivedCharacter& one : manifest.characters) {
+        if (one.role != "questioner" && one.role != "explainer")
+            return fail(Errc::invalid_input, fmt::format("characters: \"{}\" is no role", one.role));
+        if (const auto id = TRY(take_character(steps, one, files)))
+            (one.role == "questioner" ? look.questioner_id : look.explainer_id) = *id;
+    }
     return {};
 }
 
@@ -206,10 +301,11 @@ Result<Changed> Workflow::import_from(const std::filesystem::path& archive, cons
 
     auto transaction = TRY(store::Transaction::begin(*steps.database));
     TRY(take_assets(steps, manifest, files));
+    TRY(take_icons_and_transitions(steps, manifest, files));
     std::optional<store::Id> document;
     if (manifest.document)
         document = TRY(take_document(steps, *manifest.document, files));
-    TRY(take_characters(steps, manifest, manifest.options.look));
+    TRY(take_characters(steps, manifest, manifest.options.look, files));
     TRY(check_options(steps, manifest.options));
     Kept kept;
     take_options(manifest.options, kept);

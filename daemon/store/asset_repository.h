@@ -60,8 +60,8 @@ public:
     base::Result<std::optional<Asset>> find(AssetKind kind, std::string_view name); // the tenant's before a shared one
     base::Result<AssetPage> list(const AssetFilter& filter, std::optional<Id> cursor, int limit);
 
-    // Projects that use it: by their music, a scene's background, a pose of their cast, or for icons and transitions an
-    // override or setting or script line ("icon", "transition") whose value is its name or id.
+    // Projects that use it: by their music, a scene's background, a pose of their cast, an icon that a line of the
+    // script names, a transition that the project's look or an override of a line (scene_change) names.
     base::Result<std::vector<Id>> users(AssetKind kind, Id id);
 
     // For a pose that is uploaded again: its row goes, whoever uses it. Inside the caller's change.

@@ -37,20 +37,22 @@ std::optional<int> optional_int(const SQLite::Column& column)
     return column.isNull() ? std::nullopt : std::optional<int>(column.getInt());
 }
 
-// Projects whose override or setting `property` is the name or the id of the row :id of `table`. A shared row's name
-// counts in every tenant, a tenant's own in its own projects.
-std::string named_by(const char* table, const char* property)
+// Projects where the row :id of `table` is named, by its name or its id. A shared row's name counts in every tenant, a
+// tenant's own in its own projects.
+std::string named_by(const char* table, const std::string& where)
 {
     return fmt::format("SELECT project.id FROM video_projects AS project, {0} AS asset WHERE asset.id = :id "
-                       "AND (asset.tenant_id IS NULL OR asset.tenant_id = project.tenant_id) AND ("
-                       "EXISTS (SELECT 1 FROM overrides WHERE project_id = project.id AND property = '{1}' "
-                       "AND json_extract(value, '$') IN (asset.name, asset.id)) "
-                       "OR json_extract(project.settings_json, '$.{1}') IN (asset.name, asset.id) "
-                       "OR (json_valid(project.script_json) AND EXISTS (SELECT 1 FROM json_each(project.script_json, "
-                       "'$.turns') AS turn "
-                       "WHERE turn.type = 'object' AND json_extract(turn.value, '$.{1}') IN (asset.name, asset.id))))",
-                       table, property);
+                       "AND (asset.tenant_id IS NULL OR asset.tenant_id = project.tenant_id) AND ({1})",
+                       table, where);
 }
+
+constexpr const char* kIsIconOf =
+    "json_valid(project.script_json) AND EXISTS (SELECT 1 FROM json_each(project.script_json, '$.turns') AS turn "
+    "WHERE turn.type = 'object' AND json_extract(turn.value, '$.icon') IN (asset.name, asset.id))";
+constexpr const char* kIsTransitionOf =
+    "EXISTS (SELECT 1 FROM overrides WHERE project_id = project.id AND property = 'scene_change' "
+    "AND json_extract(value, '$') IN (asset.name, asset.id)) "
+    "OR json_extract(project.settings_json, '$.look.scene_change') IN (asset.name, asset.id)";
 
 }
 
@@ -135,9 +137,9 @@ std::string projects_using(AssetKind kind)
     case AssetKind::music:
         return "SELECT id FROM video_projects WHERE background_music_id = :id";
     case AssetKind::icon:
-        return named_by("icons", "icon");
+        return named_by("icons", kIsIconOf);
     case AssetKind::transition:
-        return named_by("transitions", "transition");
+        return named_by("transitions", kIsTransitionOf);
     }
     return "";
 }

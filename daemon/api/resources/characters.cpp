@@ -124,14 +124,6 @@ Result<net::Response> list_poses(Call& call)
     return respond(200, {{"items", std::move(items)}});
 }
 
-bool is_pose_name(std::string_view name)
-{
-    for (const std::string_view ending : {"_talk", "_blink"})
-        if (name.ends_with(ending))
-            name.remove_suffix(ending.size());
-    return std::ranges::find(script::kPoses, name) != script::kPoses.end();
-}
-
 Result<net::Response> upload_pose(Call& call)
 {
     const auto character = TRY(characters_of(call).get(call.id()));
@@ -141,7 +133,7 @@ Result<net::Response> upload_pose(Call& call)
     pose.kind = AssetKind::character;
     pose.character_id = character.id;
     pose.name = field(call, "pose");
-    if (!is_pose_name(pose.name))
+    if (!script::is_pose_picture(pose.name))
         return fail(
             Errc::invalid_input,
             fmt::format("pose \"{}\": there is {}, each also with _talk and _blink, as ?pose= or the form's field",

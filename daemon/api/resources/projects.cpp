@@ -235,7 +235,7 @@ Result<net::Response> import_project(Call& call)
     auto workflow = TRY(call.workflow());
     const auto changed = workflow.import_from(file->path(), {});
     if (!changed)
-        return fail(changed.error().code, as_the_file(changed.error().what, file->path()));
+        return fail(changed.error().code, pipeline::as_the_file(changed.error().what, file->path()));
     call.tell(*changed);
     return project_answer(call, changed->project.id, 201);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What an uploaded file is, found out from its bytes and by decoding them, never from its name: SVG and Lottie in the
-// child helper. Room-internal. Thread: the api thread of the call.
+// Uploaded files: what they are is found out by pipeline/upload.h. Room-internal. Thread: the api thread of the call.
 
 #include "daemon/api/call.h"
+#include "daemon/pipeline/upload.h"
 #include "daemon/store/asset_repository.h"
 #include "daemon/store/file_store.h"
 
@@ -18,9 +18,6 @@ Status take_upload(Call& call, store::NewAsset& asset);
 
 // The value of a field of the form, else of the query.
 std::string field(Call& call, const std::string& name);
-
-// A message about a received file, for whoever sent it: without the names it has here.
-std::string as_the_file(std::string what, const std::filesystem::path& received);
 
 // Takes the uploaded file into the store; its hash names it.
 Result<store::StoredFile> keep_upload(Call& call, const std::string& media_type);

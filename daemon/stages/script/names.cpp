@@ -55,6 +55,14 @@ bool is_pose(std::string_view word)
     return std::find(kPoses.begin(), kPoses.end(), word) != kPoses.end();
 }
 
+bool is_pose_picture(std::string_view name)
+{
+    for (const std::string_view ending : {"_talk", "_blink"})
+        if (name.ends_with(ending))
+            return is_pose(name.substr(0, name.size() - ending.size()));
+    return is_pose(name);
+}
+
 std::string_view default_pose(Role role)
 {
     return role == Role::questioner ? "asking" : "explaining";

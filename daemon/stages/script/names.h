@@ -23,6 +23,7 @@ std::optional<ContextStyle> style_named(std::string_view word);
 inline constexpr std::array<std::string_view, 8> kPoses{"standing",   "thinking",  "asking",      "pointing",
                                                         "explaining", "surprised", "celebrating", "listening"};
 bool is_pose(std::string_view word);
+bool is_pose_picture(std::string_view name); // a pose, or one with _talk or _blink: what a character is drawn by
 
 // What a turn without a pose shows: asking for the questioner, explaining for the explainer.
 std::string_view default_pose(Role role);

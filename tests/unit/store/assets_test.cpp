@@ -113,7 +113,7 @@ TEST_F(AssetTest, WhatAProjectUsesStays)
     scene.background_id = beach;
     ASSERT_TRUE(store::SceneRepository(database, kFirst).replace_all(project, std::vector{scene}).has_value());
     store::OverrideRepository overrides(database, kFirst);
-    ASSERT_TRUE(overrides.put(project, {"", "", -1, "transition", "\"wipe\""}).has_value());
+    ASSERT_TRUE(overrides.put(project, {"", "line-2", -1, "scene_change", "\"wipe\""}).has_value());
     store::OutputRepository outputs(database, kFirst);
     for (const auto& [kind, id] : std::vector<std::pair<AssetKind, store::Id>>{{AssetKind::music, music},
                                                                                {AssetKind::background, beach},
@@ -131,6 +131,10 @@ TEST_F(AssetTest, WhatAProjectUsesStays)
         ASSERT_TRUE(outputs.mark_outdated_by_asset(kind, id).has_value());
         EXPECT_TRUE((*outputs.list(project))[0].is_outdated) << name(kind);
     }
+    const auto slide =
+        assets.create({.kind = AssetKind::transition, .name = "slide", .form = "clip", .sha256 = hash})->id;
+    const auto other = projects.create({.settings_json = R"({"look":{"scene_change":"slide"}})"})->id;
+    EXPECT_EQ(assets.users(AssetKind::transition, slide).value(), std::vector<store::Id>{other});
     store::Output output;
     output.project_id = project;
     output.file_path = "/a.mp4";
