@@ -3,6 +3,7 @@
 
 #include "compositor/base/file.h"
 #include "compositor/base/hash.h"
+#include "compositor/base/json_message.h"
 #include "compositor/base/log.h"
 
 #include <nlohmann/json.hpp>
@@ -60,7 +61,7 @@ EncoderMemory::EncoderMemory(std::filesystem::path file) : file_(std::move(file)
         load();
     } catch (const nlohmann::json::exception& error) {
         entries_.clear();
-        LOG_WARN("render", "{}: damaged, encoders are tried again ({})", file_.string(), error.what());
+        LOG_WARN("render", "{}: damaged, encoders are tried again ({})", file_.string(), base::json_message(error.what()));
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/timeline/json_tree.h"
 
+#include "compositor/base/json_message.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -21,20 +23,11 @@ std::string place_of(std::string_view json, std::size_t offset)
     return fmt::format("line {}, column {}", line, before.size() - line_start + 1);
 }
 
-// "[json.exception.parse_error.101] parse error at line 1, column 2: what" to "what".
-std::string plain_message(std::string_view message)
+// Its own place goes: ours stands before it.
+std::string without_place(std::string message)
 {
-    const std::size_t name_end = message.find("] "), column = message.find(" at line ");
-    const std::size_t colon = column == std::string_view::npos ? column : message.find(": ", column);
-    const std::size_t begin = colon != std::string_view::npos ? colon : name_end;
-    std::string plain(begin == std::string_view::npos ? message : message.substr(begin + 2));
-    constexpr std::size_t kLongest = 200; // the library quotes what it last read, however long
-    if (plain.size() > kLongest)
-        plain = plain.substr(0, kLongest / 2) + " ... " + plain.substr(plain.size() - kLongest / 2);
-    for (char& character : plain) // and possibly broken UTF-8
-        if (static_cast<unsigned char>(character) < 0x20 || static_cast<unsigned char>(character) > 0x7e)
-            character = '?';
-    return plain;
+    const std::size_t colon = message.find(": ");
+    return message.starts_with("line ") && colon != std::string::npos ? message.substr(colon + 2) : message;
 }
 
 class TreeBuilder : public nlohmann::json_sax<Json> {
@@ -74,7 +67,7 @@ public:
     bool end_array() override { return close(); }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override
     {
-        return stop(place_of(json_, position == 0 ? 0 : position - 1), plain_message(error.what()));
+        return stop(place_of(json_, position == 0 ? 0 : position - 1), without_place(base::json_message(error.what())));
     }
 
 private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/api/schema_check.h"
 
+#include "compositor/base/json_message.h"
+
 // Without it, what valijson does not expect ends the process. It does not compile under our warnings.
 #define VALIJSON_USE_EXCEPTIONS 1
 #pragma GCC diagnostic push
@@ -231,10 +233,7 @@ Result<Json> parse_json(std::string_view text)
             return base::fail(base::Errc::invalid_input, "JSON: a text holds a NUL character");
         return json;
     } catch (const Json::exception& error) {
-        const std::string_view what = error.what();
-        const std::size_t colon = what.find("] ");
-        return base::fail(base::Errc::invalid_input,
-                          fmt::format("JSON: {}", colon == std::string_view::npos ? what : what.substr(colon + 2)));
+        return base::fail(base::Errc::invalid_input, fmt::format("JSON: {}", base::json_message(error.what())));
     }
 }
 

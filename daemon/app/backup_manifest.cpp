@@ -3,6 +3,7 @@
 
 #include "compositor/base/file.h"
 #include "compositor/base/hash.h"
+#include "compositor/base/json_message.h"
 #include "daemon/app/data_folder.h"
 
 #include <fcntl.h>
@@ -136,7 +137,7 @@ base::Result<BackupManifest> read_manifest(const std::filesystem::path& folder)
             return broken(folder, "a newer lesedid made this backup; restore it with that one");
         manifest = manifest_of(json);
     } catch (const nlohmann::json::exception& error) {
-        return broken(folder, fmt::format("damaged ({})", error.what()));
+        return broken(folder, fmt::format("damaged ({})", base::json_message(error.what())));
     }
     if (manifest.data_version > kDataVersion)
         return broken(folder,

@@ -3,6 +3,7 @@
 
 #include "compositor/base/check.h"
 #include "compositor/base/file.h"
+#include "compositor/base/json_message.h"
 
 #include <nlohmann/json.hpp>
 
@@ -74,7 +75,7 @@ Result<Json> parse_json_file(const std::filesystem::path& path)
             return fail(Errc::invalid_input, fmt::format("{}: settings are a JSON object", path.string()));
         return json;
     } catch (const Json::exception& error) {
-        return fail(Errc::invalid_input, fmt::format("{}: {}", path.string(), error.what()));
+        return fail(Errc::invalid_input, fmt::format("{}: {}", path.string(), base::json_message(error.what())));
     }
 }
 
@@ -155,6 +156,8 @@ struct SettingsLoader {
         }
         if (row.has_range && (value.get<double>() < row.minimum || value.get<double>() > row.maximum))
             return wrong(fmt::format("between {} and {}", row.minimum, row.maximum));
+        if (row.multiple_of > 1 && value.get<std::int64_t>() % row.multiple_of != 0)
+            return wrong(row.multiple_of == 2 ? "even" : fmt::format("a multiple of {}", row.multiple_of));
         if (!row.choices.empty() && std::ranges::find(row.choices, value.get<std::string>()) == row.choices.end())
             return wrong(fmt::format("one of {}", fmt::join(row.choices, ", ")));
         row.from = from;
@@ -187,6 +190,7 @@ struct SettingsLoader {
             row.has_effect = !value.value("no_effect", false);
             row.choices = value.value("choices", std::vector<std::string>{});
             row.has_range = value.contains("minimum") && value.contains("maximum");
+            row.multiple_of = value.value("multiple_of", std::int64_t{1});
             row.minimum = value.value("minimum", 0.0);
             row.maximum = value.value("maximum", 0.0);
             TRY(set(key, row, value.at("value"), "default"));
@@ -250,6 +254,28 @@ struct SettingsLoader {
         return {};
     }
 
+    // A script that aims at more than what a video may last could never be approved.
+    Status fit_lengths()
+    {
+        const auto found = settings.rows_.find("script.target_seconds");
+        const auto limit = settings.rows_.find("video.max_duration_seconds");
+        if (found == settings.rows_.end() || limit == settings.rows_.end())
+            return {};
+        Row& target = found->second;
+        const Row& most = limit->second;
+        const double target_s = std::get<double>(target.value), most_s = std::get<double>(most.value);
+        if (target_s <= most_s)
+            return {};
+        if (target.from != "default")
+            return fail(
+                Errc::invalid_input,
+                fmt::format("{}: script.target_seconds is {}, above video.max_duration_seconds, which is {} ({})",
+                            target.from, target_s, most_s, most.from));
+        target.value = std::max(target.minimum, most_s);
+        target.from = "video.max_duration_seconds";
+        return {};
+    }
+
     Status load_environment(const std::function<const char*(const char*)>& environment)
     {
         for (auto& [key, row] : settings.rows_) {
@@ -273,6 +299,7 @@ Result<Settings> Settings::load(const SettingsSources& sources)
         TRY(loader.load_env_file(*sources.env_file));
     if (sources.environment)
         TRY(loader.load_environment(sources.environment));
+    TRY(loader.fit_lengths());
     return std::move(loader.settings);
 }
 
@@ -338,7 +365,8 @@ Status Settings::check(std::string_view key, const std::variant<std::int64_t, do
     if (found == trial.settings.rows_.end())
         return fail(Errc::invalid_input, fmt::format("there is no setting {}", key));
     const Json json = std::visit([](const auto& one) { return Json(one); }, value);
-    return trial.set(found->first, found->second, json, "the request");
+    TRY(trial.set(found->first, found->second, json, "the request"));
+    return trial.fit_lengths();
 }
 
 std::string Settings::describe() const

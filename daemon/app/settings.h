@@ -64,6 +64,7 @@ private:
         std::variant<std::int64_t, double, std::string> value;
         double minimum = 0, maximum = 0;
         bool has_range = false;
+        std::int64_t multiple_of = 1;
         bool has_effect = true;
         std::vector<std::string> choices;
         std::string environment_name;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/base/file.h"
+#include "compositor/base/json_message.h"
 #include "compositor/media/audio_reader.h"
 #include "daemon/brands/brand_file.h"
 #include "daemon/pipeline/state.h"
@@ -125,7 +126,7 @@ Status read_cast_file(const std::filesystem::path& file, const std::filesystem::
                 return base::in_context(fmt::format("{}: {}", file.string(), key), std::move(read).error());
         }
     } catch (const nlohmann::json::exception& error) {
-        return fail(Errc::invalid_input, fmt::format("{}: {}", file.string(), error.what()));
+        return fail(Errc::invalid_input, fmt::format("{}: {}", file.string(), base::json_message(error.what())));
     }
     return {};
 }

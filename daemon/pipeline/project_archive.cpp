@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/pipeline/project_archive.h"
 
+#include "compositor/base/json_message.h"
+
 #include "daemon/stages/script/script_json.h"
 
 #include <nlohmann/json.hpp>
@@ -255,7 +257,7 @@ Result<ProjectManifest> read_manifest(const std::string& text)
         manifest.script = TRY(script::script_from_json(json.at("script").dump(), "manifest.json: script"));
         return manifest;
     } catch (const Json::exception& error) {
-        return fail(Errc::invalid_input, fmt::format("{}: {}", kManifestName, error.what()));
+        return fail(Errc::invalid_input, fmt::format("{}: {}", kManifestName, base::json_message(error.what())));
     }
 }
 

@@ -100,6 +100,12 @@ class BadRequests(daemon.Served):
         self.assertEqual(self.state(), before)
         self.assertEqual([path for path in self.daemon.data.rglob("passwd")], [])
 
+    def test_names_that_come_with_the_program(self):
+        svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+        for kind, name in (("icons", "coin"), ("transitions", "curtain"), ("transitions", "fade")):
+            body, headers = daemon.form({"name": name}, svg, "a.svg")
+            self.refused(self.daemon.call("POST", f"{V}/{kind}", body, headers), f"{kind} {name}", (400,))
+
     def test_queries_that_are_wrong(self):
         for method, path, operation in self.operations:
             if method == "GET":

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <unistd.h>
 
 namespace cli {
@@ -37,6 +38,15 @@ int written(const Session& session, const std::string& file)
     if (session.json)
         session.print(Json{{"file", file}});
     return exit_done;
+}
+
+// The same for what comes at once, without a line of progress that names it.
+int fetched(const Session& session, const std::string& file)
+{
+    std::error_code ignored;
+    if (!session.json)
+        say(fmt::format("{}: {} written", file, size_text(std::filesystem::file_size(file, ignored))));
+    return written(session, file);
 }
 
 Result<int> download_video(Session& session, const Options& o)
@@ -82,7 +92,7 @@ void add_delivery_verbs(Commands& commands)
                           Query query;
                           query.add("t", fmt::format("{}", still->at_s)).add("format", still->format);
                           TRY(fetch(s, {.target = id_path("projects", still->id, "/frame" + query.text())}, file));
-                          return written(s, file);
+                          return fetched(s, file);
                       });
     frame->add_option("--at", still->at_s, "time in seconds")->check(kSeconds)->capture_default_str();
     frame->add_option("--format", still->format, "laid out for this format (default: the project's first)")
@@ -98,7 +108,7 @@ void add_delivery_verbs(Commands& commands)
                       {.target = id_path("projects", captions->id,
                                          "/subtitles" + Query().add("type", captions->type).text())},
                       file));
-            return written(s, file);
+            return fetched(s, file);
         })
         ->add_option("--type", captions->type, "srt or vtt")
         ->check(CLI::IsMember({"srt", "vtt"}))

@@ -32,7 +32,7 @@ void print_timeline(const Session& session, const Json& timeline)
                    format.empty() ? Cell("all", Tone::faint) : Cell(format), words(one, "value")});
     }
     if (table.empty())
-        say("nothing was edited: the timeline is as it was composed");
+        say("no edit of timing, pose or look stands: the timeline is as it was composed");
     else
         session.print(table);
     say(fmt::format("version {}{}{}", words(timeline, "number"), truth(timeline, "can_undo") ? ", undo" : "",

@@ -3,6 +3,7 @@
 
 #include "compositor/base/check.h"
 #include "compositor/base/file.h"
+#include "compositor/base/json_message.h"
 #include "compositor/timeline/parse.h"
 #include "compositor/timeline/rig.h"
 
@@ -50,7 +51,7 @@ template <class Read> auto load(const std::filesystem::path& path, Read read) ->
     try {
         return read(Json::parse(text));
     } catch (const std::exception& error) { // nlohmann's and parse_color's
-        return base::fail(base::Errc::invalid_input, fmt::format("{}: {}", path.string(), error.what()));
+        return base::fail(base::Errc::invalid_input, fmt::format("{}: {}", path.string(), base::json_message(error.what())));
     }
 }
 

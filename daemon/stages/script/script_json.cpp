@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/stages/script/script_json.h"
 
+#include "compositor/base/json_message.h"
+
 #include "daemon/stages/script/names.h"
 #include "daemon/stages/script/words.h"
 
@@ -175,9 +177,7 @@ base::Result<Script> script_from_json(std::string_view text, std::string_view su
     try { // nlohmann's own message carries the line and column
         root = json::parse(text);
     } catch (const json::parse_error& error) {
-        problem = error.what();
-        problem.erase(
-            0, problem.find("] ") == std::string::npos ? 0 : problem.find("] ") + 2); // the library's own name for it
+        problem = base::json_message(error.what());
     }
     if (!problem.empty())
         return fail(Errc::invalid_input, fmt::format("{}: not JSON: {}", subject, problem));

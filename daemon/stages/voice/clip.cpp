@@ -2,6 +2,7 @@
 #include "daemon/stages/voice/clip.h"
 
 #include "compositor/base/hash.h"
+#include "compositor/base/json_message.h"
 #include "daemon/stages/voice/wav_file.h"
 
 #include <nlohmann/json.hpp>
@@ -76,7 +77,7 @@ base::Result<Speech> parse_clip_json(std::string_view text)
     try {
         return parse(root);
     } catch (const json::exception& error) {
-        return base::fail(base::Errc::invalid_input, fmt::format("clip: {}", error.what()));
+        return base::fail(base::Errc::invalid_input, fmt::format("clip: {}", base::json_message(error.what())));
     }
 }
 

@@ -153,9 +153,28 @@ TEST_F(SettingsTest, WrongTypesAndRangesAreNamed)
     EXPECT_NE(error().find("not a bit rate such as 5M"), std::string::npos) << error();
     give_env("LESEDI_LOG_FORMAT=xml\n");
     EXPECT_NE(error().find("not one of text, json"), std::string::npos) << error();
+    give_env("VIDEO_WIDTH=541\n");
+    EXPECT_NE(error().find("is 541, which is not even"), std::string::npos) << error();
+    give_env("LESEDI_PRESET=warp\n");
+    EXPECT_NE(error().find("not one of ultrafast"), std::string::npos) << error();
     give_env("just words\n");
     EXPECT_NE(error().find(".env:1: a line of .env reads NAME=value"), std::string::npos) << error();
     sources_.env_file.reset();
     give_file("{\"video\":");
-    EXPECT_NE(error().find("settings.json: "), std::string::npos) << error();
+    EXPECT_NE(error().find("settings.json: line 1, column 10: "), std::string::npos) << error();
+    EXPECT_EQ(error().find("json.exception"), std::string::npos) << error();
+}
+
+TEST_F(SettingsTest, AScriptAimsAtNoMoreThanAVideoMayLast)
+{
+    give_env("MAX_VIDEO_DURATION_SECONDS=30\n");
+    const auto settings = app::Settings::load(sources_);
+    ASSERT_TRUE(settings.has_value()) << settings.error().what;
+    EXPECT_EQ(settings->number("script.target_seconds"), 30) << "the default follows";
+    EXPECT_TRUE(settings->check("script.target_seconds", 29.0).has_value());
+    EXPECT_FALSE(settings->check("script.target_seconds", 31.0).has_value());
+    give_env("MAX_VIDEO_DURATION_SECONDS=30\nLESEDI_TARGET_SECONDS=40\n");
+    EXPECT_NE(error().find(".env:2: script.target_seconds is 40, above video.max_duration_seconds, which is 30"),
+              std::string::npos)
+        << error();
 }
