@@ -231,7 +231,7 @@ std::int64_t H264Encoder::repeats() const
 float H264Encoder::State::offset_of(Lasting lasting) const
 {
     const float still = spec.stillness * spec.stillness;
-    const float holding = (1 - spec.stillness) * kHoldingOffset;
+    const float holding = spec.holding * (1 - spec.stillness) * kHoldingOffset;
     if (lasting.passing)
         return holding + still * kPassingOffset;
     if (lasting.frames == 1)

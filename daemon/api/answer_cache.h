@@ -22,8 +22,9 @@ public:
     // something.
     explicit AnswerCache(store::Database database) : database_(std::move(database)) {}
 
-    // What the answer would say now; nothing: it has to be made. Thread: one, always the same. Quick, no disk: it
-    // looks into the memory that SQLite's connections share (the index of the log), unless a process died in a change.
+    // What the answer would say now; nothing: it has to be made. Thread: one, always the same. Quick: it looks into the
+    // memory that SQLite's connections share (the index of the log), and reads one page after a change. It would wait
+    // only for another process that puts the log of one that died right.
     std::optional<net::Response> find(const std::string& key);
 
     // Between changes. Ask before the rows are read. Thread: any.

@@ -192,7 +192,8 @@ std::variant<net::BodyPlan, Response> Router::begin(const RequestHead& head)
     if (match.operation->need != Need::none)
         if (const auto stranger = services_.doorman->glance(head))
             return respond(*stranger, head);
-    if (match.operation->is_from_rows)
+    const bool has_body = head.bytes.value_or(0) > 0 || net::find_header(head.headers, "Transfer-Encoding") != nullptr;
+    if (match.operation->is_from_rows && !has_body)
         if (auto kept = kept_answer(*match.operation, head))
             return std::move(*kept);
     if (!match.operation->body)
@@ -210,7 +211,7 @@ std::optional<Response> Router::kept_answer(const Operation& operation, const Re
     if (!kept)
         return std::nullopt;
     if (const auto too_fast = services_.doorman->count(*caller))
-        return respond(*too_fast, head);
+        return with_usual_headers(respond(*too_fast, head));
     return with_usual_headers(std::move(*kept));
 }
 

@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <set>
 
 namespace pipeline {
 namespace {
@@ -19,6 +18,7 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kFormat = "lesedi-project";
 constexpr int kVersion = 2;
+constexpr std::size_t kLongestName = 200;
 
 Json of_asset(const ArchivedAsset& asset)
 {
@@ -106,10 +106,19 @@ std::string hash(const Json& json)
     return text;
 }
 
+std::string asset_name(const Json& json) // as an upload's
+{
+    auto text = json.get<std::string>();
+    if (text.empty() || text.size() > kLongestName)
+        throw Json::other_error::create(501, fmt::format("a name of {} bytes; 1 to {}", text.size(), kLongestName),
+                                        nullptr);
+    return text;
+}
+
 ArchivedAsset read_asset(const Json& json)
 {
-    return {json.at("id").get<store::Id>(), json.at("name").get<std::string>(),
-            json.at("context_style").get<std::string>(), hash(json.at("file"))};
+    return {json.at("id").get<store::Id>(), asset_name(json.at("name")), json.at("context_style").get<std::string>(),
+            hash(json.at("file"))};
 }
 
 std::vector<ArchivedAsset> read_assets(const Json& json)
@@ -125,11 +134,11 @@ std::vector<ArchivedCharacter> read_characters(const Json& json)
     std::vector<ArchivedCharacter> characters;
     if (json.is_object()) // version 1
         for (const auto& [role, name] : json.items())
-            characters.push_back({role, name.get<std::string>(), std::nullopt});
+            characters.push_back({role, asset_name(name), std::nullopt});
     else
         for (const Json& one : json)
             characters.push_back(
-                {one.at("role").get<std::string>(), one.at("name").get<std::string>(), read_assets(one.at("poses"))});
+                {one.at("role").get<std::string>(), asset_name(one.at("name")), read_assets(one.at("poses"))});
     return characters;
 }
 
@@ -137,6 +146,11 @@ store::BrandTemplate read_brand(const Json& json)
 {
     store::BrandTemplate brand;
     visit_brand(brand, [&](const char* key, std::string& into) { json.at(key).get_to(into); });
+    for (const std::string* color : {&brand.color_primary, &brand.color_secondary, &brand.color_accent,
+                                     &brand.color_text, &brand.color_background})
+        if (color->size() != 7 || (*color)[0] != '#' ||
+            color->find_first_not_of("0123456789abcdefABCDEF", 1) != std::string::npos)
+            throw Json::other_error::create(501, "\"" + color->substr(0, 80) + "\" is no colour", nullptr);
     json.at("watermark_opacity").get_to(brand.watermark_opacity);
     for (std::string* file :
          {&brand.logo_path, &brand.watermark_path, &brand.intro_video_path, &brand.outro_video_path})
@@ -207,6 +221,24 @@ std::vector<std::string> ProjectManifest::files() const
         files.insert({brand->logo_path, brand->watermark_path, brand->intro_video_path, brand->outro_video_path});
     files.erase("");
     return {files.begin(), files.end()};
+}
+
+std::set<std::string> ProjectManifest::icon_names() const
+{
+    std::set<std::string> names;
+    for (const script::Turn& turn : script.turns)
+        names.insert(turn.icon);
+    return names;
+}
+
+std::set<std::string> ProjectManifest::transition_names() const
+{
+    std::set<std::string> names{options.look.scene_change};
+    for (const TimelineOperation& one : overrides)
+        if (one.property == "scene_change")
+            if (const auto value = Json::parse(one.value_json, nullptr, false); value.is_string())
+                names.insert(value.get<std::string>());
+    return names;
 }
 
 std::string to_json(const ProjectManifest& manifest)

@@ -12,6 +12,7 @@
 #include "daemon/store/brand_repository.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ struct ProjectManifest {
     std::vector<ArchivedCharacter> characters;                  // one a role at most
 
     std::vector<std::string> files() const; // each once
+    // What its script, its look and its overrides name, shipped or not.
+    std::set<std::string> icon_names() const, transition_names() const;
 };
 
 std::string to_json(const ProjectManifest& manifest);

@@ -2,7 +2,6 @@
 #include "daemon/pipeline/upload.h"
 
 #include "compositor/media/audio_proof.h"
-#include "daemon/stages/compose/compose.h"
 
 #include <algorithm>
 #include <array>
@@ -104,16 +103,20 @@ Status prove_picture(assets::AssetCache& assets, const std::filesystem::path& fi
 
 }
 
-Result<bool> is_shipped(const render::Engine& engine, AssetKind kind, const std::string& name)
+Result<ShippedNames> ShippedNames::load(const render::Engine& engine)
 {
     const auto config = engine.root() / "config";
-    if (kind == AssetKind::icon) {
-        const auto icons = TRY(compose::load_icons(config));
-        return std::ranges::find(icons, name, &compose::Icon::name) != icons.end();
-    }
-    if (kind == AssetKind::transition)
-        return compose::scene_change_named(name, TRY(compose::load_covers(config))).has_value();
-    return false;
+    ShippedNames names;
+    names.icons_ = TRY(compose::load_icons(config));
+    names.covers_ = TRY(compose::load_covers(config));
+    return names;
+}
+
+bool ShippedNames::has(AssetKind kind, const std::string& name) const
+{
+    if (kind == AssetKind::icon)
+        return std::ranges::find(icons_, name, &compose::Icon::name) != icons_.end();
+    return kind == AssetKind::transition && compose::scene_change_named(name, covers_).has_value();
 }
 
 std::string as_the_file(std::string what, const std::filesystem::path& received)

@@ -5,6 +5,7 @@
 // it, where a hostile one harms nobody. Thread: any.
 
 #include "compositor/render/engine.h"
+#include "daemon/stages/compose/compose.h"
 #include "daemon/store/asset_repository.h"
 
 #include <filesystem>
@@ -25,8 +26,16 @@ struct Upload {
 // invalid_input says what it is instead; the file is "the file" there, whatever its path.
 Result<Upload> look_at_upload(render::Engine& engine, const std::filesystem::path& file, store::AssetKind kind);
 
-// Whether an icon or a transition of that name comes with the program: an uploaded one would never be drawn.
-Result<bool> is_shipped(const render::Engine& engine, store::AssetKind kind, const std::string& name);
+// Icons and transitions that come with the program: uploaded ones of these names would never be drawn.
+class ShippedNames {
+public:
+    static Result<ShippedNames> load(const render::Engine& engine);
+    bool has(store::AssetKind kind, const std::string& name) const;
+
+private:
+    compose::Icons icons_;
+    compose::Covers covers_;
+};
 
 // A message about a received file, for whoever sent it: without the names it has here.
 std::string as_the_file(std::string what, const std::filesystem::path& received);

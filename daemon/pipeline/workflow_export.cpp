@@ -31,25 +31,19 @@ Result<ArchivedAsset> keep_asset(State& steps, store::AssetKind kind, store::Id 
 Result<std::vector<ArchivedAsset>> keep_named(State& steps, store::AssetKind kind, const std::set<std::string>& names,
                                               Files& files)
 {
+    const auto shipped = TRY(ShippedNames::load(*steps.spec.engine));
     std::vector<ArchivedAsset> kept;
     for (const std::string& name : names)
         if (const auto asset = TRY(steps.assets.find(kind, name)); asset && !asset->sha256.empty())
-            if (!TRY(is_shipped(*steps.spec.engine, kind, name)))
+            if (!shipped.has(kind, name))
                 kept.push_back(TRY(keep_asset(steps, kind, asset->id, files)));
     return kept;
 }
 
 Status keep_icons_and_transitions(State& steps, ProjectManifest& manifest, Files& files)
 {
-    std::set<std::string> icons, transitions{manifest.options.look.scene_change};
-    for (const script::Turn& turn : manifest.script.turns)
-        icons.insert(turn.icon);
-    for (const TimelineOperation& one : manifest.overrides)
-        if (one.property == "scene_change")
-            if (const auto value = nlohmann::json::parse(one.value_json, nullptr, false); value.is_string())
-                transitions.insert(value.get<std::string>());
-    manifest.icons = TRY(keep_named(steps, store::AssetKind::icon, icons, files));
-    manifest.transitions = TRY(keep_named(steps, store::AssetKind::transition, transitions, files));
+    manifest.icons = TRY(keep_named(steps, store::AssetKind::icon, manifest.icon_names(), files));
+    manifest.transitions = TRY(keep_named(steps, store::AssetKind::transition, manifest.transition_names(), files));
     return {};
 }
 

@@ -48,7 +48,7 @@ Result<net::Response> upload_asset(Call& call, AssetKind kind)
     asset.name = name_of(call);
     if (asset.name.empty() || asset.name.size() > 200)
         return fail(Errc::invalid_input, "name: 1 to 200 bytes, as ?name= or the form's field");
-    if (TRY(pipeline::is_shipped(*call.services.pipeline.engine, kind, asset.name)))
+    if (TRY(pipeline::ShippedNames::load(*call.services.pipeline.engine)).has(kind, asset.name))
         return fail(Errc::invalid_input, fmt::format("name: \"{}\" is one of the {}s that come with the program, which "
                                                      "would be shown instead; choose another name",
                                                      asset.name, store::name(kind)));

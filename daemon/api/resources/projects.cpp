@@ -94,7 +94,8 @@ Result<Json> setting(Call& call, const std::string& key)
 Result<net::Response> create_project(Call& call)
 {
     pipeline::NewVideo video;
-    video.options.target_duration_s = TRY(setting(call, "script.target_seconds")).get<double>();
+    video.options.target_duration_s = std::min(TRY(setting(call, "script.target_seconds")).get<double>(),
+                                               call.services.pipeline.max_seconds); // perhaps set before that was
     take(call.body, "document_id", video.document_id);
     take(call.body, "topic", video.topic);
     if (const auto script = call.body.find("script"); script != call.body.end())

@@ -231,6 +231,8 @@ TEST_F(OwnAssetsTest, OthersOfTheirNamesStay)
     ASSERT_TRUE(imported.questioner_id.has_value());
     EXPECT_NE(*imported.questioner_id, before.id);
     EXPECT_EQ(must(characters(other).get(*imported.questioner_id)).name, "Naledi (2)");
+    const auto again = must(there.import_from(folder_ / "own.tar", {})).project;
+    EXPECT_EQ(again.questioner_id, imported.questioner_id) << "no third one";
     EXPECT_TRUE(must(there.script(imported.id)).script.turns[1].icon.starts_with("cowrie-"));
     const auto overrides = must(store::OverrideRepository(*other.database, tenant_).list(imported.id));
     ASSERT_EQ(overrides.size(), 1U);
