@@ -93,8 +93,7 @@ Status check_h264_spec(const H264Spec& spec)
     if (!(spec.crf >= 1 && spec.crf <= 51)) // below 1 x264 is lossless, which no player of High profile decodes
         return fail(Errc::invalid_input, fmt::format("H.264: crf {} is outside 1 to 51", spec.crf));
     if (spec.max_bitrate_kbps < 0 || spec.max_bitrate_kbps > 1'000'000 || spec.gop_frames < 0 || spec.lookahead < 0 ||
-        !(spec.stillness >= 0 && spec.stillness <= 1) || !(spec.holding >= 0 && spec.holding <= 1) ||
-        spec.gop_frames > RepeatStream::kMaxGopFrames)
+        !(spec.stillness >= 0 && spec.stillness <= 1) || spec.gop_frames > RepeatStream::kMaxGopFrames)
         return fail(Errc::invalid_input, "H.264: bitrate cap or keyframe interval is out of range");
     return {};
 }
