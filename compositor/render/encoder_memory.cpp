@@ -61,7 +61,8 @@ EncoderMemory::EncoderMemory(std::filesystem::path file) : file_(std::move(file)
         load();
     } catch (const nlohmann::json::exception& error) {
         entries_.clear();
-        LOG_WARN("render", "{}: damaged, encoders are tried again ({})", file_.string(), base::json_message(error.what()));
+        LOG_WARN("render", "{}: damaged, encoders are tried again ({})", file_.string(),
+                 base::json_message(error.what()));
     }
 }
 

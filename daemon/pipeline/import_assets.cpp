@@ -148,12 +148,7 @@ Result<store::Id> ImportedAssets::create(store::NewAsset asset, const ArchivedAs
     const auto path = TRY(path_of(*state_, *files_, archived.file));
     asset.context_style = archived.style;
     asset.sha256 = archived.file;
-    asset.form = asset.kind == AssetKind::icon || asset.kind == AssetKind::transition ? upload.form : "";
-    asset.media_type = upload.media_type;
-    asset.width_px = upload.width_px;
-    asset.height_px = upload.height_px;
-    if (asset.kind != AssetKind::character)
-        asset.duration_s = upload.duration_s;
+    describe(upload, asset);
     std::error_code error;
     asset.size_bytes = std::filesystem::file_size(path, error);
     store::StoredFile file;

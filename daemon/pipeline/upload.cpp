@@ -103,6 +103,16 @@ Status prove_picture(assets::AssetCache& assets, const std::filesystem::path& fi
 
 }
 
+void describe(const Upload& upload, store::NewAsset& asset)
+{
+    asset.form = asset.kind == AssetKind::icon || asset.kind == AssetKind::transition ? upload.form : "";
+    asset.media_type = upload.media_type;
+    asset.width_px = upload.width_px;
+    asset.height_px = upload.height_px;
+    if (asset.kind != AssetKind::character)
+        asset.duration_s = upload.duration_s;
+}
+
 Result<ShippedNames> ShippedNames::load(const render::Engine& engine)
 {
     const auto config = engine.root() / "config";

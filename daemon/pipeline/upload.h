@@ -26,6 +26,9 @@ struct Upload {
 // invalid_input says what it is instead; the file is "the file" there, whatever its path.
 Result<Upload> look_at_upload(render::Engine& engine, const std::filesystem::path& file, store::AssetKind kind);
 
+// What the row says of its file.
+void describe(const Upload& upload, store::NewAsset& asset);
+
 // Icons and transitions that come with the program: uploaded ones of these names would never be drawn.
 class ShippedNames {
 public:

@@ -38,12 +38,7 @@ Status take_upload(Call& call, store::NewAsset& asset)
 {
     const net::ReceivedFile* file = TRY(uploaded_file(call));
     const auto upload = TRY(pipeline::look_at_upload(*call.services.pipeline.engine, file->path(), asset.kind));
-    asset.form = asset.kind == AssetKind::icon || asset.kind == AssetKind::transition ? upload.form : "";
-    asset.media_type = upload.media_type;
-    asset.width_px = upload.width_px;
-    asset.height_px = upload.height_px;
-    if (asset.kind != AssetKind::character)
-        asset.duration_s = upload.duration_s;
+    pipeline::describe(upload, asset);
     const auto kept = TRY(keep_upload(call, upload.media_type));
     asset.sha256 = kept.sha256;
     asset.size_bytes = kept.size_bytes;
