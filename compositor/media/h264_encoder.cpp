@@ -24,6 +24,7 @@ using base::fail;
 
 constexpr float kPassingOffset = 8;    // quantizer steps, like the next
 constexpr float kLastingOffset = 2.2F; // of a preset that looks 10 frames ahead
+constexpr float kHoldingOffset = -0.8F;
 constexpr int kMostLastingFrames = 60;
 
 void receive_x264_line(void* last_error, int level, const char* format, va_list arguments)
@@ -225,16 +226,19 @@ std::int64_t H264Encoder::repeats() const
 // Macroblock tree (Garrett-Glaser 2009) lowers the quantizer of what n pictures in its lookahead repeat by
 // strength * log2(1 + n). This makes n count the frames for which it is shown, at least as many as the preset looks
 // ahead; in a still film more, and raises all a little in return: at one size of a file, more of the film is seen at
-// the better quality (README.md has the figures).
+// the better quality. In one that moves and holds by turns, no picture that is held gets better by being coded again:
+// there all are coded a little better (REPEATS.md has the figures).
 float H264Encoder::State::offset_of(Lasting lasting) const
 {
+    const float still = spec.stillness * spec.stillness;
+    const float holding = spec.holding * (1 - spec.stillness) * kHoldingOffset;
     if (lasting.passing)
-        return spec.stillness * kPassingOffset;
+        return holding + still * kPassingOffset;
     if (lasting.frames == 1)
-        return 0; // always moving: x264 knows best
+        return holding; // always moving: x264 knows best
     const int frames = std::min<int>(lasting.frames, most_frames);
     const int pictures = std::min({int{lasting.pictures}, lookahead + 1, most_frames});
-    return spec.stillness * lasting_offset + tree_strength * (log2_of(pictures) - log2_of(frames));
+    return holding + still * lasting_offset + tree_strength * (log2_of(pictures) - log2_of(frames));
 }
 
 // x264 counts a picture as one frame, so that its rate control is not led by holds; but while a picture is held, the
@@ -326,7 +330,7 @@ Result<std::vector<VideoPacket>> H264Encoder::finish()
 
 std::string h264_engine_version()
 {
-    return fmt::format("libx264 {} {} references {} P only, settings 8", X264_BUILD, X264_POINTVER, kMaxReferences);
+    return fmt::format("libx264 {} {} references {} P only, settings 10", X264_BUILD, X264_POINTVER, kMaxReferences);
 }
 
 }

@@ -35,6 +35,7 @@ struct H264Spec {
     // How still the film is, 0..1: how much what passes and what stays for short gives to what lasts. At 0 nothing is
     // taken from anything.
     float stillness = 0;
+    float holding = 0; // how much of it is held, 0..1: a held picture is not improved by being coded again
     Repeat repeat = Repeat::on;
 };
 

@@ -4,7 +4,26 @@
 #include "compositor/media/repeat_picture.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <malloc.h>
 #include <string_view>
+
+// x264 164 reads memory that it never wrote: with constant macroblocks, frame_deblock_row (common/deblock.c) asks for
+// the filter strength at the left and upper edge of an intra macroblock, which only inter macroblocks set. What lay
+// there decides whether a constant neighbour is coded again, so the same film came out with other bytes now and then.
+// x264, and nothing else in our processes, allocates by memalign, which it finds here instead of in libc. Its pictures,
+// far larger than the limit, are written before they are read.
+extern "C" __attribute__((visibility("default"))) void* memalign(std::size_t alignment, std::size_t size) noexcept
+{
+    constexpr std::size_t kMostCleared = 256 << 10; // bytes; a strength is 64 bytes a macroblock of a row
+    void* memory = nullptr;
+    if (posix_memalign(&memory, alignment, size) != 0)
+        return nullptr;
+    if (size <= kMostCleared)
+        std::memset(memory, 0, size);
+    return memory;
+}
 
 namespace media {
 namespace {
@@ -93,7 +112,8 @@ Status check_h264_spec(const H264Spec& spec)
     if (!(spec.crf >= 1 && spec.crf <= 51)) // below 1 x264 is lossless, which no player of High profile decodes
         return fail(Errc::invalid_input, fmt::format("H.264: crf {} is outside 1 to 51", spec.crf));
     if (spec.max_bitrate_kbps < 0 || spec.max_bitrate_kbps > 1'000'000 || spec.gop_frames < 0 || spec.lookahead < 0 ||
-        !(spec.stillness >= 0 && spec.stillness <= 1) || spec.gop_frames > RepeatStream::kMaxGopFrames)
+        !(spec.stillness >= 0 && spec.stillness <= 1) || !(spec.holding >= 0 && spec.holding <= 1) ||
+        spec.gop_frames > RepeatStream::kMaxGopFrames)
         return fail(Errc::invalid_input, "H.264: bitrate cap or keyframe interval is out of range");
     return {};
 }

@@ -18,11 +18,12 @@
 namespace render {
 namespace {
 
-constexpr int kRenderVersion = 1;    // raise when the same scene would give other bytes
-constexpr int kHoldingLookahead = 2; // pictures, where most frames are held: the plan knows the rest
-constexpr float kMovingShare = 0.5F; // of holds: a segment with fewer is coded like any film
-constexpr float kStillShare = 0.75F; // a segment with more is still: what passes hardly counts
-constexpr std::size_t kPictures = 4; // one being drawn, one being encoded, one between them, one that is held
+constexpr int kRenderVersion = 1;     // raise when the same scene would give other bytes
+constexpr int kHoldingLookahead = 2;  // pictures, where most frames are held: the plan knows the rest
+constexpr float kHoldingShare = 0.1F; // of holds: from here on no held picture may be worse than one coded again
+constexpr float kMovingShare = 0.5F;  // a segment with fewer is coded like any film
+constexpr float kStillShare = 0.75F;  // a segment with more is still: what passes hardly counts
+constexpr std::size_t kPictures = 4;  // one being drawn, one being encoded, one between them, one that is held
 
 // A converted picture on its way to the encoder and back.
 struct Slot {
@@ -192,6 +193,7 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
     if (coding.repeat == media::Repeat::on)
         changes = ChangePlan::of(*job.compiled, job.range, media::gop_frames(coding));
     coding.stillness = std::clamp((changes.share_of_holds() - kMovingShare) / (kStillShare - kMovingShare), 0.0F, 1.0F);
+    coding.holding = std::min(1.0F, changes.share_of_holds() / kHoldingShare);
     if (changes.share_of_holds() >= kMovingShare)
         coding.lookahead = kHoldingLookahead;
     auto opened = media::open_encoder(job.encode.encoder.id, coding);
