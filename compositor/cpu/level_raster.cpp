@@ -124,18 +124,22 @@ void draw_level(const Layers& layers, const Part& part, frame::Rgba ground, cons
     draw_part(layers, {start.value_or(part.begin), part.end}, span, target);
 }
 
-bool is_one_copy(const Layers& layers, const Part& part, const Rect& span)
+int layers_drawn(const Layers& layers, const Part& part, const Rect& span)
 {
     const auto start = find_start(layers, part, span);
     const Place begin = start.value_or(part.begin);
     const std::uint32_t end = last_step(layers, part);
     int drawn = 0, copied = 0;
-    for (std::uint32_t at = begin.step; at < end && drawn < 2; ++at) {
+    for (std::uint32_t at = begin.step; at < end; ++at) {
         const scene::Step& step = layers.nesting.steps()[at];
-        if (step.kind != StepKind::sprites)
-            return false;
+        if (step.kind != StepKind::sprites) {
+            const bool seen = !frame::intersect(layers.pictures[step.begin].shown, span).empty();
+            drawn += seen ? kLayersOfGroup : 0;
+            at = layers.nesting.place(step.begin).end;
+            continue;
+        }
         const Sprites sprites = sprites_of({begin, part.end}, step, at);
-        for (std::uint32_t i = sprites.begin; i < sprites.end && drawn < 2; ++i) {
+        for (std::uint32_t i = sprites.begin; i < sprites.end; ++i) {
             const scene::Sprite& sprite = layers.scene.sprites[i];
             if (frame::intersect(sprite.bounds, span).empty())
                 continue;
@@ -143,7 +147,7 @@ bool is_one_copy(const Layers& layers, const Part& part, const Rect& span)
             copied += is_copied(sprite) ? 1 : 0;
         }
     }
-    return drawn == 0 || (drawn == 1 && copied == 1 && start);
+    return drawn == 1 && copied == 1 && start ? 0 : drawn;
 }
 
 }

@@ -50,7 +50,9 @@ void draw_part(const Layers& layers, const Part& part, const frame::Rect& span, 
 void draw_level(const Layers& layers, const Part& part, frame::Rgba ground, const frame::Rect& span,
                 const Target& target);
 
-// Whether draw_level does no more for the span than filling it or copying texels once.
-bool is_one_copy(const Layers& layers, const Part& part, const frame::Rect& span);
+// How much draw_level does for the span: sprites and kLayersOfGroup for each group (its own drawing and effects); 0 when
+// it only fills it or copies texels once.
+inline constexpr int kLayersOfGroup = 12;
+int layers_drawn(const Layers& layers, const Part& part, const frame::Rect& span);
 
 }

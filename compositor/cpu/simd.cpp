@@ -125,8 +125,7 @@ private:
         for (int column = span.x / kBlock; column < end;) {
             const int first = column;
             const bool held = underlay_.holds(first, row);
-            while (column < end && underlay_.holds(column, row) == held)
-                ++column;
+            column = underlay_.run_of(first, end, row);
             const Rect blocks =
                 frame::intersect({first * kBlock, span.y, (column - first) * kBlock, span.height}, span);
             if (held) {

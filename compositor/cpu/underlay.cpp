@@ -15,10 +15,13 @@ using scene::StepKind;
 
 constexpr int kBlock = scene::DamageMap::kBlock;
 
-// Frames without a change before an item counts as still, and needs of a block before it is kept. The price of keeping
-// one in vain is a copy, at most once in as many frames as both together.
-constexpr int kSettledAge = 3;
-constexpr std::uint8_t kNeeds = 2;
+constexpr int kSettledAge = 3; // frames without a change before an item counts as still
+
+void copy(const Target& from, const Rect& area, const Target& to)
+{
+    for (int y = area.y; y < area.bottom() && area.width > 0; ++y)
+        std::memcpy(to.at(area.x, y), from.at(area.x, y), static_cast<std::size_t>(area.width) * 4);
+}
 
 // Everything that decides what the group at the step draws: itself and all inside it.
 std::uint64_t content_of_group(const scene::Scene& scene, const scene::Nesting& nesting, std::uint32_t first,
@@ -122,29 +125,38 @@ void Underlay::follow(const scene::Scene& scene, const scene::Nesting& nesting)
 
 void Underlay::copy_to(const Rect& area, const Target& to) const
 {
-    for (int y = area.y; y < area.bottom(); ++y)
-        std::memcpy(to.at(area.x, y), target().at(area.x, y), static_cast<std::size_t>(area.width) * 4);
+    copy(target(), area, to);
 }
 
 void Underlay::keep(const Layers& layers, const Rect& area, const Target& from)
 {
-    const int row = area.y / kBlock, end = (area.right() + kBlock - 1) / kBlock;
-    const std::uint8_t needs = when_ == Underlays::eager ? 1 : kNeeds;
-    bool asked = false, worth = false;
-    for (int column = area.x / kBlock; column < end; ++column) {
-        std::uint8_t& block = blocks_[index(column, row)];
-        if (block == kNeverKept || ++block < needs)
-            continue;
-        if (!asked)
-            worth = !is_one_copy(layers, {{}, this->end()}, area);
-        asked = true;
-        block = worth ? kHeld : kNeverKept;
-        if (!worth)
-            continue;
-        const Rect kept = frame::intersect({column * kBlock, area.y, kBlock, area.height}, area);
-        for (int y = kept.y; y < kept.bottom(); ++y)
-            std::memcpy(target().at(kept.x, y), from.at(kept.x, y), static_cast<std::size_t>(kept.width) * 4);
+    const int drawn = layers_drawn(layers, {{}, end()}, area);
+    if (drawn == 0)
+        return;
+    const int add = when_ == Underlays::eager ? kHeld : std::min(drawn, kHeld);
+    const auto blocks = blocks_of(area);
+    for (std::uint8_t& block : blocks)
+        block = static_cast<std::uint8_t>(std::min(block + add, kHeld));
+    for (auto at = std::ranges::find(blocks, kHeld); at != blocks.end();) {
+        const auto last = std::ranges::find_if(at, blocks.end(), [](std::uint8_t block) { return block != kHeld; });
+        const auto column = static_cast<int>(at - blocks.begin()), count = static_cast<int>(last - at);
+        copy(from, frame::intersect({area.x + column * kBlock, area.y, count * kBlock, area.height}, area), target());
+        at = std::find(last, blocks.end(), kHeld);
     }
+}
+
+int Underlay::run_of(int column, int end, int row) const
+{
+    const auto first = blocks_.begin() + static_cast<std::ptrdiff_t>(index(column, row));
+    const bool held = *first == kHeld;
+    const auto same = [held](std::uint8_t block) { return (block == kHeld) == held; };
+    return column + static_cast<int>(std::find_if_not(first, first + (end - column), same) - first);
+}
+
+std::span<std::uint8_t> Underlay::blocks_of(const Rect& area)
+{
+    const int first = area.x / kBlock, end = (area.right() + kBlock - 1) / kBlock;
+    return {&blocks_[index(first, area.y / kBlock)], static_cast<std::size_t>(end - first)};
 }
 
 }

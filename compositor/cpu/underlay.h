@@ -15,6 +15,7 @@
 #include "compositor/scene/damage.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace cpu {
@@ -29,17 +30,20 @@ public:
     bool in_use() const { return in_use_; }
     Place end() const { return flat_.empty() ? Place{} : flat_.back().end; } // the first place above it
     bool holds(int column, int row) const { return blocks_[index(column, row)] == kHeld; }
+    int run_of(int column, int end, int row) const; // the next column, up to `end`, that differs in that
     int columns() const { return columns_; }
 
     // Of blocks that it holds, and of pixels of one block row: what is below end().
     void copy_to(const frame::Rect& area, const Target& target) const;
-    // `area`, of whole blocks it does not hold, was drawn up to end(): keeps those that are worth it and needed again.
+    // `area`, of whole blocks it does not hold, was drawn up to end(): keeps those in which enough was drawn by now.
     void keep(const Layers& layers, const frame::Rect& area, const Target& target);
 
     std::size_t size_bytes() const { return pixels_.capacity_bytes(); }
 
 private:
-    static constexpr std::uint8_t kHeld = 255, kNeverKept = 254; // else: how often it was needed
+    // Layers drawn in a block before it is kept. Keeping one costs as much as drawing two zoomed sprites, in vain if
+    // the items change right after it; so it waits for many times that: 24 frames for a lone sprite, two for a group.
+    static constexpr int kHeld = 2 * kLayersOfGroup;
 
     struct Item {
         std::uint64_t content = 0;
@@ -55,6 +59,7 @@ private:
     {
         return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
     }
+    std::span<std::uint8_t> blocks_of(const frame::Rect& area); // of one row
     Target target() const { return {pixels_.bytes(), stride_bytes_, {0, 0, canvas_.width, canvas_.height}}; }
 
     Underlays when_;
@@ -63,9 +68,9 @@ private:
     frame::Rgba background_;
     int columns_ = 0;
     std::ptrdiff_t stride_bytes_ = 0;
-    std::vector<Item> now_, before_; // all items of the scene
-    std::vector<Item> flat_;         // those that are the underlay
-    std::vector<std::uint8_t> blocks_;
+    std::vector<Item> now_, before_;   // all items of the scene
+    std::vector<Item> flat_;           // those that are the underlay
+    std::vector<std::uint8_t> blocks_; // layers drawn in each; kHeld: kept
     Scratch pixels_;
 };
 
