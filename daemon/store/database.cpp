@@ -6,6 +6,7 @@
 #include "daemon/store/migrations.h"
 #include "daemon/store/sql.h"
 #include "daemon/store/statement.h"
+#include "daemon/store/wal_head.h"
 
 #include <chrono>
 #include <sqlite3.h>
@@ -18,8 +19,11 @@ struct Database::State {
     DatabaseSpec spec;
     SQLite::Database connection;
     StatementCache statements{connection};
-    int depth = 0;        // of Transaction objects
-    bool spoiled = false; // an inner one ended without commit
+    WalHead wal_head;
+    std::optional<WalHead::Bytes> seen; // when data_version last asked SQLite
+    std::int64_t data_version = 0;      // what it said
+    int depth = 0;                      // of Transaction objects
+    bool spoiled = false;               // an inner one ended without commit
 };
 
 namespace {
@@ -143,10 +147,16 @@ bool Database::in_transaction() const
 
 base::Result<std::int64_t> Database::data_version()
 {
+    if (state_->seen && state_->wal_head.read() == state_->seen)
+        return state_->data_version;
     return guarded([&]() -> base::Result<std::int64_t> {
+        const auto head = state_->wal_head.read(); // before SQLite looks: a commit between the two is seen next time
         Statement statement(*this, "PRAGMA data_version");
         statement.executeStep();
-        return statement.getColumn(0).getInt64();
+        state_->data_version = statement.getColumn(0).getInt64();
+        state_->seen = head;
+        state_->wal_head.find(*state_->connection.getHandle());
+        return state_->data_version;
     });
 }
 

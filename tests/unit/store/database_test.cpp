@@ -5,6 +5,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <atomic>
 #include <fstream>
 #include <thread>
 
@@ -180,6 +181,62 @@ TEST_F(DatabaseTest, TheDataVersionTellsEveryChangeOfOthers)
         EXPECT_EQ(again, version()) << "what is not committed is not there";
     }
     EXPECT_EQ(again, version());
+}
+
+TEST_F(DatabaseTest, TheDataVersionTellsChangesWhenTheLogStartsAgain)
+{
+    auto watcher = open();
+    auto version = *watcher.data_version();
+    for (int round = 0; round < 60; ++round) {
+        EXPECT_EQ(run_sql(fmt::format("CREATE TABLE IF NOT EXISTS x (y); INSERT INTO x VALUES ({})", round)), "");
+        if (round % 3 == 0) {
+            EXPECT_EQ(run_sql(round % 2 == 0 ? "PRAGMA wal_checkpoint(TRUNCATE)" : "VACUUM"), "");
+        }
+        const auto now = *watcher.data_version();
+        EXPECT_NE(version, now) << round;
+        EXPECT_EQ(*watcher.data_version(), now);
+        version = now;
+    }
+}
+
+// What was committed before one asks is never missing from what one kept under the same version.
+TEST_F(DatabaseTest, TheDataVersionIsNeverOlderThanACommit)
+{
+    open();
+    std::atomic<int> committed = 0;
+    std::atomic<bool> ends = false;
+    std::thread writer([&] {
+        SQLite::Database database(file().string(), SQLite::OPEN_READWRITE);
+        database.setBusyTimeout(10'000);
+        database.exec("PRAGMA synchronous = OFF; CREATE TABLE counter (n INTEGER); INSERT INTO counter VALUES (0)");
+        for (int n = 1; n <= 2'000; ++n) {
+            database.exec(fmt::format("UPDATE counter SET n = {}", n));
+            committed = n;
+            if (n % 100 == 0)
+                database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        ends = true;
+    });
+    auto watcher = open();
+    SQLite::Database reader(file().string(), SQLite::OPEN_READWRITE);
+    reader.setBusyTimeout(10'000);
+    std::optional<std::int64_t> kept_version;
+    int kept = 0, found = 0;
+    while (!ends) {
+        const int before = committed;
+        if (before == 0)
+            continue;
+        const auto version = *watcher.data_version();
+        if (version != kept_version) {
+            kept = reader.execAndGet("SELECT n FROM counter").getInt();
+            kept_version = version;
+        } else {
+            ++found;
+        }
+        EXPECT_GE(kept, before);
+    }
+    writer.join();
+    EXPECT_GT(found, 0) << "nothing was ever kept";
 }
 
 TEST_F(DatabaseTest, ALockedDatabaseIsUnavailable)
