@@ -218,13 +218,6 @@ int fixed_segments(const Operation& operation)
     return static_cast<int>(std::ranges::count_if(operation.path, [](const auto& one) { return !is_parameter(one); }));
 }
 
-bool fits(const Operation& operation, const std::vector<std::string>& segments)
-{
-    return std::ranges::equal(operation.path, segments, [](const std::string& wanted, const std::string& given) {
-        return is_parameter(wanted) ? !given.empty() : wanted == given;
-    });
-}
-
 std::optional<Json> typed(const std::string& type, const std::string& text)
 {
     const char* end = text.data() + text.size();
@@ -283,6 +276,8 @@ Result<Contract> Contract::load(const std::filesystem::path& folder)
                 const auto where = fmt::format("{} {}", method, path);
                 OperationReader reader(document["components"]["schemas"], where);
                 contract.operations_.push_back(TRY(reader.read(path, std::string(method), *found)));
+                if (contract.operations_.back().path.size() > kMostSegments)
+                    return wrong(where, fmt::format("its path has more than {} segments", kMostSegments));
                 if (!ids.insert(contract.operations_.back().id).second)
                     return wrong(where, "its operationId stands twice");
                 add_common(*found, path, std::string(method));
@@ -291,8 +286,23 @@ Result<Contract> Contract::load(const std::filesystem::path& folder)
         return wrong(folder.string(), error.what());
     }
     std::ranges::stable_sort(contract.operations_, std::greater{}, fixed_segments);
+    contract.make_routes();
     contract.document_ = document.dump(1);
     return contract;
+}
+
+void Contract::make_routes()
+{
+    routes_.resize(kMostSegments + 1);
+    for (std::size_t i = 0; i < operations_.size(); ++i) {
+        const Operation& operation = operations_[i];
+        Route route{i, fixed_segments(operation), {}};
+        for (std::size_t at = 0; at < operation.path.size(); ++at)
+            if (const std::string& segment = operation.path[at]; !is_parameter(segment))
+                route.shape[at] =
+                    words_.try_emplace(segment, static_cast<std::uint16_t>(words_.size() + 1)).first->second;
+        routes_[operation.path.size()].push_back(route);
+    }
 }
 
 Contract::Match Contract::find(std::string_view method, const std::vector<std::string>& segments) const
@@ -300,10 +310,25 @@ Contract::Match Contract::find(std::string_view method, const std::vector<std::s
     Match match;
     int most_fixed = -1;
     const std::string_view wanted = method == "HEAD" ? "GET" : method;
-    for (const Operation& operation : operations_) {
-        if (!fits(operation, segments) || fixed_segments(operation) < most_fixed)
+    if (segments.size() > kMostSegments)
+        return match;
+    Shape given{};
+    for (std::size_t i = 0; i < segments.size(); ++i)
+        if (const auto known = words_.find(segments[i]); known != words_.end())
+            given[i] = known->second;
+    const auto fits = [&](const Shape& shape) {
+        for (std::size_t i = 0; i < segments.size(); ++i)
+            if (shape[i] == kParameter ? segments[i].empty() : shape[i] != given[i])
+                return false;
+        return true;
+    };
+    for (const Route& route : routes_[segments.size()]) {
+        if (route.fixed < most_fixed)
+            break;
+        if (!fits(route.shape))
             continue;
-        most_fixed = fixed_segments(operation);
+        const Operation& operation = operations_[route.operation];
+        most_fixed = route.fixed;
         match.allowed.push_back(operation.method);
         if (operation.method != wanted || match.operation != nullptr)
             continue;

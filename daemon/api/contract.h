@@ -10,11 +10,14 @@
 
 #include "daemon/api/schema_check.h"
 
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -55,6 +58,8 @@ struct Operation {
 
 class Contract {
 public:
+    static constexpr std::size_t kMostSegments = 12; // of a path
+
     static Result<Contract> load(const std::filesystem::path& folder);
 
     const std::string& document() const { return document_; } // JSON
@@ -69,8 +74,20 @@ public:
     Match find(std::string_view method, const std::vector<std::string>& segments) const;
 
 private:
+    // What find() reads, side by side: every request comes by here.
+    static constexpr std::uint16_t kParameter = 0;          // in what is given: no such word
+    using Shape = std::array<std::uint16_t, kMostSegments>; // of a path: numbers of words_
+    struct Route {
+        std::size_t operation = 0; // of operations_
+        int fixed = 0;             // segments that are no parameters
+        Shape shape{};
+    };
+    void make_routes();
+
     std::string document_;
     std::vector<Operation> operations_;
+    std::unordered_map<std::string, std::uint16_t> words_; // fixed segments of all paths, from 1 on
+    std::vector<std::vector<Route>> routes_; // by the number of segments; those with more fixed ones first
 };
 
 // Values of one parameter as JSON, or what is wrong with them.

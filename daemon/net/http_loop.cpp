@@ -168,8 +168,8 @@ void HttpLoop::run()
     ::sigaddset(&pipe_broken, SIGPIPE); // sendfile() knows no MSG_NOSIGNAL
     ::pthread_sigmask(SIG_BLOCK, &pipe_broken, nullptr);
     while (!stopped()) {
-        wait();
-        read_inbox();
+        if (wait())
+            read_inbox();
         MHD_run(daemon_);
         if (Clock::now() >= next_watch_)
             watch_time();
@@ -179,7 +179,7 @@ void HttpLoop::run()
     stop_daemon();
 }
 
-void HttpLoop::wait()
+bool HttpLoop::wait()
 {
     const auto* epoll = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_EPOLL_FD);
     polled_ = {{inbox_->fd(), POLLIN, 0}, {epoll->epoll_fd, POLLIN, 0}};
@@ -196,11 +196,12 @@ void HttpLoop::wait()
         (timeout_ms < 0 || limit_ms < static_cast<unsigned long>(timeout_ms)))
         timeout_ms = static_cast<long>(limit_ms);
     if (::poll(polled_.data(), polled_.size(), static_cast<int>(timeout_ms)) <= 0)
-        return;
+        return false;
     if (accepts && polled_[2].revents != 0)
         accept_some();
     if (!lingering_.empty())
         lingering_.read_and_forget();
+    return polled_[0].revents != 0;
 }
 
 void HttpLoop::accept_some()

@@ -28,7 +28,7 @@ public:
 private:
     HttpLoop(const ServerSpec& spec, Handler& handler, std::shared_ptr<Inbox> inbox);
     Status start_daemon();
-    void wait();
+    bool wait();        // whether mail came
     void accept_some(); // of TCP
     void read_inbox();
     void watch_time();

@@ -32,10 +32,17 @@ std::string hex(std::span<const unsigned char> bytes)
 
 std::string random_hex(std::size_t digits)
 {
-    std::array<unsigned char, 16> bytes{};
-    // Up to 256 bytes come whole or, before the kernel has entropy, not at all until then (getrandom(2)).
-    ASSERT(::getrandom(bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()));
-    return hex(bytes).substr(0, digits);
+    constexpr std::size_t kBytes = 16;
+    thread_local std::array<unsigned char, 16 * kBytes> pool{};
+    thread_local std::size_t used = pool.size();
+    if (used == pool.size()) {
+        // Up to 256 bytes come whole or, before the kernel has entropy, not at all until then (getrandom(2)).
+        ASSERT(::getrandom(pool.data(), pool.size(), 0) == static_cast<ssize_t>(pool.size()));
+        used = 0;
+    }
+    const std::span<const unsigned char> bytes(pool.data() + used, kBytes);
+    used += kBytes;
+    return hex(bytes.first((digits + 1) / 2)).substr(0, digits);
 }
 
 struct IncomingFile::Hash {

@@ -27,6 +27,6 @@ private:
     std::uint64_t bytes_ = 0;
 };
 
-std::string random_hex(std::size_t digits); // from the kernel; at most 32
+std::string random_hex(std::size_t digits); // unguessable; at most 32
 
 }

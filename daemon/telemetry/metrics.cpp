@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <map>
 #include <unordered_set>
 
 namespace telemetry {
@@ -54,9 +56,11 @@ std::vector<base::Errc> all_codes()
     return codes;
 }
 
-std::string status_class(int status)
+constexpr std::array<const char*, 6> kStatusClasses{kOther, "1xx", "2xx", "3xx", "4xx", "5xx"};
+
+std::size_t class_of(int status)
 {
-    return status >= 100 && status < 600 ? fmt::format("{}xx", status / 100) : kOther;
+    return status >= 100 && status < 600 ? static_cast<std::size_t>(status / 100) : 0;
 }
 
 double seconds(std::chrono::nanoseconds time)
@@ -84,9 +88,16 @@ private:
 
 }
 
+// Looking a series up by its labels makes a new one to throw away: requests keep what they found.
+struct RequestSeries {
+    std::array<std::atomic<Counter*>, kStatusClasses.size()> by_class{};
+    std::atomic<Histogram*> seconds{};
+};
+
 struct Metrics::State {
     explicit State(MetricsSpec given);
     void make_known_series();
+    RequestSeries& series_of(std::string_view operation);
 
     MetricsSpec spec;
     Words operations, queues, stages, formats;
@@ -94,8 +105,8 @@ struct Metrics::State {
     Family<Counter>& requests = counters(registry, "lesedi_http_requests_total", "Requests by operation and status.");
     Family<Histogram>& request_seconds =
         histograms(registry, "lesedi_http_request_duration_seconds", "Time from a request's head to its answer's end.");
-    Family<Counter>& response_bytes =
-        counters(registry, "lesedi_http_response_bytes_total", "Bytes of bodies that were sent.");
+    std::map<std::string, RequestSeries, std::less<>> request_series; // of every operation and "other"
+    Counter& sent = counters(registry, "lesedi_http_response_bytes_total", "Bytes of bodies that were sent.").Add({});
     Family<Histogram>& step_seconds =
         histograms(registry, "lesedi_step_duration_seconds",
                    "Time of a job's attempt at a step; its count is the number of attempts.");
@@ -118,7 +129,15 @@ Metrics::State::State(MetricsSpec given)
     : spec(std::move(given)), operations(spec.operations), queues(spec.queues), stages(spec.stages),
       formats(spec.formats)
 {
+    for (const std::string& operation : operations.all())
+        request_series[operation];
     make_known_series();
+}
+
+RequestSeries& Metrics::State::series_of(std::string_view operation)
+{
+    const auto found = request_series.find(operation);
+    return found != request_series.end() ? found->second : request_series.find(kOther)->second;
 }
 
 // A series that is there from the start at 0 has a rate from its first event on. Requests have too many to do so.
@@ -130,7 +149,6 @@ void Metrics::State::make_known_series()
         .Register(registry)
         .Add({{"version", spec.version}, {"commit", spec.commit}, {"compiler", __VERSION__}})
         .Set(1);
-    response_bytes.Add({});
     frames.Add({});
     video_seconds.Add({});
     video_costs.Add({}, kVideoMicroUsd);
@@ -154,10 +172,17 @@ Metrics::~Metrics() = default;
 void Metrics::request_done(std::string_view operation, int status, std::chrono::nanoseconds took,
                            std::uint64_t bytes_sent)
 {
-    const std::string bounded = state_->operations.bounded(operation);
-    state_->requests.Add({{"operation", bounded}, {"status", status_class(status)}}).Increment();
-    state_->request_seconds.Add({{"operation", bounded}}, kRequestSeconds).Observe(seconds(took));
-    state_->response_bytes.Add({}).Increment(static_cast<double>(bytes_sent));
+    RequestSeries& series = state_->series_of(operation);
+    std::atomic<Counter*>& counter = series.by_class[class_of(status)];
+    if (counter.load() ==
+        nullptr) { // two threads find the same; the counter comes last, as it says that both are there
+        const std::string bounded = state_->operations.bounded(operation);
+        series.seconds = &state_->request_seconds.Add({{"operation", bounded}}, kRequestSeconds);
+        counter = &state_->requests.Add({{"operation", bounded}, {"status", kStatusClasses[class_of(status)]}});
+    }
+    counter.load()->Increment();
+    series.seconds.load()->Observe(seconds(took));
+    state_->sent.Increment(static_cast<double>(bytes_sent));
 }
 
 void Metrics::step_ended(std::string_view stage, std::chrono::nanoseconds took, std::optional<base::Errc> failure)
