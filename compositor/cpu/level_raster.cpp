@@ -124,30 +124,36 @@ void draw_level(const Layers& layers, const Part& part, frame::Rgba ground, cons
     draw_part(layers, {start.value_or(part.begin), part.end}, span, target);
 }
 
-int layers_drawn(const Layers& layers, const Part& part, const Rect& span)
+int quarter_layers_drawn(const Layers& layers, const Part& part, const Rect& span)
 {
     const auto start = find_start(layers, part, span);
     const Place begin = start.value_or(part.begin);
     const std::uint32_t end = last_step(layers, part);
     int drawn = 0, copied = 0;
+    std::int64_t pixels = 0;
+    const auto pixels_in = [&span](const Rect& area) {
+        const Rect seen = frame::intersect(area, span);
+        return seen.empty() ? std::int64_t{0} : std::int64_t{seen.width} * seen.height;
+    };
     for (std::uint32_t at = begin.step; at < end; ++at) {
         const scene::Step& step = layers.nesting.steps()[at];
         if (step.kind != StepKind::sprites) {
-            const bool seen = !frame::intersect(layers.pictures[step.begin].shown, span).empty();
-            drawn += seen ? kLayersOfGroup : 0;
+            const std::int64_t seen = pixels_in(layers.pictures[step.begin].shown);
+            drawn += seen > 0 ? 1 : 0;
+            pixels += kLayersOfGroup * seen;
             at = layers.nesting.place(step.begin).end;
             continue;
         }
         const Sprites sprites = sprites_of({begin, part.end}, step, at);
         for (std::uint32_t i = sprites.begin; i < sprites.end; ++i) {
-            const scene::Sprite& sprite = layers.scene.sprites[i];
-            if (frame::intersect(sprite.bounds, span).empty())
-                continue;
-            ++drawn;
-            copied += is_copied(sprite) ? 1 : 0;
+            const std::int64_t seen = pixels_in(layers.scene.sprites[i].bounds);
+            drawn += seen > 0 ? 1 : 0;
+            copied += seen > 0 && is_copied(layers.scene.sprites[i]) ? 1 : 0;
+            pixels += seen;
         }
     }
-    return drawn == 1 && copied == 1 && start ? 0 : drawn;
+    const bool one_copy = drawn == 1 && copied == 1 && start;
+    return one_copy ? 0 : static_cast<int>(4 * pixels / (std::int64_t{span.width} * span.height));
 }
 
 }

@@ -50,9 +50,9 @@ void draw_part(const Layers& layers, const Part& part, const frame::Rect& span, 
 void draw_level(const Layers& layers, const Part& part, frame::Rgba ground, const frame::Rect& span,
                 const Target& target);
 
-// How much draw_level does for the span: sprites and kLayersOfGroup for each group (its own drawing and effects); 0 when
-// it only fills it or copies texels once.
+// How much draw_level does for the span, in quarters of a layer: how often it draws a pixel of it, a finished group
+// counting as kLayersOfGroup (for its own drawing and effects). 0 when it only fills the span or copies texels once.
 inline constexpr int kLayersOfGroup = 12;
-int layers_drawn(const Layers& layers, const Part& part, const frame::Rect& span);
+int quarter_layers_drawn(const Layers& layers, const Part& part, const frame::Rect& span);
 
 }

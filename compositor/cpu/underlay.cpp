@@ -130,7 +130,7 @@ void Underlay::copy_to(const Rect& area, const Target& to) const
 
 void Underlay::keep(const Layers& layers, const Rect& area, const Target& from)
 {
-    const int drawn = layers_drawn(layers, {{}, end()}, area);
+    const int drawn = quarter_layers_drawn(layers, {{}, end()}, area);
     if (drawn == 0)
         return;
     const int add = when_ == Underlays::eager ? kHeld : std::min(drawn, kHeld);

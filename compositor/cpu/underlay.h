@@ -2,11 +2,11 @@
 #pragma once
 
 // The picture of what lies still under what moves: the longest run of first items of the scene (sprites directly on the
-// canvas, whole groups) that did not change for some frames, flattened block by block when a block is needed again.
-// Drawing is sequential at every pixel, so what is drawn on top of a copy of it comes out the same.
+// canvas, whole groups) that did not change for some frames, flattened block by block once its drawing adds up to much
+// more than a copy. Drawing is sequential at every pixel, so what is drawn on top of a copy of it comes out the same.
 //
 // The items are compared by content alone. When the first items change, only the blocks under what left or came are
-// forgotten. A block that is a single copy without it is never kept. Memory: one canvas, from the first use on.
+// forgotten. A run of blocks that is a single copy without it is never kept. Memory: one canvas, from the first use on.
 // Thread: follow() and size_bytes() from the thread that owns it; the rest from any, each block row from one at a time.
 
 #include "compositor/cpu/buffers.h"
@@ -41,9 +41,10 @@ public:
     std::size_t size_bytes() const { return pixels_.capacity_bytes(); }
 
 private:
-    // Layers drawn in a block before it is kept. Keeping one costs as much as drawing two zoomed sprites, in vain if
-    // the items change right after it; so it waits for many times that: 24 frames for a lone sprite, two for a group.
-    static constexpr int kHeld = 2 * kLayersOfGroup;
+    // Quarters of a layer drawn in a block before it is kept. Keeping one costs as much as drawing two zoomed sprites,
+    // in vain if the items change right after it; so it waits for many times that: 24 frames for a lone sprite, two for
+    // a group. What little is drawn in a whole run of blocks is shared out evenly.
+    static constexpr int kHeld = 4 * 2 * kLayersOfGroup;
 
     struct Item {
         std::uint64_t content = 0;
@@ -70,7 +71,7 @@ private:
     std::ptrdiff_t stride_bytes_ = 0;
     std::vector<Item> now_, before_;   // all items of the scene
     std::vector<Item> flat_;           // those that are the underlay
-    std::vector<std::uint8_t> blocks_; // layers drawn in each; kHeld: kept
+    std::vector<std::uint8_t> blocks_; // quarters of a layer drawn in each; kHeld: kept
     Scratch pixels_;
 };
 

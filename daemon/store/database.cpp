@@ -150,12 +150,16 @@ base::Result<std::int64_t> Database::data_version()
     if (state_->seen && state_->wal_head.read() == state_->seen)
         return state_->data_version;
     return guarded([&]() -> base::Result<std::int64_t> {
-        const auto head = state_->wal_head.read(); // before SQLite looks: a commit between the two is seen next time
+        // Before SQLite looks: a commit between the two is seen next time. Inside a transaction it says what stood
+        // there when that began, which may be older than the head.
+        sqlite3* const handle = state_->connection.getHandle();
+        const bool free = ::sqlite3_txn_state(handle, "main") == SQLITE_TXN_NONE;
+        const auto head = free ? state_->wal_head.read() : std::nullopt;
         Statement statement(*this, "PRAGMA data_version");
         statement.executeStep();
         state_->data_version = statement.getColumn(0).getInt64();
         state_->seen = head;
-        state_->wal_head.find(*state_->connection.getHandle());
+        state_->wal_head.find(*handle);
         return state_->data_version;
     });
 }

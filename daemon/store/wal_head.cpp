@@ -8,6 +8,7 @@ namespace store {
 namespace {
 
 constexpr int kFirstRegion = 0, kRegionBytes = 32 * 1024; // the WAL index is shared by pieces of this size
+constexpr std::size_t kIsInit = 3;                        // with three other bytes, of which two are the page size
 
 }
 
@@ -17,7 +18,7 @@ void WalHead::find(sqlite3& connection)
     void volatile* memory = nullptr;
     shared_ = nullptr;
     if (::sqlite3_file_control(&connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || file == nullptr ||
-        file->pMethods == nullptr || file->pMethods->iVersion < 2)
+        file->pMethods == nullptr || file->pMethods->iVersion < 2 || file->pMethods->xShmMap == nullptr)
         return;
     constexpr int kNeverGrows = 0;
     if (file->pMethods->xShmMap(file, kFirstRegion, kRegionBytes, kNeverGrows, &memory) == SQLITE_OK)
@@ -37,7 +38,8 @@ std::optional<WalHead::Bytes> WalHead::read() const
     };
     const Bytes first = copy(0);
     std::atomic_thread_fence(std::memory_order_seq_cst);
-    return first == copy(1) ? std::optional(first) : std::nullopt;
+    const bool is_there = first[kIsInit] != 0; // not in memory that no log has used yet
+    return is_there && first == copy(1) ? std::optional(first) : std::nullopt;
 }
 
 }

@@ -120,7 +120,15 @@ TEST(UnderlayCost, LittleWhenTheBackgroundIsStillJustLongEnoughToBeKeptInVain)
 {
     const Film film;
     for (const int hold : {5, 26, 27, 28, 35})
-        EXPECT_LT(cost_ratio(3 * static_cast<std::size_t>(hold), [&](int i) { return film.frame(i / hold, i); }),
+        EXPECT_LT(cost_ratio(3 * static_cast<std::size_t>(hold), [&](int i) { return film.frame(i / hold, i); }), kMost)
+            << "still for " << hold << " frames";
+}
+
+TEST(UnderlayCost, LittleWhenAllStandsStillForAFewFrames)
+{
+    const Film film;
+    for (const int hold : {5, 8})
+        EXPECT_LT(cost_ratio(4 * static_cast<std::size_t>(hold), [&](int i) { return film.frame(i / hold, i / hold); }),
                   kMost)
             << "still for " << hold << " frames";
 }

@@ -199,6 +199,17 @@ TEST_F(DatabaseTest, TheDataVersionTellsChangesWhenTheLogStartsAgain)
     }
 }
 
+TEST_F(DatabaseTest, TheDataVersionInsideATransactionDoesNotOutliveIt)
+{
+    auto watcher = open();
+    const auto first = *watcher.data_version();
+    watcher.handle().exec("BEGIN; SELECT count(*) FROM video_projects");
+    EXPECT_EQ(run_sql("CREATE TABLE x (y)"), "");
+    EXPECT_EQ(*watcher.data_version(), first) << "what it began with still stands";
+    watcher.handle().exec("COMMIT");
+    EXPECT_NE(*watcher.data_version(), first);
+}
+
 // What was committed before one asks is never missing from what one kept under the same version.
 TEST_F(DatabaseTest, TheDataVersionIsNeverOlderThanACommit)
 {
