@@ -174,8 +174,8 @@ void Metrics::request_done(std::string_view operation, int status, std::chrono::
 {
     RequestSeries& series = state_->series_of(operation);
     std::atomic<Counter*>& counter = series.by_class[class_of(status)];
-    if (counter.load() ==
-        nullptr) { // two threads find the same; the counter comes last, as it says that both are there
+    if (counter.load() == nullptr) {
+        // Two threads find the same. The counter comes last: it says that both are there.
         const std::string bounded = state_->operations.bounded(operation);
         series.seconds = &state_->request_seconds.Add({{"operation", bounded}}, kRequestSeconds);
         counter = &state_->requests.Add({{"operation", bounded}, {"status", kStatusClasses[class_of(status)]}});
