@@ -52,7 +52,8 @@ struct LogField {
 // While it lives, every line that this thread writes carries its fields, after those of the contexts around it; of two
 // fields with one key the inner one holds. As JSON: members of the object; as text: key=value at the end of the line.
 //     const base::LogContext context({{"job", job.id}, {"stage", job.stage}});
-// A thread that goes on with another one's work takes its fields along: LogContext(base::log_fields()) from there.
+// A thread that goes on with another one's work takes its fields along: LogContext(base::log_fields()) from there;
+// start_part in thread.h does so.
 class LogContext {
 public:
     explicit LogContext(std::initializer_list<LogField> fields);

@@ -3,6 +3,8 @@
 
 // Named threads: the fixed cast of the program shows under these names in top, gdb and traces.
 
+#include "compositor/base/log.h"
+
 #include <string>
 #include <thread>
 #include <utility>
@@ -16,6 +18,16 @@ template <class Work> std::jthread start_thread(std::string name, Work work)
 {
     return std::jthread([name = std::move(name), work = std::move(work)](std::stop_token stop) mutable {
         name_this_thread(name);
+        work(std::move(stop));
+    });
+}
+
+// The same for a thread that does a part of its starter's work and ends with it: its log lines carry the fields of the
+// starter's LogContext.
+template <class Work> std::jthread start_part(std::string name, Work work)
+{
+    return start_thread(std::move(name), [fields = log_fields(), work = std::move(work)](std::stop_token stop) mutable {
+        const LogContext context(std::move(fields));
         work(std::move(stop));
     });
 }

@@ -66,8 +66,8 @@ public:
                                          [this] { stop_.request_stop(); });
         std::vector<std::jthread> threads;
         for (unsigned i = 0; i < pictures_.in_flight; ++i)
-            threads.push_back(base::start_thread(fmt::format("render-{}", i),
-                                                 [this, i](std::stop_token) { work(static_cast<int>(i)); }));
+            threads.push_back(base::start_part(fmt::format("render-{}", i),
+                                               [this, i](std::stop_token) { work(static_cast<int>(i)); }));
         threads.clear(); // joins
         pictures_.device_losses += device_losses_;
         if (stop.stop_requested())
@@ -150,8 +150,8 @@ public:
     {
         if (!spec.progress)
             return;
-        thread_ = base::start_thread("progress", [&spec, &encoded, found,
-                                                  total = spec.compiled->frame_count()](std::stop_token stop) {
+        thread_ = base::start_part("progress", [&spec, &encoded, found,
+                                                total = spec.compiled->frame_count()](std::stop_token stop) {
             std::mutex mutex;
             std::condition_variable_any wake;
             std::unique_lock lock(mutex);

@@ -118,7 +118,7 @@ sound::MixSpec mix_of(const FilmSoundSpec& spec)
 
 FilmSound::FilmSound(FilmSoundSpec spec) : spec_(std::move(spec)), track_(std::optional<SoundTrack>{})
 {
-    thread_ = base::start_thread("sound", [this](const std::stop_token& stop) {
+    thread_ = base::start_part("sound", [this](const std::stop_token& stop) {
         TRACE_SPAN("sound");
         const auto start = std::chrono::steady_clock::now();
         track_ = make_track(spec_, stop);

@@ -221,7 +221,7 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
     {
         std::stop_source both;
         const std::stop_callback hand_on(stop, [&] { both.request_stop(); });
-        const auto thread = base::start_thread(fmt::format("encode-{}", job.number), [&](std::stop_token) {
+        const auto thread = base::start_part(fmt::format("encode-{}", job.number), [&](std::stop_token) {
             encoded = encoding.run(both.get_token());
             note_failure(job, encoded);
             free.close(); // a failed encoder must not leave the drawing thread waiting

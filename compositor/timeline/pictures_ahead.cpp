@@ -34,8 +34,8 @@ std::size_t PicturesAhead::ask(const std::string& source, frame::Size box, const
     wanted_.push_back(std::move(wanted));
     changed_.notify_one();
     if (threads_.size() < std::min<std::size_t>(base::usable_cores() - 1, kMostThreads))
-        threads_.push_back(base::start_thread(fmt::format("pictures-{}", threads_.size()),
-                                              [this](const std::stop_token& stop) { work(stop); }));
+        threads_.push_back(base::start_part(fmt::format("pictures-{}", threads_.size()),
+                                            [this](const std::stop_token& stop) { work(stop); }));
     return wanted_.size() - 1;
 }
 

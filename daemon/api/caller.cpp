@@ -25,10 +25,16 @@ std::string bearer_of(const net::RequestHead& head)
     return header->substr(kScheme.size());
 }
 
-bool is_ours(uid_t uid)
+// Of the daemon, for as long as it lives: it never changes its user.
+uid_t our_uid()
 {
     static const uid_t ours = ::geteuid();
-    return uid == ours || uid == 0;
+    return ours;
+}
+
+bool is_ours(uid_t uid)
+{
+    return uid == our_uid() || uid == 0;
 }
 
 Need most_of(const store::Token& token)
@@ -70,7 +76,7 @@ std::optional<Problem> Doorman::glance(const net::RequestHead& head) const
             return std::nullopt;
         return Problem{.status = 403,
                        .detail = fmt::format("uid {}: this socket belongs to uid {}; ask over TCP with a token",
-                                             head.peer.uid, ::geteuid())};
+                                             head.peer.uid, our_uid())};
     }
     if (bearer_of(head).empty())
         return Problem{.status = 401,

@@ -293,7 +293,6 @@ Result<Contract> Contract::load(const std::filesystem::path& folder)
 
 void Contract::make_routes()
 {
-    routes_.resize(kMostSegments + 1);
     for (std::size_t i = 0; i < operations_.size(); ++i) {
         const Operation& operation = operations_[i];
         Route route{i, fixed_segments(operation), {}};

@@ -87,7 +87,8 @@ private:
     std::string document_;
     std::vector<Operation> operations_;
     std::unordered_map<std::string, std::uint16_t> words_; // fixed segments of all paths, from 1 on
-    std::vector<std::vector<Route>> routes_; // by the number of segments; those with more fixed ones first
+    // By the number of segments; those with more fixed ones first.
+    std::array<std::vector<Route>, kMostSegments + 1> routes_;
 };
 
 // Values of one parameter as JSON, or what is wrong with them.

@@ -33,6 +33,7 @@ std::string hex(std::span<const unsigned char> bytes)
 std::string random_hex(std::size_t digits)
 {
     constexpr std::size_t kBytes = 16;
+    ASSERT(digits <= 2 * kBytes);
     thread_local std::array<unsigned char, 16 * kBytes> pool{};
     thread_local std::size_t used = pool.size();
     if (used == pool.size()) {

@@ -3,6 +3,7 @@
 
 #include "compositor/base/file.h"
 #include "compositor/base/hash.h"
+#include "compositor/base/log.h"
 #include "compositor/sound/music_bed.h"
 #include "compositor/timeline/parse.h"
 #include "daemon/pipeline/core_share.h"
@@ -136,9 +137,11 @@ void start_music(State& state, const script::Script& script, const LookRequest& 
         return;
     if (!base::make_folders(state.spec.data_folder / kWorkFolder))
         return; // film_step meets the same trouble and reports it
-    state.music = std::async(std::launch::async, [spec = bed->spec, path = bed_in_work(state, *bed)] {
-        return sound::write_bed(spec, path);
-    });
+    state.music = std::async(std::launch::async,
+                             [spec = bed->spec, path = bed_in_work(state, *bed), fields = base::log_fields()] {
+                                 const base::LogContext context(fields);
+                                 return sound::write_bed(spec, path);
+                             });
 }
 
 Status keep_music(State& state, const script::Script& script, const LookRequest& look, store::Id project)

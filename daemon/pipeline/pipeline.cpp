@@ -61,8 +61,10 @@ Result<OpenProject> new_project(State& state, const ProjectRequest& request, con
     store::NewProject row;
     if (input.script) {
         project.script = *input.script;
+        TRY(check_spoken(state, project.script.language));
     } else {
         project.document = TRY(load_document(state, request.input));
+        TRY(check_spoken(state, request.writer.language, project.document->language));
         auto written = TRY(write_script(state, *project.document, request.input.filename().string(), request.writer));
         project.script = std::move(written.script);
         project.notes = std::move(written.notes);

@@ -123,6 +123,9 @@ Result<VoicedLines> voice_lines(State& state, const script::Script& script, stor
 // `also` is part of the same change, and runs first.
 Status record_voices(State& state, const script::Script& script, const VoicedLines& voiced, store::Id project,
                      const std::function<Status()>& also);
+// invalid_input: nothing on this machine speaks the given language, or without one what was guessed from a document,
+// and what helps. That it cannot be found out now is no reason to refuse: voicing asks again.
+Status check_spoken(State& state, const std::string& given, const std::string& guessed = {});
 // The words of each line as they are spoken and shown: what word overrides count.
 std::vector<std::string> words_of(const script::Turn& turn, const std::string& language);
 

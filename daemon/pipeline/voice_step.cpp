@@ -73,6 +73,18 @@ Result<std::unique_ptr<voice::Voice>> choose(State& state, const std::string& la
 
 }
 
+Status check_spoken(State& state, const std::string& given, const std::string& guessed)
+{
+    const auto chosen = choose(state, given.empty() ? guessed : given);
+    if (chosen || chosen.error().code != base::Errc::invalid_input)
+        return {};
+    if (!given.empty())
+        return tl::unexpected(chosen.error());
+    return base::fail(chosen.error().code, chosen.error().what +
+                                               "; if the document is in another language, give that one (in requests "
+                                               "\"language\", on the command line --language)");
+}
+
 Result<VoicedLines> voice_lines(State& state, const script::Script& script, store::Id project, Missing missing,
                                 const Watcher& watcher, const LinesDone& done, std::stop_token stop)
 {

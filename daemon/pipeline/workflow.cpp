@@ -270,9 +270,11 @@ Result<Changed> Workflow::create(const NewVideo& video)
     std::optional<script::Script> script;
     if (video.document_id) {
         const auto document = TRY(steps.documents.get(*video.document_id));
+        TRY(check_spoken(steps, video.options.language, document.language));
         row.title = row.title.empty() ? document.title : row.title;
     } else {
         script = TRY(given_script(video, steps.spec.max_seconds));
+        TRY(check_spoken(steps, script->language));
         row.title = script->title;
     }
     row.topic = row.topic.empty() ? row.title : row.topic;
@@ -317,6 +319,8 @@ Result<Changed> Workflow::set_options(store::Id project, const ProjectOptions& o
         if (work.kept.look.music == asked.look.music)
             asked.look.music = "auto";
         TRY(check_options(steps, asked));
+        if (!options.language.empty() && options.language != work.kept.writer.language)
+            TRY(check_spoken(steps, options.language));
         Kept kept = work.kept;
         take_options(options, kept);
         kept.writer.questioner = options.questioner;

@@ -106,6 +106,20 @@ class BadRequests(daemon.Served):
             body, headers = daemon.form({"name": name}, svg, "a.svg")
             self.refused(self.daemon.call("POST", f"{V}/{kind}", body, headers), f"{kind} {name}", (400,))
 
+    def test_a_language_that_nobody_speaks(self):
+        spoken = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT})
+        before = self.state()
+        refused = self.refused(self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "language": "zu"}), "a script in isiZulu", (400,))
+        self.assertIn("isiZulu (zu): no voice on this machine speaks it", refused["detail"])
+        self.refused(self.daemon.call("PATCH", f"{V}/projects/{spoken.json['id']}", {"language": "zu"}, {"If-Match": spoken.headers["ETag"]}), "a project in isiZulu", (400,))
+        self.assertEqual(self.state(), before)
+        html = b'<html lang="zu"><body><h1>Imali</h1><p>Imali eningi ikhula kancane kancane uma uyigcina isikhathi eside ebhange.</p></body></html>'
+        body, headers = daemon.form({}, html, "imali.html")
+        document = self.daemon.call("POST", f"{V}/documents", body, headers).json
+        self.assertEqual(document["language"], "zu")
+        refused = self.refused(self.daemon.call("POST", f"{V}/projects", {"document_id": document["id"]}), "a document in isiZulu", (400,))
+        self.assertIn('"language"', refused["detail"])
+
     def test_queries_that_are_wrong(self):
         for method, path, operation in self.operations:
             if method == "GET":

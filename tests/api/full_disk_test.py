@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A disk that is full at every kind of write: uploads, projects, voices, videos. Each is said clearly, nothing is lost, and when there is
+"""A disk that is full at every kind of write: uploads, projects, voices, videos, exports, imports. Each is said clearly, nothing is lost, and when there is
 room again all goes on. Needs to mount a small tmpfs: skipped where that is not allowed."""
+import concurrent.futures
 import os
 import pathlib
 import shutil
@@ -54,6 +55,41 @@ class FullDisk(unittest.TestCase):
             self.assertEqual(self.served.call("POST", f"{V}/projects/{number}/retry").status, 202, self.served.words())
             self.served.wait_for(number, wanted)
 
+    def rooms_with(self, leaves, ask, done):
+        """Asks with less room each time; every failure is said clearly. The statuses."""
+        statuses = []
+        for leave in leaves:
+            self.fill(leave)
+            answer = ask()
+            self.empty()
+            statuses.append(answer.status)
+            if answer.status != done:
+                self.assertIn(answer.status, (507, 503), f"{leave} bytes left: {answer}")
+                self.assertTrue("full" in answer.json["detail"].lower() or "space" in answer.json["detail"].lower(), answer)
+        return statuses
+
+    def move_project(self, number):
+        """Out as an archive and back in."""
+        served = self.served
+        export = f"{V}/projects/{number}/export"
+        archive = served.call("GET", export)
+        self.assertEqual(archive.status, 200, archive)
+        leaves = [len(archive.body) * 3 * part // 16 for part in range(16)]
+        statuses = self.rooms_with(leaves, lambda: served.call("GET", export), 200)
+        self.assertTrue(statuses[0] != 200 and statuses[-1] == 200, statuses)
+        self.assertEqual(served.call("DELETE", f"{V}/projects/{number}").status, 204)
+        before = [one["id"] for one in served.get(f"{V}/projects")["items"]]
+        statuses = self.rooms_with(leaves, lambda: served.call("POST", f"{V}/projects/import", archive.body, {"Content-Type": "application/octet-stream"}), 201)
+        self.assertNotEqual(statuses[0], 201, statuses)
+        made = [one["id"] for one in served.get(f"{V}/projects")["items"] if one["id"] not in before]
+        self.assertEqual(len(made), statuses.count(201), f"{statuses}: an import is whole or not there")
+        with concurrent.futures.ThreadPoolExecutor(2) as two:  # of one archive, at once; more are asked to come again
+            answers = list(two.map(lambda _: served.call("POST", f"{V}/projects/import", archive.body, {"Content-Type": "application/octet-stream"}), range(8)))
+        self.assertEqual([one.status for one in answers], [201] * 8, answers)
+        last = answers[-1].json["id"]
+        self.assertEqual(served.call("POST", f"{V}/projects/{last}/approve").status, 200)
+        served.wait_for(last, "audio_ready")
+
     def test_every_write(self):
         served = self.served
         document = served.call("POST", f"{V}/documents?name=a.md", (lesedi.ROOT / "config/samples/compound-interest.md").read_bytes()).json
@@ -93,6 +129,7 @@ class FullDisk(unittest.TestCase):
         self.assertNotEqual(row["status"], "completed", "the disk was full")
         self.go_on(number, "completed")
         self.assertEqual(served.get(f"{V}/documents")["items"][0]["id"], document["id"])
+        self.move_project(number)
         self.assertEqual(served.stop(), 0)
         with sqlite3.connect(served.data / "lesedi.db") as database:
             self.assertEqual(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)])

@@ -58,6 +58,11 @@ class BadInput(lesedi.Folder):
         self.refused(self.write("script.json", '{"turns": [{"speaker": "nobody", "display": "Hello."}]}'), "turns[0].speaker")
         self.refused(self.write("script.json", '{"turns": ['), "script.json")
 
+    def test_a_language_that_nobody_speaks(self):
+        self.refused(self.write("script.json", '{"language": "zu", "turns": [{"speaker": "questioner", "display": "Sawubona?"}, {"speaker": "explainer", "display": "Yebo."}]}'), "isiZulu (zu): no voice on this machine speaks it")
+        html = '<html lang="zu"><body><h1>Imali</h1><p>Imali eningi ikhula kancane kancane uma uyigcina isikhathi eside ebhange.</p></body></html>'
+        self.refused(self.write("imali.html", html), "isiZulu (zu)", "--language")
+
     def test_topic_needs_a_language_model(self):
         self.refused("why is the sky blue", "ANTHROPIC_API_KEY", "OPENAI_BASE_URL")
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/text/segment_words.h"
 #include "compositor/text/units.h"
+#include "tests/support/patience.h"
 #include "tests/text/text_support.h"
 
 #include <cstdio>
@@ -9,11 +10,7 @@
 namespace text {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr double kPatience = 20;
-#else
-constexpr double kPatience = 1;
-#endif
+using test_support::kPatience;
 
 // Processor time of the fastest of several: what the work takes, whatever else the machine does.
 template <class Work> double fastest_ms(int times, Work work)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/base/log.h"
 
+#include "compositor/base/thread.h"
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -97,6 +99,8 @@ TEST_F(LogTest, AThreadHasItsOwnContextAndMayTakeOneAlong)
         }).join();
     });
     EXPECT_NE(along.find("a: along request_id=r-2\n"), std::string::npos) << along;
+    const auto part = text([] { base::start_part("part", [](const std::stop_token&) { LOG_INFO("a", "part"); }); });
+    EXPECT_NE(part.find("a: part request_id=r-2\n"), std::string::npos) << part;
 }
 
 TEST_F(LogTest, ErrorsCarryPlaceAndCauses)

@@ -132,8 +132,14 @@ TEST_F(JobsTest, AVoiceThatIsNotThereFailsTheVoice)
 {
     auto workflow = place_->workflow();
     auto video = talk();
-    video.options.language = "tlh"; // no engine speaks Klingon
+    video.options.language = "sw";
     const auto id = must(workflow.create(video)).project.id;
+    store::ProjectRepository projects(*place_->database, place_->scope);
+    auto script = nlohmann::json::parse(must(projects.get(id)).script_json);
+    script["language"] = "tlh"; // no engine speaks Klingon; as if made where one does
+    store::ProjectChange elsewhere;
+    elsewhere.script_json = script.dump();
+    must(projects.change(id, elsewhere));
     must(workflow.approve(id, {}));
     EXPECT_FALSE(place_->work_one()->done.has_value());
     const auto project = place_->project(id);

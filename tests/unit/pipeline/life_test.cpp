@@ -78,6 +78,9 @@ TEST_F(PipelineTest, WhatCannotBeAsked)
     video.script_json = R"({"turns":[{"speaker":"questioner","display":"Hi","icon":"/etc/passwd.png"}]})";
     expect_error(workflow.create(video), Errc::invalid_input, "icon");
     video = talk();
+    video.options.language = "tlh";
+    expect_error(workflow.create(video), Errc::invalid_input, "\"tlh\": no voice");
+    video = talk();
     video.document_id = 12;
     expect_error(workflow.create(video), Errc::invalid_input, "one of");
 }
@@ -241,6 +244,10 @@ TEST_F(PipelineTest, OptionsAreKeptAndChanged)
     must(workflow.set_options(id, options, {}));
     EXPECT_EQ(options_of(place_->project(id)).look.scene_change, "fade");
     EXPECT_TRUE(place_->project(id).auto_render);
+    options.language = "tlh";
+    expect_error(workflow.set_options(id, options, {}), Errc::invalid_input, "\"tlh\": no voice");
+    options.language = "sw";
+    must(workflow.set_options(id, options, {}));
     options.look.scene_change = "melt";
     expect_error(workflow.set_options(id, options, {}), Errc::invalid_input, "melt");
 }

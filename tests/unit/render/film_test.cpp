@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/render/film.h"
 
+#include "compositor/base/log.h"
 #include "compositor/media/wav.h"
 #include "compositor/render/segment.h"
 #include "compositor/render/work_folder.h"
@@ -41,12 +42,12 @@ protected:
     std::string bytes() const { return base::read_text_file(folder_ / "film.mp4", 1U << 30U).value(); }
 
     // One second of a tone as a clip.
-    void write_tone(const std::string& name)
+    void write_tone(const std::string& name, double amplitude = 8000)
     {
         media::WavClip clip;
         clip.sample_rate_hz = 16000;
         for (int i = 0; i < 16000; ++i)
-            clip.samples.push_back(static_cast<std::int16_t>(8000 * std::sin(i * 0.3)));
+            clip.samples.push_back(static_cast<std::int16_t>(amplitude * std::sin(i * 0.3)));
         ASSERT_TRUE(media::write_wav(folder_ / name, clip).has_value());
     }
 
@@ -150,6 +151,29 @@ TEST_F(FilmTest, SoundIsMixedAndMeasured)
     ASSERT_TRUE(stats->loudness.has_value());
     EXPECT_NEAR(stats->loudness->integrated_lufs, -14, 0.5);
     EXPECT_LE(stats->loudness->true_peak_dbtp, -1.5);
+}
+
+TEST_F(FilmTest, WarningsOfItsThreadsSayWhoseWorkItIs)
+{
+    write_tone("whisper.wav", 30);
+    auto film = test_support::little_film();
+    timeline::AudioClip clip;
+    clip.source = "whisper.wav";
+    clip.role = timeline::AudioRole::voice;
+    film.audio = {clip};
+    testing::internal::CaptureStderr();
+    base::start_log({});
+    base::Result<render::FilmStats> stats;
+    {
+        const base::LogContext context({{"job", 17}});
+        stats = render(film);
+    }
+    const std::string lines = testing::internal::GetCapturedStderr();
+    base::start_log({});
+    ASSERT_TRUE(stats.has_value()) << stats.error().what;
+    const auto at = lines.find("too quiet"); // said by the sound's own thread
+    ASSERT_NE(at, std::string::npos) << lines;
+    EXPECT_NE(lines.find("job=17", at), std::string::npos) << lines;
 }
 
 TEST_F(FilmTest, AMissingSoundIsNamedAndNothingIsLeft)
