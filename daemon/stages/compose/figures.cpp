@@ -36,6 +36,7 @@ struct Moment {
     Role role;
     Part part;
     std::string pose;
+    Place place;
 };
 
 // What a role does in scene `line`; the one behind the last is the takeaway.
@@ -44,10 +45,13 @@ Moment moment(const Stage& stage, Role role, std::size_t line)
     const auto& turns = stage.spec.script.turns;
     const Cast& cast = stage.spec.cast;
     if (line >= turns.size())
-        return {role, Part::closing, cast.pose_for(role, role == Role::explainer ? "celebrating" : "standing")};
-    const bool speaks = turns[line].speaker == role;
-    return {role, speaks ? Part::speaking : Part::listening,
-            cast.pose_for(role, speaks ? pose_of(stage.spec, line) : "listening")};
+        return {role, Part::closing, cast.pose_for(role, role == Role::explainer ? "celebrating" : "standing"),
+                stage.layout.place(role, Part::closing, false)};
+    const Role speaker = turns[line].speaker;
+    const std::string& spoken_in = cast.pose_for(speaker, pose_of(stage.spec, line));
+    const Part part = speaker == role ? Part::speaking : Part::listening;
+    return {role, part, speaker == role ? spoken_in : cast.pose_for(role, "listening"),
+            stage.layout.place(role, part, cast.reaches(spoken_in))};
 }
 
 std::vector<timeline::SpokenWord> speech(const std::vector<TimedWord>& words)
@@ -102,8 +106,8 @@ timeline::Layer figure(const Stage& stage, std::size_t line, Role role, const st
 
     const Moment now = moment(stage, role, line);
     const Moment before = line == 0 ? now : moment(stage, role, line - 1);
-    const Place to = stage.layout.place(role, now.part);
-    const Place from = change_into(stage.spec, line).glides || closing ? stage.layout.place(role, before.part) : to;
+    const Place to = now.place;
+    const Place from = change_into(stage.spec, line).glides || closing ? before.place : to;
     const double moved_s = std::min(end_s, begin_s + kMove_s);
 
     auto made = layer(id + "/" + std::string(word_of(role)), begin_s, end_s, foot(character, to), {0.5, 1});
@@ -118,9 +122,7 @@ timeline::Layer figure(const Stage& stage, std::size_t line, Role role, const st
     content.poses.push_back({begin_s, before.pose, 0, {}});
     if (before.pose != now.pose)
         content.poses.push_back({begin_s + 1e-3, now.pose, kMove_s, {Curve::spring}});
-    const Role facing = other(role);
-    const Part facing_part = closing ? Part::closing : now.part == Part::speaking ? Part::listening : Part::speaking;
-    content.look_at = gaze(to, stage.layout.place(facing, facing_part), now.part, begin_s, end_s);
+    content.look_at = gaze(to, moment(stage, other(role), line).place, now.part, begin_s, end_s);
     if (now.part == Part::speaking)
         content.speech = speech(words);
     else if (now.part == Part::listening)

@@ -2,6 +2,7 @@
 #include "daemon/stages/compose/layout.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace compose {
 namespace {
@@ -16,6 +17,7 @@ struct Design {
     struct Stand {
         double left_x, right_x, y, scale; // questioner, explainer
     } speaking, listening, closing;
+    std::optional<Stand> reaching{}, aside{}; // speaking with the arms out, listening to that; none: as without
     double icon_left_x, icon_right_x, icon_y; // when the explainer, the questioner speaks
 };
 
@@ -32,6 +34,8 @@ const Design& design_of(Aspect aspect)
                                   .speaking = {0.395, 0.545, 0.585, 1.04},
                                   .listening = {0.185, 0.70, 0.745, 0.62},
                                   .closing = {0.27, 0.665, 0.69, 0.77},
+                                  .reaching = Design::Stand{0.35, 0.595, 0.62, 0.92},
+                                  .aside = Design::Stand{0.13, 0.81, 0.745, 0.62},
                                   .icon_left_x = 0.205,
                                   .icon_right_x = 0.74,
                                   .icon_y = 0.485};
@@ -76,12 +80,16 @@ const Design& design_of(Aspect aspect)
 
 }
 
-Place Layout::place(Role role, Part part) const
+Place Layout::place(Role role, Part part, bool reaching) const
 {
     const Design& design = design_of(aspect);
-    const Design::Stand& stand = part == Part::speaking    ? design.speaking
-                                 : part == Part::listening ? design.listening
-                                                           : design.closing;
+    Design::Stand stand = part == Part::speaking    ? design.speaking
+                          : part == Part::listening ? design.listening
+                                                    : design.closing;
+    if (reaching && part == Part::speaking)
+        stand = design.reaching.value_or(stand);
+    if (reaching && part == Part::listening)
+        stand = design.aside.value_or(stand);
     const double x = role == Role::questioner ? stand.left_x : stand.right_x;
     return {{x * canvas_.width, stand.y * canvas_.height}, stand.scale * unit, part == Part::listening ? 0.88 : 1};
 }

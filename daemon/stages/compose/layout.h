@@ -36,7 +36,8 @@ struct Layout {
     double caption_px = 0, title_px = 0, takeaway_px = 0;
     double icon_px = 0;
 
-    Place place(script::Role role, Part part) const;
+    // reaching: the speaker's arms are out (Cast::reaches). Where the two stand close, they make room for them.
+    Place place(script::Role role, Part part, bool reaching) const;
     Point icon(script::Role speaker) const; // its centre
     Point logo() const { return {column.x, column.y}; }
 

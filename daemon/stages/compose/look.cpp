@@ -51,7 +51,8 @@ template <class Read> auto load(const std::filesystem::path& path, Read read) ->
     try {
         return read(Json::parse(text));
     } catch (const std::exception& error) { // nlohmann's and parse_color's
-        return base::fail(base::Errc::invalid_input, fmt::format("{}: {}", path.string(), base::json_message(error.what())));
+        return base::fail(base::Errc::invalid_input,
+                          fmt::format("{}: {}", path.string(), base::json_message(error.what())));
     }
 }
 
@@ -134,6 +135,14 @@ Covers read_covers(const Json& json)
     return covers;
 }
 
+Cast read_poses(const Json& json)
+{
+    Cast cast;
+    json.at("nearest_pose").get_to(cast.nearest_pose);
+    json.at("reaching_poses").get_to(cast.reaching_poses);
+    return cast;
+}
+
 }
 
 const std::string& Cast::pose_for(script::Role role, const std::string& wanted) const
@@ -147,6 +156,11 @@ const std::string& Cast::pose_for(script::Role role, const std::string& wanted) 
             if (const auto own = std::ranges::find(poses, near); own != poses.end())
                 return *own;
     return poses.front();
+}
+
+bool Cast::reaches(const std::string& pose) const
+{
+    return std::ranges::find(reaching_poses, pose) != reaching_poses.end();
 }
 
 Result<Look> load_look(const std::filesystem::path& config_folder, std::string_view style)
@@ -171,10 +185,7 @@ Result<Character> load_character(const std::filesystem::path& config_folder, con
 
 Result<Cast> load_cast(const std::filesystem::path& config_folder)
 {
-    Cast cast;
-    cast.nearest_pose = TRY(load(config_folder / "cast" / "poses.json", [](const Json& json) {
-        return json.at("nearest_pose").get<std::map<std::string, std::vector<std::string>>>();
-    }));
+    Cast cast = TRY(load(config_folder / "cast" / "poses.json", read_poses));
     cast.characters[script::Role::questioner] = TRY(load_character(config_folder, "config:cast/thabo.rig.json"));
     cast.characters[script::Role::explainer] = TRY(load_character(config_folder, "config:cast/lerato.rig.json"));
     return cast;

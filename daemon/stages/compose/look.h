@@ -72,9 +72,11 @@ struct Character {
 struct Cast {
     std::map<script::Role, Character> characters;
     std::map<std::string, std::vector<std::string>> nearest_pose;
+    std::vector<std::string> reaching_poses; // arms go out beside the body, to where somebody close has the face
 
     // The pose itself when the character has it, else the nearest it has.
     const std::string& pose_for(script::Role role, const std::string& wanted) const;
+    bool reaches(const std::string& pose) const;
 };
 
 struct Icon {

@@ -119,13 +119,16 @@ TEST_F(Overrides, NoPauseAtAll)
 
 TEST_F(Overrides, APoseIsOfItsLineAlone)
 {
-    line("line-2").pose = "surprised";
+    line("line-2").pose = "thinking";
     const auto film = after();
     // The next line's figure begins in the pose that this one had.
     EXPECT_EQ(changed(before_, film), (std::set<std::string>{"line-2/explainer", "line-3/explainer"}));
     const auto layers = flat(film);
     EXPECT_EQ(std::get<timeline::Character>(layer_of(layers, "line-2/explainer").content).poses.back().pose,
-              "surprised");
+              "thinking");
+    line("line-2").pose = "surprised"; // its arms go out, and both make room
+    EXPECT_EQ(changed(before_, after()), (std::set<std::string>{"line-2/explainer", "line-2/questioner",
+                                                                "line-3/explainer", "line-3/questioner"}));
 }
 
 TEST_F(Overrides, AWordMovesAndItsNeighboursGiveWay)
