@@ -84,7 +84,9 @@ Result<pipeline::Version> Call::expected_version() const
         const bool is_ours = text.size() > 3 && text.starts_with("\"v") && text.ends_with('"');
         const auto version = is_ours ? number(text.substr(2, text.size() - 3)) : std::nullopt;
         if (!version)
-            return fail(Errc::conflict, fmt::format("If-Match: {} is no ETag that was given here", text));
+            return fail(
+                Errc::conflict,
+                fmt::format("If-Match: {} is no ETag that was given here; take that of the answer to GET", text));
         return pipeline::Version(static_cast<std::int64_t>(*version));
     }
     if (body.is_object() && body.contains("expected_version"))

@@ -91,25 +91,36 @@ std::string type_text(const Json& schema)
     return text;
 }
 
+// " from 1 to 500", " of at least 1 character"; nothing where the schema has no such limit.
+std::string limits(const Json& schema, const char* least, const char* most, std::string_view before,
+                   std::string_view one, std::string_view many)
+{
+    const auto low = schema.find(least), high = schema.find(most);
+    const auto count = [&](const Json& value) { return fmt::format("{}{}", value.dump(), value == 1 ? one : many); };
+    if (low != schema.end() && high != schema.end())
+        return before == " of" ? fmt::format(" of {} to {}", low->dump(), count(*high))
+                               : fmt::format(" from {} to {}", low->dump(), high->dump());
+    if (low != schema.end())
+        return fmt::format("{} at least {}", before, count(*low));
+    return high != schema.end() ? fmt::format("{} at most {}", before, count(*high)) : std::string{};
+}
+
 std::string expectation(const Json& schema)
 {
     if (const auto values = schema.find("enum"); values != schema.end())
         return "must be one of: " + listed(*values);
     std::string text = type_text(schema);
     text = text.empty() ? "is not what is expected here" : "must be " + text;
-    const auto limit = [&](const char* key, std::string_view words) {
-        if (const auto value = schema.find(key); value != schema.end())
-            text += fmt::format(", {} {}", words, value->dump());
-    };
-    limit("minimum", "at least");
-    limit("maximum", "at most");
-    limit("exclusiveMinimum", "more than");
-    limit("minLength", "characters at least");
-    limit("maxLength", "characters at most");
-    limit("minItems", "items at least");
-    limit("maxItems", "items at most");
-    limit("minProperties", "properties at least");
-    limit("pattern", "like");
+    text += limits(schema, "minimum", "maximum", ",", "", "");
+    text += limits(schema, "minLength", "maxLength", " of", " character", " characters");
+    text += limits(schema, "minItems", "maxItems", " of", " item", " items");
+    text += limits(schema, "minProperties", "maxProperties", " of", " property", " properties");
+    if (const auto more = schema.find("exclusiveMinimum"); more != schema.end())
+        text += fmt::format(", more than {}", more->dump());
+    if (const auto example = schema.find("examples"); example != schema.end() && !example->empty())
+        text += fmt::format(", as {}", example->front().dump());
+    else if (const auto pattern = schema.find("pattern"); pattern != schema.end())
+        text += fmt::format(" that fits {}", pattern->get<std::string>());
     return text;
 }
 

@@ -21,7 +21,7 @@ class Doorman;
 class Contract;
 
 struct SettingRow {
-    std::string key, type, from, meaning;
+    std::string key, environment_name, type, from, meaning; // no environment name: empty
     Json value; // null for secrets
     bool is_set = false;
     bool can_change = false; // by a tenant

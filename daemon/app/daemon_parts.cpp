@@ -229,7 +229,7 @@ std::vector<api::SettingRow> Daemon::Parts::setting_rows() const
     std::vector<api::SettingRow> rows;
     for (const Settings::Shown& shown : settings.shown()) {
         const bool is_secret = shown.type == "secret";
-        rows.push_back({shown.key, shown.type, shown.from, shown.meaning, json_of(shown),
+        rows.push_back({shown.key, shown.environment_name, shown.type, shown.from, shown.meaning, json_of(shown),
                         is_secret ? shown.is_set : true,
                         std::ranges::find(kTenantKeys, shown.key) != kTenantKeys.end()});
     }

@@ -8,6 +8,7 @@
 #include "daemon/stages/script/script_json.h"
 #include "daemon/stages/script/script_text.h"
 #include "daemon/stages/script/validate.h"
+#include "daemon/stages/script/words.h"
 
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ using base::Errc;
 using base::fail;
 
 constexpr double kLeastDuration_s = 5;
-constexpr std::size_t kLongestTopic = 300;
+constexpr std::size_t kLongestTopic = 500; // characters, as config/api says
 
 // What an icon, a text animation or a brand may be called: never a path.
 bool is_plain_name(std::string_view text)
@@ -58,7 +59,7 @@ Status check_source(const NewVideo& video)
         (video.document_id ? 1 : 0) + (video.script_json.empty() ? 0 : 1) + (video.script_text.empty() ? 0 : 1);
     if (sources > 1)
         return fail(Errc::invalid_input, "give one of document_id and script, not both");
-    if (video.topic.size() > kLongestTopic)
+    if (script::count_code_points(video.topic) > kLongestTopic)
         return fail(Errc::invalid_input, fmt::format("topic: at most {} characters", kLongestTopic));
     if (sources == 1)
         return {};
@@ -87,6 +88,15 @@ Result<script::Script> given_script(const NewVideo& video, double limit_s)
     TRY(check_names(script));
     TRY(script::check(script, "script", limit_s));
     return script;
+}
+
+// Whole words of it, at most kLongestTopic bytes; of a text without spaces nothing.
+std::string beginning_of(const std::string& text)
+{
+    if (text.size() <= kLongestTopic)
+        return text;
+    const std::size_t end = text.rfind(' ', kLongestTopic);
+    return end == std::string::npos ? std::string{} : text.substr(0, end);
 }
 
 store::NewProject row_of(const NewVideo& video, const Kept& kept)
@@ -278,6 +288,8 @@ Result<Changed> Workflow::create(const NewVideo& video)
         row.title = script->title;
     }
     row.topic = row.topic.empty() ? row.title : row.topic;
+    if (row.topic.empty() && script) // a talk without a title is known by its first words
+        row.topic = beginning_of(script->turns.front().display);
 
     auto transaction = TRY(store::Transaction::begin(*steps.database));
     Changed changed;

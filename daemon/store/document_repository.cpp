@@ -101,10 +101,11 @@ base::Status DocumentRepository::remove(Id id)
         Statement users(*database_, "SELECT count(*) FROM video_projects WHERE document_id = ?");
         bind_all(users, id);
         users.executeStep();
-        if (users.getColumn(0).getInt() > 0)
-            return base::fail(base::Errc::invalid_input,
-                              fmt::format("document {}: {} projects are made from it; remove them first", id,
-                                          users.getColumn(0).getInt()));
+        if (const int count = users.getColumn(0).getInt(); count > 0)
+            return base::fail(
+                base::Errc::conflict,
+                count == 1 ? fmt::format("document {}: a project is made from it; remove that first", id)
+                           : fmt::format("document {}: {} projects are made from it; remove them first", id, count));
         Statement remove(*database_, "DELETE FROM documents WHERE id = ?");
         bind_all(remove, id);
         remove.exec();

@@ -79,6 +79,14 @@ class BadRequests(daemon.Served):
         self.assertEqual(self.state(), before)
         print(f"{count} wrong bodies")
 
+    def test_what_is_wanted_is_said_in_words(self):
+        def said(body):
+            return self.refused(self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, **body}), str(body), (400,))["errors"][0]
+        self.assertEqual(said({"title": ""}), {"path": "title", "message": "must be a string of 1 to 200 characters"})
+        self.assertEqual(said({"priority": 9})["message"], "must be an integer from 1 to 3")
+        self.assertEqual(said({"scheduled_at": "tomorrow"})["message"], 'must be a string, as "2027-01-31T09:30:00Z"')
+        self.assertEqual(said({"text_animation": "fly"})["message"][:18], "must be one of: no")
+
     def test_uploads_that_are_wrong(self):
         before = self.state()
         for method, path, operation in self.operations:

@@ -208,7 +208,7 @@ class Work(Client):
         self.assertIs(bodies[2]["operations"][0]["value"], True)
 
     def test_settings_have_types(self):
-        row = {"value": 23, "type": "integer", "is_set": False, "from": "default", "meaning": "m", "can_change": True}
+        row = {"value": 23, "type": "integer", "is_set": False, "from": "default", "meaning": "m", "can_change": True, "environment_name": "VIDEO_CRF"}
         self.daemon.routes["GET /settings"] = page({"key": "encode.crf", **row}, {"key": "script.name", **row, "type": "text", "value": "x"})
         self.daemon.routes["POST /settings"] = page()
         self.good("settings", "set", "encode.crf", "21")
@@ -216,6 +216,7 @@ class Work(Client):
         self.good("settings", "unset", "script.name")
         self.assertEqual(self.daemon.bodies("POST", "/settings"), [{"encode.crf": 21}, {"script.name": "21"}, {"script.name": None}])
         self.assertIn("no setting", self.lesedi("settings", "set", "nonsense", "1").stderr)
+        self.assertIn("encode.crf", self.lesedi("settings", "set", "VIDEO_CRF", "1").stderr)
 
     def test_composition_uploads_what_it_names_once(self):
         picture, sound = b"<svg/>", b"RIFF"

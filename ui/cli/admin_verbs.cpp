@@ -20,7 +20,10 @@ Result<int> list_settings(Session& session, const std::string& part)
     Json list = TRY(session.daemon.get("/settings", session.stop));
     Json& items = list["items"];
     for (auto at = items.begin(); at != items.end();)
-        at = words(*at, "key").find(part) == std::string::npos ? items.erase(at) : at + 1;
+        at = words(*at, "key").find(part) == std::string::npos &&
+                     words(*at, "environment_name").find(part) == std::string::npos
+                 ? items.erase(at)
+                 : at + 1;
     print_page(
         session, list, {{"KEY"}, {"VALUE", Fit::shrinks}, {"FROM"}, {"CHANGES"}, {"MEANING", Fit::shrinks}},
         [](const Json& row) -> std::vector<Cell> {
@@ -39,9 +42,14 @@ Result<int> list_settings(Session& session, const std::string& part)
 Result<std::string> type_of(Session& session, const std::string& key)
 {
     const Json list = TRY(session.daemon.get("/settings", session.stop));
-    for (const Json& row : list.value("items", Json::array()))
+    for (const Json& row : list.value("items", Json::array())) {
         if (words(row, "key") == key)
             return words(row, "type");
+        if (words(row, "environment_name") == key)
+            return base::fail(
+                base::Errc::not_found,
+                fmt::format("{}: so it is called in the environment; here it is {}", key, words(row, "key")));
+    }
     return base::fail(base::Errc::not_found,
                       fmt::format("{}: there is no setting of this name; `lesedi settings` lists them", key));
 }

@@ -110,6 +110,8 @@ std::string seconds_text(double seconds)
 
 std::string size_text(std::uint64_t bytes)
 {
+    if (bytes < 1'000)
+        return fmt::format("{} bytes", bytes);
     if (bytes < 1'000'000)
         return fmt::format("{:.0f} kB", static_cast<double>(bytes) / 1e3);
     return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);

@@ -70,7 +70,7 @@ Result<net::Response> still_answer(const Call& call, const timeline::Compiled& c
     const double duration_s =
         static_cast<double>(compiled.frame_count()) / compiled.frame_rate().seconds(); // a rate is frames a second
     if (seconds > duration_s)
-        return fail(Errc::invalid_input, fmt::format("t: {} s is after the end, {} s", seconds, duration_s));
+        return fail(Errc::invalid_input, fmt::format("t: {:.3f} s is after the end, {:.3f} s", seconds, duration_s));
     auto renderer = TRY(render::make_renderer(render::Backend::cpu, std::min(kStillThreads, base::usable_cores())));
     base::Stations stations;
     auto cursor = TRY(render::FrameCursor::create(compiled, std::move(renderer), stations));

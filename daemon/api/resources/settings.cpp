@@ -15,13 +15,10 @@ Result<Json> settings_of(Call& call)
     const auto own = TRY(store::SettingRepository(call.database, call.caller.scope()).list());
     Json items = Json::array();
     for (const SettingRow& row : call.services.settings()) {
-        Json item{{"key", row.key},
-                  {"value", row.value},
-                  {"type", row.type},
-                  {"is_set", row.is_set},
-                  {"from", row.from},
-                  {"meaning", row.meaning},
-                  {"can_change", row.can_change}};
+        Json item{{"key", row.key},         {"environment_name", row.environment_name},
+                  {"value", row.value},     {"type", row.type},
+                  {"is_set", row.is_set},   {"from", row.from},
+                  {"meaning", row.meaning}, {"can_change", row.can_change}};
         if (const auto at = std::ranges::find(own, row.key, &store::Setting::key); row.can_change && at != own.end()) {
             item["value"] = Json::parse(at->value_json, nullptr, false);
             item["is_set"] = true;
@@ -59,7 +56,10 @@ Result<net::Response> change_settings(Call& call)
             return base::fail(base::Errc::invalid_input, fmt::format("setting {}: there is none; GET lists all", key));
         if (!row->can_change)
             return base::fail(base::Errc::invalid_input,
-                              fmt::format("setting {}: it is the daemon's; change it in its file and reload", key));
+                              fmt::format("setting {}: it is the daemon's; change it in its file{} and reload", key,
+                                          row->environment_name.empty()
+                                              ? ""
+                                              : fmt::format(" or as {} in .env", row->environment_name)));
         TRY(check_value(*row, value));
         TRY(call.services.check_setting(key, value));
         if (!value.is_null())

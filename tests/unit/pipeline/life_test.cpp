@@ -78,6 +78,12 @@ TEST_F(PipelineTest, WhatCannotBeAsked)
     video.script_json = R"({"turns":[{"speaker":"questioner","display":"Hi","icon":"/etc/passwd.png"}]})";
     expect_error(workflow.create(video), Errc::invalid_input, "icon");
     video = talk();
+    for (int i = 0; i < 500; ++i)
+        video.topic += "é";
+    must(workflow.create(video)); // 500 characters, whatever their bytes
+    video.topic += "é";
+    expect_error(workflow.create(video), Errc::invalid_input, "500 characters");
+    video = talk();
     video.options.language = "tlh";
     expect_error(workflow.create(video), Errc::invalid_input, "\"tlh\": no voice");
     video = talk();
