@@ -81,7 +81,7 @@ TEST_F(RepositoriesTest, ADocumentIsKnownByItsHash)
     store::NewProject project;
     project.document_id = first->id;
     const auto made = store::ProjectRepository(database, kEveryone).create(project)->id;
-    EXPECT_EQ(documents.remove(first->id).error().code, base::Errc::invalid_input);
+    EXPECT_EQ(documents.remove(first->id).error().code, base::Errc::conflict);
     ASSERT_TRUE(store::ProjectRepository(database, kEveryone).remove(made).has_value());
     ASSERT_TRUE(documents.remove(first->id).has_value());
     EXPECT_EQ(documents.list(std::nullopt, 10)->size(), 0U);
