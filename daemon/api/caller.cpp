@@ -4,6 +4,7 @@
 #include "compositor/base/hash.h"
 #include "daemon/store/tenant_repository.h"
 
+#include <strings.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,9 +19,10 @@ constexpr std::string_view kTenantHeader = "X-Lesedi-Tenant"; // the operator ma
 
 std::string bearer_of(const net::RequestHead& head)
 {
-    constexpr std::string_view kScheme = "Bearer ";
+    constexpr std::string_view kScheme = "Bearer "; // in any case of letters: RFC 9110, 11.1
     const std::string* header = net::find_header(head.headers, "Authorization");
-    if (header == nullptr || header->size() <= kScheme.size() || !header->starts_with(kScheme))
+    if (header == nullptr || header->size() <= kScheme.size() ||
+        ::strncasecmp(header->data(), kScheme.data(), kScheme.size()) != 0)
         return {};
     return header->substr(kScheme.size());
 }
@@ -49,7 +51,7 @@ Caller operator_of_first(const net::RequestHead& head)
 
 Caller caller_of(const store::Token& token)
 {
-    return {token.tenant_id.value_or(store::kDefaultTenant), most_of(token), token.id, token.name};
+    return {token.tenant_id.value_or(store::kDefaultTenant), most_of(token), token.id, token.name, token.expires_at};
 }
 
 std::variant<Caller, Problem> operator_of(const net::RequestHead& head, store::Database& database)
@@ -172,6 +174,27 @@ void Doorman::forget_tokens()
 {
     const std::lock_guard lock(mutex_);
     tokens_.clear();
+}
+
+void Doorman::revoke(store::Id token)
+{
+    const std::lock_guard lock(mutex_);
+    tokens_.clear();
+    if (const auto at = passes_.find(token); at != passes_.end())
+        if (const auto pass = at->second.lock())
+            pass->revoke();
+}
+
+std::shared_ptr<const Pass> Doorman::pass(const Caller& caller)
+{
+    if (caller.token == 0)
+        return nullptr;
+    const std::lock_guard lock(mutex_);
+    std::erase_if(passes_, [](const auto& one) { return one.second.expired(); });
+    auto pass = passes_[caller.token].lock();
+    if (!pass)
+        passes_[caller.token] = pass = std::make_shared<Pass>(caller.until);
+    return pass;
 }
 
 }

@@ -6,12 +6,14 @@
 // the database and kept for kFresh, so that asking costs no disk. Thread: any.
 
 #include "daemon/api/contract.h"
+#include "daemon/api/lasting_pass.h"
 #include "daemon/api/problem.h"
 #include "daemon/net/http.h"
 #include "daemon/store/token_repository.h"
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <variant>
 
@@ -20,8 +22,9 @@ namespace api {
 struct Caller {
     store::Id tenant = store::kDefaultTenant;
     Need most = Need::read;
-    store::Id token = 0; // 0: the operator
-    std::string name;    // "operator uid 1000", the token's name
+    store::Id token = 0;                // 0: the operator
+    std::string name;                   // "operator uid 1000", the token's name
+    std::optional<store::Time> until{}; // of the token
 
     bool may(Need need) const { return need <= most; }
     store::Scope scope() const { return store::Scope::of(tenant); }
@@ -47,7 +50,9 @@ public:
     std::optional<Caller> recall(const net::RequestHead& head, Need need);
     std::optional<Problem> count(const Caller& caller); // one request of its rate; 429
 
-    void forget_tokens(); // one was made or revoked
+    void forget_tokens();                                   // one was made
+    void revoke(store::Id token);                           // it was; what streams by it ends
+    std::shared_ptr<const Pass> pass(const Caller& caller); // for a stream; null for the operator, who needs none
 
 private:
     struct Known {
@@ -65,8 +70,9 @@ private:
     static constexpr std::size_t kMostKnown = 10'000;
     Rate rate_;
     std::mutex mutex_;
-    std::map<std::string, Known> tokens_; // guarded by mutex_; by the hash of the secret
-    std::map<store::Id, Bucket> buckets_; // guarded by mutex_
+    std::map<std::string, Known> tokens_;             // guarded by mutex_; by the hash of the secret
+    std::map<store::Id, Bucket> buckets_;             // guarded by mutex_
+    std::map<store::Id, std::weak_ptr<Pass>> passes_; // guarded by mutex_; of tokens by which something streams
 };
 
 }

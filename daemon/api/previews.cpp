@@ -330,6 +330,13 @@ Status PreviewHost::close(store::Scope scope, store::Id id)
     return {};
 }
 
+void PreviewHost::close_of(store::Scope scope, store::Id project)
+{
+    for (const PreviewRow& row : list(scope))
+        if (row.project_id == project)
+            static_cast<void>(close(scope, row.id)); // or it was closed meanwhile
+}
+
 Result<std::string> PreviewHost::picture(store::Scope scope, store::Id id, PictureType type)
 {
     const auto session = TRY(find(scope, id));

@@ -77,6 +77,7 @@ public:
     // The next frame shows it; a film that cannot be compiled changes nothing.
     Result<PreviewRow> replace(store::Scope scope, store::Id id, PreviewFilm film);
     Status close(store::Scope scope, store::Id id);
+    void close_of(store::Scope scope, store::Id project); // it was deleted
 
     Result<std::string> picture(store::Scope scope, store::Id id, PictureType type);
     Result<std::unique_ptr<net::ByteSource>> stream(store::Scope scope, store::Id id);

@@ -240,6 +240,9 @@ Response Router::answer(const RequestHead& head, net::Body& body)
         Call call{operation, head, caller, services_, (*desk)->database, {}, {}, body, {}};
         const std::uint64_t epoch = answers_.epoch();
         response = make(call, match.values);
+        if (auto* stream = std::get_if<std::unique_ptr<net::ByteSource>>(&response.body))
+            if (auto pass = services_.doorman->pass(caller))
+                *stream = while_it_holds(std::move(pass), std::move(*stream));
         if (operation.is_from_rows)
             answers_.keep(kept_as(caller, head), epoch, response);
     }

@@ -22,7 +22,7 @@ class Contract;
 
 struct SettingRow {
     std::string key, environment_name, type, from, meaning; // no environment name: empty
-    Json value; // null for secrets
+    Json value;                                             // null for secrets
     bool is_set = false;
     bool can_change = false; // by a tenant
 };

@@ -98,6 +98,7 @@ Result<FinishedFilm> render_composition(State& state, const timeline::Compositio
 {
     FinishedFilm film;
     film.format = composition.format;
+    film.duration_s = composition.duration_s;
     film.composition_json = timeline::to_json(composition);
     render::FilmSpec spec;
     spec.work_folder = state.spec.data_folder / kWorkFolder;
@@ -174,18 +175,20 @@ Result<Films> make_films(State& state, const Work& work, const std::vector<std::
 {
     Films films;
     films.strategy = TRY(strategy_of(state, work));
-    for (const std::string& format : formats) {
-        const auto composition = TRY(compose_format(state, work, voiced, format));
-        if (films.srt.empty()) {
-            const auto cues = compose::cues(composition);
-            films.srt = compose::to_srt(cues);
-            films.webvtt = compose::to_webvtt(cues);
-        }
-        films.duration_seconds = composition.duration_s;
+    std::vector<timeline::Composition>
+        compositions; // all before the first is rendered: what is edited meanwhile is in none
+    for (const std::string& format : formats)
+        compositions.push_back(TRY(compose_format(state, work, voiced, format)));
+    films.look_key = TRY(look_key(state, work.row.id));
+    const auto cues = compose::cues(compositions.front());
+    films.srt = compose::to_srt(cues);
+    films.webvtt = compose::to_webvtt(cues);
+    films.duration_seconds = compositions.front().duration_s;
+    for (std::size_t i = 0; i < formats.size(); ++i) {
         if (formats.size() > 1)
-            tell(watcher.stage, "render " + format);
-        const auto output = state.project_folder(work.row.id) / fmt::format("{}.mp4", format);
-        films.films.push_back(TRY(render_composition(state, composition, output, watcher, stop)));
+            tell(watcher.stage, "render " + formats[i]);
+        const auto output = state.project_folder(work.row.id) / fmt::format("{}.mp4", formats[i]);
+        films.films.push_back(TRY(render_composition(state, compositions[i], output, watcher, stop)));
     }
     return films;
 }
@@ -202,9 +205,8 @@ Status record_films(State& state, store::Id project, const Films& films, bool ou
         output.file_size_bytes = film.stats.file_bytes;
         output.width_px = format.canvas.width;
         output.height_px = format.canvas.height;
-        output.duration_seconds = films.duration_seconds;
-        output.bitrate_kbps =
-            static_cast<int>(static_cast<double>(film.stats.file_bytes) * 8 / 1000 / films.duration_seconds);
+        output.duration_seconds = film.duration_s;
+        output.bitrate_kbps = static_cast<int>(static_cast<double>(film.stats.file_bytes) * 8 / 1000 / film.duration_s);
         output.is_outdated = outdated;
         TRY(state.outputs.put(output));
     }

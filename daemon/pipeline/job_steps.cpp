@@ -194,6 +194,7 @@ Result<std::string> JobSteps::voice(store::Id project)
 Result<std::string> JobSteps::render(store::Id project)
 {
     const auto locked = TRY(lock(project));
+    const std::string key = TRY(look_key(state_, project));
     const Work work = TRY(load_work(state_, project));
     const bool left_by_a_killed_one = work.row.state == ProjectState::rendering;
     if (!left_by_a_killed_one && work.row.state != ProjectState::audio_ready &&
@@ -206,7 +207,6 @@ Result<std::string> JobSteps::render(store::Id project)
             TRY(state_.projects.start_render(project));
         TRY(change.commit());
     }
-    const std::string key = TRY(look_key(state_, project));
     const auto formats = formats_of(job_, work);
     auto made = films(work, formats);
     auto change = TRY(store::Transaction::begin(*state_.database));
@@ -219,7 +219,7 @@ Result<std::string> JobSteps::render(store::Id project)
         TRY(change.commit());
         return tl::unexpected<base::Error>(std::move(made).error());
     }
-    const bool outdated = TRY(look_key(state_, project)) != key;
+    const bool outdated = made->look_key != key || TRY(look_key(state_, project)) != key;
     TRY(record_films(state_, project, *made, outdated));
     TRY(change.commit());
     auto result = nlohmann::json{{"duration_seconds", made->duration_seconds}, {"outputs", nlohmann::json::array()}};

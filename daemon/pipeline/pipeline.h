@@ -68,6 +68,7 @@ struct OpenProject {
 
 struct FinishedFilm { // of one format
     std::string format;
+    double duration_s = 0;
     std::filesystem::path video; // in the data folder
     std::string composition_json;
     render::FilmStats stats;

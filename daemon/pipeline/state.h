@@ -165,7 +165,8 @@ struct Films {
     std::vector<FinishedFilm> films;
     std::string srt, webvtt;
     std::string strategy;
-    double duration_seconds = 0;
+    double duration_seconds = 0; // of the first
+    std::string look_key;        // when all of them were composed
 };
 Result<timeline::Composition> compose_format(State& state, const Work& work, const VoicedLines& voiced,
                                              const std::string& format);

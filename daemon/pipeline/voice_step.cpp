@@ -3,6 +3,7 @@
 
 #include "compositor/base/file.h"
 #include "compositor/base/hash.h"
+#include "daemon/stages/document/language.h"
 #include "daemon/stages/script/speakable.h"
 #include "daemon/stages/voice/espeak_voice.h"
 #include "daemon/stages/voice/joined_track.h"
@@ -75,6 +76,8 @@ Result<std::unique_ptr<voice::Voice>> choose(State& state, const std::string& la
 
 Status check_spoken(State& state, const std::string& given, const std::string& guessed)
 {
+    if (given.empty() && guessed == document::kUndetermined)
+        return {}; // too little text to tell: whoever writes or voices it says what is wrong
     const auto chosen = choose(state, given.empty() ? guessed : given);
     if (chosen || chosen.error().code != base::Errc::invalid_input)
         return {};

@@ -33,12 +33,9 @@ Result<std::string> character_name(State& steps, std::optional<store::Id> id, co
                                    std::string_view role)
 {
     std::string name = role == "questioner" ? "Thabo" : "Lerato";
-    if (id) {
-        const auto row = TRY(steps.characters.get(*id));
-        if (row.role != role)
-            return fail(Errc::invalid_input, fmt::format("{}_id: {} plays the {}", role, row.name, row.role));
-        name = row.name;
-    }
+    TRY(check_role(steps, id, role));
+    if (id)
+        name = TRY(steps.characters.get(*id)).name;
     return given.empty() ? name : given;
 }
 
@@ -146,6 +143,16 @@ Status check_names(const script::Script& script)
                 fmt::format("{}.icon: \"{}\" is no name; name a shipped or an uploaded icon", turn.id, turn.icon));
     }
     return {};
+}
+
+Status check_role(State& steps, std::optional<store::Id> character, std::string_view role)
+{
+    if (!character)
+        return {};
+    const auto row = TRY(steps.characters.get(*character));
+    if (row.role == role)
+        return {};
+    return fail(Errc::invalid_input, fmt::format("{}_id: {} plays the {}", role, row.name, row.role));
 }
 
 Status check_options(State& steps, const ProjectOptions& options)
@@ -301,63 +308,6 @@ Result<Changed> Workflow::create(const NewVideo& video)
     changed.project = TRY(steps.projects.get(changed.project.id));
     TRY(transaction.commit());
     return changed;
-}
-
-ProjectOptions options_of(const store::Project& project)
-{
-    const Kept kept = kept_of(project);
-    ProjectOptions options;
-    options.look = kept.look;
-    options.title = kept.title;
-    options.context_style = kept.writer.style ? std::string(script::name(*kept.writer.style)) : "";
-    options.language = kept.writer.language;
-    options.questioner = kept.writer.questioner;
-    options.explainer = kept.writer.explainer;
-    options.target_duration_s = kept.writer.target_seconds;
-    options.max_topics = kept.writer.max_topics;
-    options.auto_render = project.auto_render;
-    options.priority = project.priority;
-    options.scheduled_at = kept.scheduled_at;
-    return options;
-}
-
-Result<Changed> Workflow::set_options(store::Id project, const ProjectOptions& options, Version expected)
-{
-    auto& steps = *state_->steps;
-    return state_->change(project, expected, [&](const Work& work, Changed& changed) -> Status {
-        ProjectOptions asked = options;
-        if (work.kept.look.cast == asked.look.cast)
-            asked.look.cast.clear(); // what `lesedi make` was given stays
-        if (work.kept.look.music == asked.look.music)
-            asked.look.music = "auto";
-        TRY(check_options(steps, asked));
-        if (!options.language.empty() && options.language != work.kept.writer.language)
-            TRY(check_spoken(steps, options.language));
-        Kept kept = work.kept;
-        take_options(options, kept);
-        kept.writer.questioner = options.questioner;
-        kept.writer.explainer = options.explainer;
-        const auto before = TRY(look_key(steps, project));
-        store::ProjectChange change;
-        take_look(options.look, change);
-        change.auto_render = options.auto_render;
-        change.priority = options.priority;
-        change.target_duration_s = static_cast<int>(options.target_duration_s);
-        change.settings_json = to_json(kept);
-        TRY(steps.projects.change(project, change));
-        script::Script script = work.script;
-        script.title = options.title.empty() ? script.title : options.title;
-        script.style = script::style_named(options.context_style).value_or(script.style);
-        if (!script.turns.empty()) {
-            TRY(script::check(script, "script", steps.spec.max_seconds));
-            TRY(store_script(steps, project, script, kept));
-            if (difference(work.script, script) == Touched::words)
-                TRY(state_->back_to_draft(work.row, changed));
-        }
-        if (TRY(look_key(steps, project)) != before)
-            TRY(steps.outputs.mark_outdated(project));
-        return {};
-    });
 }
 
 }

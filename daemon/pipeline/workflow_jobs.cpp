@@ -85,8 +85,9 @@ Result<Changed> Workflow::render(store::Id project, const std::vector<std::strin
             return conflict(work.row, "retry it");
         if (state != ProjectState::audio_ready && state != ProjectState::completed)
             return conflict(work.row,
-                            state == ProjectState::rendering
-                                ? "wait for it, or cancel it"
+                            state == ProjectState::rendering ? "wait for it, or cancel it"
+                            : state == ProjectState::draft
+                                ? "approve it: it can be rendered once it is voiced"
                                 : "it can be rendered once it is voiced; when no job of it is under way, retry it");
         const auto& wanted = formats.empty() ? work.row.target_formats : formats;
         return state_->queue(work.row, kRenderQueue, nlohmann::json{{"formats", wanted}}.dump(), changed);
@@ -119,7 +120,8 @@ Result<Changed> Workflow::retry(store::Id project)
                                                                     : std::string_view{};
         const bool is_draft = row.state == ProjectState::draft;
         if (queue.empty() || (is_draft && work.row.state == ProjectState::draft && !work.script.turns.empty()))
-            return conflict(work.row, "there is nothing to try again");
+            return conflict(work.row, is_draft ? "there is nothing to try again: read its script and approve it"
+                                               : "there is nothing to try again");
         auto payload = TRY(newest_payload(steps, project, queue));
         return state_->queue(row, queue, std::move(payload), changed);
     });

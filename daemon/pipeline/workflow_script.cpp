@@ -118,8 +118,9 @@ Result<Changed> Workflow::approve(store::Id project, Version expected)
     auto& steps = *state_->steps;
     return state_->change(project, expected, [&](const Work& work, Changed& changed) -> Status {
         if (work.row.state != ProjectState::draft)
-            return conflict(
-                work.row, "only a draft can be approved; when it is approved and no job of it is under way, retry it");
+            return conflict(work.row, work.row.state == ProjectState::approved
+                                          ? "when no job of it is under way, retry it"
+                                          : "only a draft can be approved, and an edit of its words makes it one");
         TRY(check_written(steps, work));
         script::Script approved = work.script;
         TRY(review::approve_all(approved));

@@ -28,6 +28,7 @@ struct Workflow::State {
 // workflow.cpp: nothing of a person's that names a file, for no path from outside is ever opened.
 Status check_names(const script::Script& script);
 Status check_options(pipeline::State& steps, const ProjectOptions& options);
+Status check_role(pipeline::State& steps, std::optional<store::Id> character, std::string_view role);
 store::NewProject row_of(const ProjectOptions& options, const Kept& kept); // what a new project's row takes from them
 void take_options(const ProjectOptions& options, Kept& kept);
 Result<bool> is_being_written(pipeline::State& steps, store::Id project);

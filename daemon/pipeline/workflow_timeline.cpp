@@ -74,12 +74,29 @@ script::Script with_states(script::Script restored, const script::Script& now)
 {
     for (auto& turn : restored.turns) {
         const auto same = std::ranges::find_if(now.turns, [&](const script::Turn& one) {
-            return one.id == turn.id && one.speaker == turn.speaker && one.display == turn.display &&
-                   one.spoken == turn.spoken;
+            return restored.language == now.language && one.id == turn.id && one.speaker == turn.speaker &&
+                   one.display == turn.display && one.spoken == turn.spoken;
         });
         turn.state = same == now.turns.end() ? script::LineState::draft : same->state;
     }
     return restored;
+}
+
+// What comes back must still be possible: an asset that it names may be gone.
+Status check_restored(State& steps, const script::Script& script, store::Id project)
+{
+    const auto covers = TRY(covers_of(steps));
+    for (auto& one : TRY(steps.overrides.list(project))) {
+        TimelineOperation operation{std::move(one.property), std::move(one.line_id),
+                                    one.word_index < 0 ? std::nullopt : std::optional(one.word_index),
+                                    std::move(one.format), std::move(one.value_json)};
+        if (const Status possible = check_timeline(steps, script, operation, covers); !possible)
+            return fail(Errc::conflict,
+                        fmt::format("project {}: {} would come back, which is not possible any more: {}; "
+                                    "edit instead",
+                                    project, summary(operation), possible.error().what));
+    }
+    return {};
 }
 
 using Go = Result<store::TimelineVersion> (store::VersionRepository::*)(store::Id);
@@ -91,6 +108,7 @@ Status go(Workflow::State& state, Go where, const Work& work, Changed& changed)
         return gone.error().code == Errc::invalid_input ? Status(fail(Errc::conflict, gone.error().what))
                                                         : Status(tl::unexpected<base::Error>(gone.error()));
     const Work restored = TRY(load_work(steps, work.row.id));
+    TRY(check_restored(steps, restored.script, work.row.id));
     const auto script = with_states(restored.script, work.script);
     if (!script.turns.empty())
         TRY(store_script(steps, work.row.id, script, work.kept));

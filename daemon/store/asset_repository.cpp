@@ -163,7 +163,7 @@ base::Status AssetRepository::remove(AssetKind kind, Id id)
             return no_row(name(kind), id);
         const std::vector<Id> users = users_of(*database_, scope_, kind, id);
         if (!users.empty())
-            return base::fail(base::Errc::invalid_input,
+            return base::fail(base::Errc::conflict,
                               fmt::format("{} {} \"{}\": used by project {}; change or remove {} first",
                                           kind == AssetKind::character ? "pose" : name(kind), id, asset->name,
                                           fmt::join(users, ", "), users.size() == 1 ? "it" : "them"));

@@ -122,7 +122,7 @@ base::Status CharacterRepository::remove(Id id)
         const Character character = TRY(load(*database_, id, own(scope_)));
         const std::vector<Id> projects = projects_with(*database_, id);
         if (!projects.empty())
-            return base::fail(base::Errc::invalid_input,
+            return base::fail(base::Errc::conflict,
                               fmt::format("character {} \"{}\": it plays in project {}; change or remove {} first", id,
                                           character.name, fmt::join(projects, ", "),
                                           projects.size() == 1 ? "it" : "them"));

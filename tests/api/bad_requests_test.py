@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every operation with everything that can be wrong in a request: a 4xx with a problem body, nothing changed, the daemon alive."""
+import http.client
 import json
 import pathlib
 import re
@@ -82,7 +83,7 @@ class BadRequests(daemon.Served):
     def test_what_is_wanted_is_said_in_words(self):
         def said(body):
             return self.refused(self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, **body}), str(body), (400,))["errors"][0]
-        self.assertEqual(said({"title": ""}), {"path": "title", "message": "must be a string of 1 to 200 characters"})
+        self.assertEqual(said({"title": ""}), {"path": "title", "message": "must be a string of 1 to 120 characters"})
         self.assertEqual(said({"priority": 9})["message"], "must be an integer from 1 to 3")
         self.assertEqual(said({"scheduled_at": "tomorrow"})["message"], 'must be a string, as "2027-01-31T09:30:00Z"')
         self.assertEqual(said({"text_animation": "fly"})["message"][:18], "must be one of: no")
@@ -206,7 +207,6 @@ class BadRequests(daemon.Served):
         return int(re.search(r"and port (\d+)", self.daemon.words())[1])
 
     def over_tcp(self, method, target, token=None, body=None):
-        import http.client
         connection = http.client.HTTPConnection("127.0.0.1", self.port(), timeout=30)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if body is not None:
@@ -216,6 +216,44 @@ class BadRequests(daemon.Served):
         result = daemon.Answer(answer.status, answer.headers, answer.read())
         connection.close()
         return result
+
+    def stream_over_tcp(self, token):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port(), timeout=60 * daemon.PATIENCE)
+        self.addCleanup(connection.close)
+        connection.request("GET", f"{V}/events", headers={"Authorization": f"bearer {token}"})
+        answer = connection.getresponse()
+        self.assertEqual(answer.status, 200)
+        return answer
+
+    def test_what_is_shared_stays(self):
+        shared = self.daemon.get(f"{V}/characters")["items"][0]["id"]
+        self.assertIn("shared", self.refused(self.daemon.call("DELETE", f"{V}/characters/{shared}"), "Thabo", (409,))["detail"])
+
+    def test_undo_brings_nothing_back_that_is_gone(self):
+        svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+        body, headers = daemon.form({"name": "veil"}, svg, "a.svg")
+        veil = self.daemon.call("POST", f"{V}/transitions", body, headers)
+        self.assertEqual(veil.status, 201, veil)
+        number = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT}).json["id"]
+        self.assertEqual(self.daemon.call("POST", f"{V}/projects/{number}/approve").status, 200)
+        self.daemon.wait_for(number, "audio_ready")
+        for change in ("veil", "fade"):
+            edit = {"operations": [{"op": "set", "property": "scene_change", "line": "line-2", "value": change}]}
+            self.assertEqual(self.daemon.call("PATCH", f"{V}/projects/{number}/composition", edit).status, 200)
+        self.assertEqual(self.daemon.call("DELETE", f"{V}/transitions/{veil.json['id']}").status, 204)
+        refused = self.refused(self.daemon.call("POST", f"{V}/projects/{number}/composition/undo"), "undo to what is gone", (409,))
+        self.assertIn("veil", refused["detail"])
+        self.assertEqual(self.daemon.call("GET", f"{V}/projects/{number}/frame").status, 200)
+        self.assertEqual(self.daemon.call("DELETE", f"{V}/projects/{number}").status, 204)
+
+    def test_a_deleted_projects_previews_are_closed(self):
+        number = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT}).json["id"]
+        self.assertEqual(self.daemon.call("POST", f"{V}/projects/{number}/approve").status, 200)
+        self.daemon.wait_for(number, "audio_ready")
+        preview = self.daemon.call("POST", f"{V}/previews", {"project_id": number})
+        self.assertEqual(preview.status, 201, preview)
+        self.assertEqual(self.daemon.call("DELETE", f"{V}/projects/{number}").status, 204)
+        self.refused(self.daemon.call("GET", f"{V}/previews/{preview.json['id']}"), "its preview", (404,))
 
     def test_tokens_scopes_and_tenants(self):
         self.refused(self.over_tcp("GET", f"{V}/projects"), "without a token", (401,))
@@ -242,7 +280,12 @@ class BadRequests(daemon.Served):
                 self.refused(answer, f"{operation['operationId']} of another tenant's", (404,))
                 count += 1
         print(f"{count} operations on another tenant's project: 404")
+        streamed = self.stream_over_tcp(reader["token"])
+        self.assertIn(b"snapshot", streamed.readline() + streamed.readline() + streamed.readline())
         self.assertEqual(self.daemon.call("DELETE", f"{V}/tokens/{reader['row']['id']}").status, 204)
+        secret = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "title": "After it was revoked"}).json["id"]
+        self.assertNotIn(b"After it was revoked", streamed.read(), "its stream ended")
+        self.assertEqual(self.daemon.call("DELETE", f"{V}/projects/{secret}").status, 204)
         self.refused(self.over_tcp("GET", f"{V}/projects", reader["token"]), "a revoked token", (401,))
         words = self.daemon.words()
         self.assertNotIn(reader["token"], words, "secrets are not logged")

@@ -94,9 +94,18 @@ Result<net::Response> create_character(Call& call)
     return one(call, made, 201);
 }
 
-Result<net::Response> change_character(Call& call)
+// The tenant's own: the shared ones are everybody's and stay as they are.
+Result<store::Character> own_character(Call& call)
 {
     auto character = TRY(characters_of(call).get(call.id()));
+    if (!character.tenant_id)
+        return fail(Errc::conflict, fmt::format("character {}: it is shared; make one of your own", character.id));
+    return character;
+}
+
+Result<net::Response> change_character(Call& call)
+{
+    auto character = TRY(own_character(call));
     if (const auto name = call.body.find("name"); name != call.body.end())
         character.name = *name;
     if (const auto role = call.body.find("role"); role != call.body.end())
@@ -107,6 +116,7 @@ Result<net::Response> change_character(Call& call)
 
 Result<net::Response> delete_character(Call& call)
 {
+    TRY(own_character(call));
     const auto poses = TRY(poses_of(call, call.id()));
     TRY(characters_of(call).remove(call.id()));
     auto files = TRY(files_of(call));
@@ -126,9 +136,7 @@ Result<net::Response> list_poses(Call& call)
 
 Result<net::Response> upload_pose(Call& call)
 {
-    const auto character = TRY(characters_of(call).get(call.id()));
-    if (!character.tenant_id)
-        return fail(Errc::invalid_input, fmt::format("character {}: it is shared; make one of your own", character.id));
+    const auto character = TRY(own_character(call));
     store::NewAsset pose;
     pose.kind = AssetKind::character;
     pose.character_id = character.id;

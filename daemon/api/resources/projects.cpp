@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Projects and their way from a document to videos.
+#include "daemon/api/previews.h"
 #include "daemon/api/resources/project_answers.h"
 #include "daemon/api/resources/resources.h"
 #include "daemon/api/resources/uploads.h"
@@ -173,6 +174,9 @@ Result<net::Response> delete_project(Call& call)
     TRY(check_version(call));
     auto workflow = TRY(call.workflow());
     call.tell(TRY(workflow.remove(call.id())));
+    call.after.push_back([&services = call.services, scope = call.caller.scope(), id = call.id()] {
+        services.previews->close_of(scope, id);
+    });
     return no_content();
 }
 

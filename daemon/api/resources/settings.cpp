@@ -93,7 +93,7 @@ Result<net::Response> list_tokens(Call& call)
 Result<net::Response> revoke_token(Call& call)
 {
     TRY(store::TokenRepository(call.database, call.caller.scope()).revoke(call.id()));
-    call.after.push_back([&services = call.services] { services.doorman->forget_tokens(); });
+    call.after.push_back([&services = call.services, id = call.id()] { services.doorman->revoke(id); });
     return no_content();
 }
 

@@ -9,9 +9,11 @@
 
 namespace document {
 
+inline constexpr std::string_view kUndetermined = "und"; // BCP 47: nothing fits
+
 struct LanguageGuess {
-    std::string tag = "und"; // BCP 47 primary subtag; "und" when nothing fits
-    double confidence = 0;   // 0..1
+    std::string tag = std::string(kUndetermined); // BCP 47 primary subtag
+    double confidence = 0;                        // 0..1
 };
 
 // `declared` (a tag or an English name, may be empty) wins when the text does not speak against it.

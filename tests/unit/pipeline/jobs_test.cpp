@@ -209,6 +209,39 @@ TEST_F(JobsTest, AnEditWhileItRendersMakesTheFilmOutdated)
     EXPECT_TRUE(place_->outputs(id)[0].is_outdated);
 }
 
+TEST_F(JobsTest, FilmsOfOneRenderShowOneState)
+{
+    const auto id = voiced();
+    auto workflow = place_->workflow();
+    must(workflow.render(id, {"tiktok", "twitter_square"}, {}));
+    int told = 0;
+    Place other(place_->spec.data_folder);
+    place_->work_one([&](const store::Job&, const jobs::JobProgress&, std::stop_source&) {
+        if (told++ > 0)
+            return; // the first is being rendered
+        must(other.workflow().edit_timeline(id, {{"pause_before", "line-2", {}, "", "3"}}, {}));
+    });
+    auto outputs = place_->outputs(id);
+    ASSERT_EQ(outputs.size(), 2U);
+    EXPECT_EQ(outputs[0].duration_seconds, outputs[1].duration_seconds);
+    EXPECT_TRUE(outputs[0].is_outdated && outputs[1].is_outdated);
+
+    // Edited, and taken back before it is done: the films show what stands, and are not outdated.
+    must(workflow.render(id, {"tiktok", "twitter_square"}, {}));
+    told = 0;
+    place_->work_one([&](const store::Job&, const jobs::JobProgress&, std::stop_source&) {
+        if (told++ > 0)
+            return;
+        must(other.workflow().edit_timeline(id, {{"pause_before", "line-2", {}, "", "5"}}, {}));
+        must(other.workflow().undo(id, {}));
+    });
+    outputs = place_->outputs(id);
+    EXPECT_FALSE(outputs[0].is_outdated || outputs[1].is_outdated);
+    EXPECT_EQ(outputs[0].duration_seconds, outputs[1].duration_seconds);
+    const auto now = nlohmann::json::parse(must(workflow.composition(id, "tiktok")));
+    EXPECT_NEAR(outputs[0].duration_seconds, now.at("duration").get<double>(), 0.001);
+}
+
 TEST_F(JobsTest, TheSameQuestionTwiceIsOneJob)
 {
     const auto id = voiced();

@@ -183,7 +183,7 @@ TEST_F(PipelineTest, StatesThatDoNotAllowIt)
     expect_error(workflow.regenerate(id, {}), Errc::conflict, "edit it");
     expect_error(workflow.retry(id), Errc::conflict);
     must(workflow.approve(id, {}));
-    expect_error(workflow.approve(id, {}), Errc::conflict, "draft");
+    expect_error(workflow.approve(id, {}), Errc::conflict, "retry it");
 }
 
 TEST_F(PipelineTest, RejectedWithNotes)
@@ -256,6 +256,36 @@ TEST_F(PipelineTest, OptionsAreKeptAndChanged)
     must(workflow.set_options(id, options, {}));
     options.look.scene_change = "melt";
     expect_error(workflow.set_options(id, options, {}), Errc::invalid_input, "melt");
+}
+
+TEST_F(PipelineTest, ARenameAStyleAndALanguageAreEditsLikeOthers)
+{
+    auto workflow = place_->workflow();
+    auto video = talk();
+    video.options.title = "First";
+    const auto id = must(workflow.create(video)).project.id;
+    must(workflow.edit_script(id, {SetTitle{"Second"}}, {}));
+    auto options = options_of(place_->project(id));
+    EXPECT_EQ(options.title, "Second") << "what else is changed leaves it as it is";
+    options.title = "Third";
+    options.context_style = "finance";
+    options.language = "sw";
+    must(workflow.set_options(id, options, {}));
+    auto project = place_->project(id);
+    EXPECT_EQ(project.title, "Third");
+    EXPECT_EQ(project.language, "sw");
+    EXPECT_EQ(must(workflow.script(id)).script.language, "sw");
+    must(workflow.undo(id, {}));
+    project = place_->project(id);
+    EXPECT_EQ(project.title, "Second");
+    EXPECT_EQ(project.language, "en");
+    must(workflow.redo(id, {}));
+    project = place_->project(id);
+    EXPECT_EQ(project.title, "Third");
+    EXPECT_EQ(project.context_style, "finance");
+    EXPECT_EQ(project.language, "sw");
+    EXPECT_EQ(must(workflow.history(id)).front().summary,
+              "title of the script; style of the script; language of the script");
 }
 
 TEST_F(PipelineTest, ADuplicateHasItsVoicesAndRemovingOneKeepsTheOthers)

@@ -122,7 +122,7 @@ TEST_F(AssetTest, WhatAProjectUsesStays)
         EXPECT_EQ(assets.users(kind, id).value(), std::vector<store::Id>{project}) << name(kind);
         const auto refused = assets.remove(kind, id);
         ASSERT_FALSE(refused.has_value()) << name(kind);
-        EXPECT_EQ(refused.error().code, base::Errc::invalid_input);
+        EXPECT_EQ(refused.error().code, base::Errc::conflict);
         EXPECT_NE(refused.error().what.find("project " + std::to_string(project)), std::string::npos);
         store::Output output;
         output.project_id = project;
