@@ -12,9 +12,9 @@
 // x264 164 reads memory that it never wrote: with constant macroblocks, frame_deblock_row (common/deblock.c) asks for
 // the filter strength at the left and upper edge of an intra macroblock, which only inter macroblocks set. What lay
 // there decides whether a constant neighbour is coded again, so the same film came out with other bytes now and then.
-// x264 allocates by memalign, which it finds here instead of in libc; of the libraries that our programs are linked with
-// only libgomp does so too, to which cleared memory is as good. x264's pictures, far larger than the limit, are written
-// before they are read.
+// x264 allocates by memalign, which it finds here instead of in libc; of the libraries that our programs are linked
+// with only libgomp does so too, to which cleared memory is as good. x264's pictures, far larger than the limit, are
+// written before they are read.
 extern "C" __attribute__((visibility("default"))) void* memalign(std::size_t alignment, std::size_t size) noexcept
 {
     constexpr std::size_t kMostCleared = 256 << 10; // bytes; a strength is 64 bytes a macroblock of a row

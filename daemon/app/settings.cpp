@@ -348,7 +348,9 @@ std::vector<Settings::Shown> Settings::shown() const
     std::vector<Shown> all;
     for (const auto& [key, row] : rows_) {
         constexpr std::array<std::string_view, 6> kNames{"integer", "number", "text", "secret", "path", "bitrate"};
-        Shown one{key, row.environment_name, std::string(kNames[static_cast<std::size_t>(row.type)]), row.from, row.meaning, {}, false};
+        Shown one{key,      row.environment_name, std::string(kNames[static_cast<std::size_t>(row.type)]),
+                  row.from, row.meaning,          {},
+                  false};
         if (row.type == Type::secret)
             one.is_set = !std::get<std::string>(row.value).empty();
         else

@@ -46,7 +46,7 @@ public:
 
     // Every key, sorted, as it holds now. What a person or a program may see: secrets without their value.
     struct Shown {
-        std::string key, environment_name, type, from, meaning; // no environment name: empty
+        std::string key, environment_name, type, from, meaning;                // no environment name: empty
         std::variant<std::monostate, std::int64_t, double, std::string> value; // none: a secret
         bool is_set = false;                                                   // of a secret: there is one
     };

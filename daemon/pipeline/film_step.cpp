@@ -175,8 +175,8 @@ Result<Films> make_films(State& state, const Work& work, const std::vector<std::
 {
     Films films;
     films.strategy = TRY(strategy_of(state, work));
-    std::vector<timeline::Composition>
-        compositions; // all before the first is rendered: what is edited meanwhile is in none
+    // All before the first is rendered: what is edited meanwhile is in none of them.
+    std::vector<timeline::Composition> compositions;
     for (const std::string& format : formats)
         compositions.push_back(TRY(compose_format(state, work, voiced, format)));
     films.look_key = TRY(look_key(state, work.row.id));
