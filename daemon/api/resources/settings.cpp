@@ -55,11 +55,11 @@ Result<net::Response> change_settings(Call& call)
         if (row == rows.end())
             return base::fail(base::Errc::invalid_input, fmt::format("setting {}: there is none; GET lists all", key));
         if (!row->can_change)
-            return base::fail(base::Errc::invalid_input,
-                              fmt::format("setting {}: it is the daemon's; change it in its file{}; it holds after a restart", key,
-                                          row->environment_name.empty()
-                                              ? ""
-                                              : fmt::format(" or as {} in .env", row->environment_name)));
+            return base::fail(
+                base::Errc::invalid_input,
+                fmt::format("setting {}: it is the daemon's; change it in its file{}; it holds after a restart", key,
+                            row->environment_name.empty() ? ""
+                                                          : fmt::format(" or as {} in .env", row->environment_name)));
         TRY(check_value(*row, value));
         TRY(call.services.check_setting(key, value));
         if (!value.is_null())
