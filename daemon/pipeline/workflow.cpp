@@ -29,25 +29,17 @@ bool is_plain_name(std::string_view text)
     return text.find_first_of("/\\.") == std::string_view::npos;
 }
 
-Result<std::string> character_name(State& steps, std::optional<store::Id> id, const std::string& given,
-                                   std::string_view role)
+// Who plays the role: the character asked for, else the one of that name and role, else the default one.
+Result<store::Character> cast_for(State& steps, std::optional<store::Id> id, const std::string& name,
+                                  std::string_view role)
 {
-    std::string name = role == "questioner" ? "Thabo" : "Lerato";
     TRY(check_role(steps, id, role));
     if (id)
-        name = TRY(steps.characters.get(*id)).name;
-    return given.empty() ? name : given;
-}
-
-// Who is named and is a character of that role is that one.
-Status find_named(State& steps, std::optional<store::Id>& id, const std::string& given, std::string_view role)
-{
-    if (id || given.empty())
-        return {};
-    for (const auto& one : TRY(steps.characters.list()))
-        if (one.name == given && one.role == role && !id)
-            id = one.id;
-    return {};
+        return steps.characters.get(*id);
+    for (auto& one : TRY(steps.characters.list()))
+        if (one.name == name && one.role == role)
+            return std::move(one);
+    return steps.characters.default_of(role);
 }
 
 Status check_source(const NewVideo& video)
@@ -274,16 +266,16 @@ Result<Changed> Workflow::create(const NewVideo& video)
     TRY(check_options(steps, video.options));
     Kept kept;
     take_options(video.options, kept);
-    LookRequest look = video.options.look;
-    TRY(find_named(steps, look.questioner_id, video.options.questioner, "questioner"));
-    TRY(find_named(steps, look.explainer_id, video.options.explainer, "explainer"));
-    kept.look.questioner_id = look.questioner_id;
-    kept.look.explainer_id = look.explainer_id;
-    kept.writer.questioner = TRY(character_name(steps, look.questioner_id, video.options.questioner, "questioner"));
-    kept.writer.explainer = TRY(character_name(steps, look.explainer_id, video.options.explainer, "explainer"));
+    const ProjectOptions& options = video.options;
+    const auto questioner = TRY(cast_for(steps, options.look.questioner_id, options.questioner, "questioner"));
+    const auto explainer = TRY(cast_for(steps, options.look.explainer_id, options.explainer, "explainer"));
+    kept.look.questioner_id = questioner.id;
+    kept.look.explainer_id = explainer.id;
+    kept.writer.questioner = options.questioner.empty() ? questioner.name : options.questioner;
+    kept.writer.explainer = options.explainer.empty() ? explainer.name : options.explainer;
     auto row = row_of(video, kept);
-    row.questioner_id = look.questioner_id;
-    row.explainer_id = look.explainer_id;
+    row.questioner_id = questioner.id;
+    row.explainer_id = explainer.id;
     std::optional<script::Script> script;
     if (video.document_id) {
         const auto document = TRY(steps.documents.get(*video.document_id));

@@ -9,8 +9,22 @@
 namespace pipeline {
 namespace {
 
-script::Script with_options(script::Script script, const ProjectOptions& options)
+// A part that another character takes has its name, unless the old name was somebody else's.
+Status follow_cast(State& steps, std::optional<store::Id> before, std::optional<store::Id> after, std::string& name)
 {
+    if (!before || !after || before == after)
+        return {};
+    if (const auto old = steps.characters.get(*before); old && old->name == name)
+        name = TRY(steps.characters.get(*after)).name;
+    return {};
+}
+
+script::Script with_options(script::Script script, const script::WriterSpec& before, const ProjectOptions& options)
+{
+    if (script.questioner == before.questioner)
+        script.questioner = options.questioner;
+    if (script.explainer == before.explainer)
+        script.explainer = options.explainer;
     script.title = options.title.empty() ? script.title : options.title;
     script.style = script::style_named(options.context_style).value_or(script.style);
     if (!options.language.empty() && options.language != script.language) {
@@ -31,6 +45,8 @@ nlohmann::json touched_options(const script::Script& before, const script::Scrip
         touched.push_back("style of the script");
     if (before.language != after.language)
         touched.push_back("language of the script");
+    if (before.questioner != after.questioner || before.explainer != after.explainer)
+        touched.push_back("speakers of the script");
     return touched;
 }
 
@@ -55,20 +71,23 @@ ProjectOptions options_of(const store::Project& project)
     return options;
 }
 
-Result<Changed> Workflow::set_options(store::Id project, const ProjectOptions& options, Version expected)
+Result<Changed> Workflow::set_options(store::Id project, const ProjectOptions& given, Version expected)
 {
     auto& steps = *state_->steps;
     return state_->change(project, expected, [&](const Work& work, Changed& changed) -> Status {
-        ProjectOptions asked = options;
+        ProjectOptions asked = given;
         if (work.kept.look.cast == asked.look.cast)
             asked.look.cast.clear(); // what `lesedi make` was given stays
         if (work.kept.look.music == asked.look.music)
             asked.look.music = "auto";
         TRY(check_options(steps, asked));
+        ProjectOptions options = given;
         if (options.look.questioner_id != work.kept.look.questioner_id)
             TRY(check_role(steps, options.look.questioner_id, "questioner"));
         if (options.look.explainer_id != work.kept.look.explainer_id)
             TRY(check_role(steps, options.look.explainer_id, "explainer"));
+        TRY(follow_cast(steps, work.kept.look.questioner_id, options.look.questioner_id, options.questioner));
+        TRY(follow_cast(steps, work.kept.look.explainer_id, options.look.explainer_id, options.explainer));
         if (!options.language.empty() && options.language != work.row.language)
             TRY(check_spoken(steps, options.language));
         Kept kept = work.kept;
@@ -85,7 +104,7 @@ Result<Changed> Workflow::set_options(store::Id project, const ProjectOptions& o
         if (!options.language.empty())
             change.language = options.language;
         TRY(steps.projects.change(project, change));
-        const script::Script script = with_options(work.script, options);
+        const script::Script script = with_options(work.script, work.kept.writer, options);
         if (!script.turns.empty()) {
             TRY(script::check(script, "script", steps.spec.max_seconds));
             const auto keep = [&] { return store_script(steps, project, script, kept); };

@@ -100,6 +100,23 @@ base::Result<Character> CharacterRepository::find(std::string_view name)
                       fmt::format("character \"{}\": there is none of that name; there are {}", name, names));
 }
 
+// Thabo and Lerato; an upload takes no part in films that do not name it. A tenant's own only when those are no more.
+base::Result<Character> CharacterRepository::default_of(std::string_view role)
+{
+    return guarded([&]() -> base::Result<Character> {
+        Statement row(*database_,
+                      fmt::format("SELECT {} FROM characters WHERE role = ? AND is_active = 1 AND {} AND (rig <> '' OR "
+                                  "EXISTS (SELECT 1 FROM character_assets WHERE character_id = characters.id)) "
+                                  "ORDER BY tenant_id IS NOT NULL, id LIMIT 1",
+                                  kColumns, visible(scope_)));
+        bind_all(row, role);
+        if (!row.executeStep())
+            return base::fail(base::Errc::not_found,
+                              fmt::format("character: nobody who can be drawn plays the {}; add one", role));
+        return read_character(row);
+    });
+}
+
 base::Result<Character> CharacterRepository::change(const Character& given)
 {
     return in_transaction(*database_, [&]() -> base::Result<Character> {

@@ -32,6 +32,7 @@ public:
     base::Result<Character> get(Id id);
     base::Result<std::vector<Character>> list();                // the tenant's and the defaults
     base::Result<Character> find(std::string_view name);        // not_found names those there are
+    base::Result<Character> default_of(std::string_view role);  // who plays it when nobody is named; not_found: none
     base::Result<Character> change(const Character& character); // name, role, rig; by id
     base::Status remove(Id id); // invalid_input naming the projects it plays in; with its assets' rows
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/store/project_repository.h"
 
+#include "daemon/store/character_repository.h"
 #include "daemon/store/project_rows.h"
 
 #include <nlohmann/json.hpp>
@@ -13,17 +14,6 @@ namespace {
 tl::unexpected<base::Error> no_project(Id id)
 {
     return no_row("project", id);
-}
-
-// The tenant's own character of that role that can be drawn, else the default one.
-std::optional<Id> default_character(Database& database, Id tenant_id, const char* role)
-{
-    Statement select(database, "SELECT id FROM characters WHERE role = ? AND is_active = 1 AND "
-                               "(tenant_id = ? OR tenant_id IS NULL) AND (rig <> '' OR EXISTS (SELECT 1 FROM "
-                               "character_assets WHERE character_id = characters.id)) "
-                               "ORDER BY tenant_id IS NULL, id LIMIT 1");
-    bind_all(select, role, tenant_id);
-    return select.executeStep() ? std::optional<Id>(select.getColumn(0).getInt64()) : std::nullopt;
 }
 
 void save(Database& database, Project& project, std::string_view what)
@@ -99,13 +89,11 @@ base::Result<Project> ProjectRepository::create(const NewProject& given)
     project.tenant_id = owner(scope_, given.tenant_id);
     return in_transaction(*database_, [&]() -> base::Result<Project> {
         TRY(check_references(*database_, project));
-        const auto questioner = project.questioner_id ? project.questioner_id
-                                                      : default_character(*database_, project.tenant_id, "questioner");
-        const auto explainer =
-            project.explainer_id ? project.explainer_id : default_character(*database_, project.tenant_id, "explainer");
-        if (!questioner || !explainer)
-            return base::fail(base::Errc::not_found, "project: there is no active character for one of the two roles");
-        const Id id = insert_project(*database_, project, *questioner, *explainer);
+        CharacterRepository characters(*database_, Scope::of(project.tenant_id));
+        const Id questioner =
+            project.questioner_id ? *project.questioner_id : TRY(characters.default_of("questioner")).id;
+        const Id explainer = project.explainer_id ? *project.explainer_id : TRY(characters.default_of("explainer")).id;
+        const Id id = insert_project(*database_, project, questioner, explainer);
         append_event(*database_, project.tenant_id, "project", id, "created");
         auto made = find_project(*database_, scope_, id);
         return made ? base::Result<Project>(std::move(*made)) : base::Result<Project>(no_project(id));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The life of a project: from a document to a video, and what people do on the way.
+#include "daemon/store/character_repository.h"
 #include "tests/unit/pipeline/pipeline_fixture.h"
 
 #include <algorithm>
@@ -286,6 +287,43 @@ TEST_F(PipelineTest, ARenameAStyleAndALanguageAreEditsLikeOthers)
     EXPECT_EQ(project.language, "sw");
     EXPECT_EQ(must(workflow.history(id)).front().summary,
               "title of the script; style of the script; language of the script");
+}
+
+TEST_F(PipelineTest, WhoPlaysIsWhoIsNamedAndTheScriptSaysSo)
+{
+    auto workflow = place_->workflow();
+    store::CharacterRepository characters(*place_->database, store::Scope::of(1));
+    store::Character naledi;
+    naledi.tenant_id = 1;
+    naledi.name = "Naledi";
+    naledi.role = "explainer";
+    naledi.rig = "lerato";
+    naledi = must(characters.create(naledi));
+    store::Character rato = naledi;
+    rato.name = "Rato";
+    rato = must(characters.create(rato));
+    const auto plain = must(workflow.create(talk())).project;
+    EXPECT_EQ(must(characters.get(*plain.explainer_id)).name, "Lerato") << "an upload changes nobody's film";
+    auto video = talk();
+    video.options.explainer = "Rato";
+    const auto named = must(workflow.create(video)).project;
+    EXPECT_EQ(named.explainer_id, rato.id);
+    EXPECT_EQ(options_of(named).explainer, "Rato");
+
+    auto options = options_of(plain);
+    options.look.explainer_id = naledi.id;
+    must(workflow.set_options(plain.id, options, {}));
+    EXPECT_EQ(options_of(place_->project(plain.id)).explainer, "Naledi");
+    EXPECT_EQ(must(workflow.script(plain.id)).script.explainer, "Naledi");
+    EXPECT_EQ(must(workflow.history(plain.id)).front().summary, "speakers of the script");
+
+    video = talk();
+    video.options.explainer = "Dr Mokoena"; // a name of nobody: it stays, whoever lends the face
+    const auto given = must(workflow.create(video)).project;
+    options = options_of(given);
+    options.look.explainer_id = naledi.id;
+    must(workflow.set_options(given.id, options, {}));
+    EXPECT_EQ(options_of(place_->project(given.id)).explainer, "Dr Mokoena");
 }
 
 TEST_F(PipelineTest, ADuplicateHasItsVoicesAndRemovingOneKeepsTheOthers)

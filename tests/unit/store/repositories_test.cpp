@@ -133,7 +133,7 @@ TEST_F(RepositoriesTest, PathsMoveWithTheirFolder)
     EXPECT_EQ((*outputs.list(project))[0].file_path, "/old/projects/1/tiktok.mp4");
 }
 
-TEST_F(RepositoriesTest, TheTenantsCharacterComesFirst)
+TEST_F(RepositoriesTest, ACharacterOfATenantIsItsOwnAndNobodysDefault)
 {
     auto database = open();
     store::CharacterRepository characters(database, kFirst);
@@ -147,12 +147,16 @@ TEST_F(RepositoriesTest, TheTenantsCharacterComesFirst)
     ASSERT_TRUE(sipho.has_value()) << sipho.error().what;
     EXPECT_FALSE(characters.create(own).has_value()) << "one of a name";
     EXPECT_EQ(store::CharacterRepository(database, store::Scope::of(2)).list()->size(), 2U) << "not another tenant's";
-    store::ProjectRepository projects(database, kEveryone);
-    EXPECT_NE(projects.create({})->questioner_id, sipho->id) << "nobody could draw it";
     own = *sipho;
     own.rig = "thabo";
     characters.change(own).value();
-    EXPECT_EQ(projects.create({})->questioner_id, sipho->id);
+    store::ProjectRepository projects(database, kEveryone);
+    EXPECT_EQ(projects.create({})->questioner_id, characters.find("Thabo")->id) << "who is not named plays in no film";
+    store::NewProject named;
+    named.questioner_id = sipho->id;
+    EXPECT_EQ(projects.create(named)->questioner_id, sipho->id);
+    EXPECT_EQ(characters.default_of("explainer")->name, "Lerato");
+    EXPECT_NE(characters.default_of("dancer").error().what.find("plays the dancer"), std::string::npos);
 }
 
 TEST_F(RepositoriesTest, EventsContinueWhereOneLeftOff)
