@@ -32,13 +32,28 @@ std::vector<Id> users_of(Database& database, Scope scope, AssetKind kind, Id id)
     return users;
 }
 
+// Icons and transitions are used by their names.
+base::Status check_unused(Database& database, const NewAsset& asset)
+{
+    if (asset.kind != AssetKind::icon && asset.kind != AssetKind::transition)
+        return {};
+    Statement same(database,
+                   fmt::format("SELECT id FROM {} WHERE tenant_id IS ? AND name = ?", asset_table(asset.kind)));
+    bind_all(same, asset.tenant_id, asset.name);
+    if (!same.executeStep())
+        return {};
+    return base::fail(base::Errc::conflict,
+                      fmt::format("{0} \"{1}\": there is one of that name already ({0} {2}), and films name it; "
+                                  "choose another name, or delete that one first",
+                                  name(asset.kind), asset.name, same.getColumn(0).getInt64()));
+}
+
 base::Status check_given(const NewAsset& asset)
 {
     const auto wrong = [&](std::string_view why) {
         return base::fail(base::Errc::invalid_input, fmt::format("{} \"{}\": {}", name(asset.kind), asset.name, why));
     };
-    if (asset.name.empty())
-        return wrong("it needs a name");
+    TRY(check_label(asset.kind == AssetKind::character ? "pose" : name(asset.kind), asset.name));
     if (asset.kind == AssetKind::character && !asset.character_id)
         return wrong("a pose belongs to a character");
     if (asset.kind == AssetKind::music && !asset.duration_s)
@@ -73,6 +88,7 @@ base::Result<Asset> AssetRepository::create(const NewAsset& given)
         const Scope scope = asset.tenant_id ? Scope::of(*asset.tenant_id) : Scope::everyone();
         // A tenant's pose of a shared character is the tenant's alone.
         TRY(check_reference(*database_, scope, "characters", Rows::shared_too, "character", asset.character_id));
+        TRY(check_unused(*database_, asset));
         const Id id = insert_asset(*database_, asset);
         append_event(*database_, asset.tenant_id.value_or(kSharedEvents), name(asset.kind), id, "created");
         auto made = find_asset(*database_, asset.kind, id, "1");

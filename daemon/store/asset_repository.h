@@ -55,7 +55,7 @@ class AssetRepository {
 public:
     AssetRepository(Database& database, Scope scope) : database_(&database), scope_(scope) {}
 
-    base::Result<Asset> create(const NewAsset& asset);
+    base::Result<Asset> create(const NewAsset& asset); // conflict: an icon or a transition of that name is there
     base::Result<Asset> get(AssetKind kind, Id id);
     base::Result<std::optional<Asset>> find(AssetKind kind, std::string_view name); // the tenant's before a shared one
     base::Result<AssetPage> list(const AssetFilter& filter, std::optional<Id> cursor, int limit);

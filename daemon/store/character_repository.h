@@ -28,12 +28,13 @@ class CharacterRepository {
 public:
     CharacterRepository(Database& database, Scope scope) : database_(&database), scope_(scope) {}
 
-    base::Result<Character> create(const Character& character); // invalid_input: the name is taken
+    base::Result<Character> create(const Character& character); // conflict: the name is taken
     base::Result<Character> get(Id id);
     base::Result<std::vector<Character>> list();                // the tenant's and the defaults
     base::Result<Character> find(std::string_view name);        // not_found names those there are
     base::Result<Character> default_of(std::string_view role);  // who plays it when nobody is named; not_found: none
-    base::Result<Character> change(const Character& character); // name, role, rig; by id
+    base::Result<Character> change(const Character& character); // name, role, rig; by id; conflict:
+                                                                // the name is taken, the role is played
     base::Status remove(Id id); // invalid_input naming the projects it plays in; with its assets' rows
 
 private:

@@ -57,6 +57,23 @@ tl::unexpected<base::Error> no_row(std::string_view noun, Id id)
     return base::fail(base::Errc::not_found, fmt::format("{} {}: there is none", noun, id));
 }
 
+base::Status check_label(std::string_view noun, std::string_view name)
+{
+    const auto wrong = [&](std::string_view why) {
+        return base::fail(base::Errc::invalid_input, fmt::format("{} name: {}", noun, why));
+    };
+    if (name.find_first_not_of(' ') == std::string_view::npos)
+        return wrong("it is blank; give one that people can read");
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(name[i]);
+        const auto next = static_cast<unsigned char>(i + 1 < name.size() ? name[i + 1] : '\0');
+        const bool is_c1 = byte == 0xc2 && next >= 0x80 && next < 0xa0; // U+0080 to U+009F
+        if (byte < 0x20 || byte == 0x7f || is_c1)
+            return wrong(fmt::format("it holds the control character U+{:04X}; remove it", is_c1 ? next : byte));
+    }
+    return {};
+}
+
 base::Result<Id> tenant_of_project(Database& database, Scope scope, Id project_id)
 {
     Statement select(database, fmt::format("SELECT tenant_id FROM video_projects WHERE id = ? AND {}", own(scope)));

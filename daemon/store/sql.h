@@ -131,6 +131,9 @@ inline std::optional<Id> as_owner(Scope scope)                      // of a row 
     return scope.is_everyone() ? std::nullopt : std::optional<Id>(scope.tenant());
 }
 
+// What people call a row: one line that is not blank; invalid_input.
+base::Status check_label(std::string_view noun, std::string_view name);
+
 tl::unexpected<base::Error> no_row(std::string_view noun, Id id); // not_found
 base::Result<Id> tenant_of_project(Database& database, Scope scope, Id project_id);
 

@@ -79,6 +79,7 @@ bool Token::allows(std::string_view scope) const
 
 base::Result<CreatedToken> TokenRepository::create(const NewToken& given)
 {
+    TRY(check_label("token", given.name));
     TRY(check_scopes(given.scopes));
     const auto tenant_id = owner(scope_, given.tenant_id);
     if (!tenant_id)

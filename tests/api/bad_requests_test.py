@@ -161,6 +161,26 @@ class BadRequests(daemon.Served):
         self.assertEqual(self.daemon.call("DELETE", f"{V}/projects/{made.json['id']}").status, 204)
         self.assertEqual(self.daemon.call("DELETE", f"{V}/backgrounds/{sky.json['id']}").status, 204)
 
+    def test_a_name_is_one_thing(self):
+        body, headers = daemon.form({"name": "cowrie"}, lesedi_png(), "a.png")
+        first = self.daemon.call("POST", f"{V}/icons", body, headers)
+        self.assertEqual(first.status, 201, first)
+        again = self.daemon.call("POST", f"{V}/icons", body, headers)
+        self.assertEqual(again.status, 409, again)
+        self.assertIn(f"icon {first.json['id']}", self.refused(again, "an icon's second")["detail"])
+        self.assertEqual(self.daemon.call("POST", f"{V}/transitions", body, headers).status, 201, "of another kind")
+        for name in ("a\u0007b", "   "):
+            for path, what in (("characters", {"name": name, "role": "explainer"}), ("tokens", {"name": name, "scopes": ["read"]})):
+                refused = self.refused(self.daemon.call("POST", f"{V}/{path}", what), f"{path} {name!r}")
+                self.assertIn("name", refused["detail"])
+        palesa = self.daemon.call("POST", f"{V}/characters", {"name": "Palesa", "role": "explainer"}).json["id"]
+        self.assertEqual(self.daemon.call("POST", f"{V}/characters", {"name": "Palesa", "role": "explainer"}).status, 409)
+        made = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "explainer_id": palesa})
+        self.assertEqual(made.status, 201, made)
+        moved = self.daemon.call("PATCH", f"{V}/characters/{palesa}", {"role": "questioner"})
+        self.assertEqual(moved.status, 409, moved)
+        self.assertIn(f"project {made.json['id']}", moved.json["detail"])
+
     def test_a_secret_is_never_kept(self):
         refused = self.refused(self.daemon.call("POST", f"{V}/tokens", {"name": "kept", "scopes": ["read"]}, {"Idempotency-Key": "secret-1"}), "a token with a key")
         self.assertIn("secret", refused["detail"])

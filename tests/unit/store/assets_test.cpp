@@ -103,6 +103,13 @@ TEST_F(AssetTest, WhatAProjectUsesStays)
     const auto music = assets.create({.kind = AssetKind::music, .name = "calm", .sha256 = hash, .duration_s = 9})->id;
     const auto beach = assets.create({.name = "beach", .sha256 = hash})->id;
     const auto icon = assets.create({.kind = AssetKind::icon, .name = "coin", .form = "svg", .sha256 = hash})->id;
+    const auto second = assets.create({.kind = AssetKind::icon, .name = "coin", .form = "png", .sha256 = hash});
+    ASSERT_FALSE(second) << "films name it: which one would be meant?";
+    EXPECT_EQ(second.error().code, base::Errc::conflict);
+    EXPECT_NE(second.error().what.find(fmt::format("icon {}", icon)), std::string::npos);
+    EXPECT_TRUE(assets.create({.name = "two of a name", .sha256 = hash}));
+    EXPECT_TRUE(assets.create({.name = "two of a name", .sha256 = hash})) << "backgrounds are used by their ids";
+    EXPECT_EQ(assets.create({.name = "a\tb", .sha256 = hash}).error().code, base::Errc::invalid_input);
     const auto wipe =
         assets.create({.kind = AssetKind::transition, .name = "wipe", .form = "clip", .sha256 = hash})->id;
     const auto project =

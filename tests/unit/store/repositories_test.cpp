@@ -145,7 +145,12 @@ TEST_F(RepositoriesTest, ACharacterOfATenantIsItsOwnAndNobodysDefault)
     own.role = "questioner";
     const auto sipho = characters.create(own);
     ASSERT_TRUE(sipho.has_value()) << sipho.error().what;
-    EXPECT_FALSE(characters.create(own).has_value()) << "one of a name";
+    EXPECT_EQ(characters.create(own).error().code, base::Errc::conflict) << "one of a name";
+    for (const std::string& unreadable : {std::string(), std::string("  "), std::string("a\nb"), std::string("a\x7f"),
+                                          std::string("a\xc2\x85")}) {
+        own.name = unreadable;
+        EXPECT_EQ(characters.create(own).error().code, base::Errc::invalid_input) << unreadable;
+    }
     EXPECT_EQ(store::CharacterRepository(database, store::Scope::of(2)).list()->size(), 2U) << "not another tenant's";
     own = *sipho;
     own.rig = "thabo";
@@ -154,7 +159,13 @@ TEST_F(RepositoriesTest, ACharacterOfATenantIsItsOwnAndNobodysDefault)
     EXPECT_EQ(projects.create({})->questioner_id, characters.find("Thabo")->id) << "who is not named plays in no film";
     store::NewProject named;
     named.questioner_id = sipho->id;
-    EXPECT_EQ(projects.create(named)->questioner_id, sipho->id);
+    const auto made = projects.create(named);
+    EXPECT_EQ(made->questioner_id, sipho->id);
+    own.role = "explainer";
+    const auto refused = characters.change(own);
+    ASSERT_FALSE(refused) << "the film would have nobody who asks";
+    EXPECT_EQ(refused.error().code, base::Errc::conflict);
+    EXPECT_NE(refused.error().what.find(fmt::format("in project {}", made->id)), std::string::npos);
     EXPECT_EQ(characters.default_of("explainer")->name, "Lerato");
     EXPECT_NE(characters.default_of("dancer").error().what.find("plays the dancer"), std::string::npos);
 }
