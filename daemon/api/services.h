@@ -24,7 +24,8 @@ struct SettingRow {
     std::string key, environment_name, type, from, meaning; // no environment name: empty
     Json value;                                             // null for secrets
     bool is_set = false;
-    bool can_change = false; // by a tenant
+    bool can_change = false;    // by a tenant
+    bool needs_restart = false; // its source was read again and has another value
 };
 
 struct Services {

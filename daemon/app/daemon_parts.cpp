@@ -230,8 +230,8 @@ std::vector<api::SettingRow> Daemon::Parts::setting_rows() const
     for (const Settings::Shown& shown : settings.shown()) {
         const bool is_secret = shown.type == "secret";
         rows.push_back({shown.key, shown.environment_name, shown.type, shown.from, shown.meaning, json_of(shown),
-                        is_secret ? shown.is_set : true,
-                        std::ranges::find(kTenantKeys, shown.key) != kTenantKeys.end()});
+                        is_secret ? shown.is_set : true, std::ranges::find(kTenantKeys, shown.key) != kTenantKeys.end(),
+                        pending.contains(shown.key)});
     }
     return rows;
 }
@@ -239,14 +239,11 @@ std::vector<api::SettingRow> Daemon::Parts::setting_rows() const
 void Daemon::Parts::reload(const Settings& changed)
 {
     const std::lock_guard guard(mutex);
-    const auto before = settings.shown(), after = changed.shown();
-    std::string later;
-    for (std::size_t i = 0; i < before.size() && i < after.size(); ++i)
-        if (before[i].value != after[i].value && !after[i].key.starts_with("log."))
-            later += fmt::format("{}{}", later.empty() ? "" : ", ", after[i].key);
-    settings = changed;
+    settings.take("log.", changed); // the rest was handed out when the parts were made
+    const auto later = settings.differing(changed);
+    pending = {later.begin(), later.end()};
     if (!later.empty())
-        LOG_WARN("app", "settings were read again; these hold after a restart: {}", later);
+        LOG_WARN("app", "settings were read again; these hold after a restart: {}", fmt::join(later, ", "));
 }
 
 }

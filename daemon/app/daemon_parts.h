@@ -22,6 +22,8 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <string>
 
 namespace app {
 
@@ -46,7 +48,8 @@ struct Daemon::Parts {
 
     const DaemonSpec spec;
     mutable std::mutex mutex;
-    Settings settings; // guarded by mutex
+    Settings settings;             // guarded by mutex; as they hold
+    std::set<std::string> pending; // guarded by mutex; keys that will hold other values after a restart
     std::optional<InstanceLock> lock;
     DataFolder data;
     std::filesystem::path socket, upload_folder;

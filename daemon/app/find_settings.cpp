@@ -50,6 +50,7 @@ Result<Settings> load_settings(const std::filesystem::path& root, const Settings
     else if (std::filesystem::is_regular_file(".env", ignored))
         sources.env_file = ".env";
     sources.environment = [](const char* name) { return std::getenv(name); };
+    sources.given = files.given;
     return Settings::load(sources);
 }
 

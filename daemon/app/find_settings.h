@@ -14,6 +14,7 @@ namespace app {
 // the current folder.
 struct SettingsFiles {
     std::filesystem::path settings{}, env{};
+    std::map<std::string, std::string> given{}; // by key: what the command line says
 };
 Result<Settings> load_settings(const std::filesystem::path& root, const SettingsFiles& files);
 

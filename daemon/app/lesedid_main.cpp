@@ -100,12 +100,23 @@ private:
     bool wanted_ = false; // guarded by mutex_
 };
 
+app::SettingsFiles settings_files(const Options& options)
+{
+    app::SettingsFiles files{options.settings, options.env, {}};
+    for (const auto& [key, value] : {std::pair("store.data_dir", &options.data),
+                                     {"daemon.socket", &options.socket},
+                                     {"daemon.listen", &options.listen}})
+        if (!value->empty())
+            files.given[key] = *value;
+    return files;
+}
+
 Status run(const Options& options, const app::Settings& settings, const std::filesystem::path& root)
 {
     Ending ending;
     app::Daemon* running = nullptr;
     std::mutex mutex;
-    const app::SettingsFiles files{options.settings, options.env};
+    const app::SettingsFiles files = settings_files(options);
     app::SignalCalls calls;
     calls.drain = [&] { ending.ask(); };
     calls.stop = [] {
@@ -128,10 +139,9 @@ Status run(const Options& options, const app::Settings& settings, const std::fil
     app::DaemonSpec spec;
     spec.role = TRY(app::role_named(options.role));
     spec.root = root;
-    spec.data = {app::data_root(settings, options.data), settings.path("video.assets_dir"),
-                 settings.path("video.projects_dir")};
-    spec.socket = options.socket.empty() ? settings.path("daemon.socket") : std::filesystem::path(options.socket);
-    spec.tcp_address = options.listen.empty() ? settings.text("daemon.listen") : options.listen;
+    spec.data = {app::data_root(settings, {}), settings.path("video.assets_dir"), settings.path("video.projects_dir")};
+    spec.socket = settings.path("daemon.socket");
+    spec.tcp_address = settings.text("daemon.listen");
     spec.check_answers = std::getenv("LESEDI_TEST_CHECK_ANSWERS") != nullptr;
     const auto daemon = TRY(app::Daemon::start(spec, settings));
     {
@@ -159,7 +169,7 @@ Status run(const Options& options, const app::Settings& settings, const std::fil
 
 Status back_up(const Options& options, const app::Settings& settings)
 {
-    const app::DataFolderSpec spec{app::data_root(settings, options.data), settings.path("video.assets_dir"),
+    const app::DataFolderSpec spec{app::data_root(settings, {}), settings.path("video.assets_dir"),
                                    settings.path("video.projects_dir")};
     std::error_code error;
     if (!std::filesystem::exists(spec.root / "lesedi.db", error))
@@ -194,7 +204,7 @@ Status back_up(const Options& options, const app::Settings& settings)
 
 Status bring_back(const Options& options, const app::Settings& settings)
 {
-    const app::DataFolderSpec spec{app::data_root(settings, options.data), settings.path("video.assets_dir"),
+    const app::DataFolderSpec spec{app::data_root(settings, {}), settings.path("video.assets_dir"),
                                    settings.path("video.projects_dir")};
     const auto lock = TRY(app::InstanceLock::take(spec.root));
     const auto check = [](const std::filesystem::path& path) -> Status {
@@ -209,7 +219,7 @@ Status bring_back(const Options& options, const app::Settings& settings)
 Status carry_out(const Options& options)
 {
     const auto root = TRY(base::resource_root());
-    const auto settings = TRY(app::load_settings(root, {options.settings, options.env}));
+    const auto settings = TRY(app::load_settings(root, settings_files(options)));
     app::start_log(settings);
     if (!options.backup.empty())
         return back_up(options, settings);

@@ -2,9 +2,10 @@
 #pragma once
 
 // Settings: config/default.json lists every key with its value, type, meaning and environment name. A settings file, an
-// .env file and the process environment override it, in this order. A wrong type, a value out of range, an unknown key
-// in a file, or an unknown name in .env that starts with one of our prefixes is an error that names it and where it
-// stands; unknown names in the process environment are not ours to judge. Thread: plain data after load().
+// .env file, the process environment and the command line override it, in this order. A wrong type, a value out of
+// range, an unknown key in a file, or an unknown name in .env that starts with one of our prefixes is an error that
+// names it and where it stands; unknown names in the process environment are not ours to judge. Thread: plain data
+// after load().
 
 #include "compositor/base/result.h"
 
@@ -27,6 +28,7 @@ struct SettingsSources {
     std::optional<std::filesystem::path> file;           // JSON, nested or with dotted keys
     std::optional<std::filesystem::path> env_file;       // .env
     std::function<const char*(const char*)> environment; // getenv, or a test's
+    std::map<std::string, std::string> given;            // by key, as text: the command line's, over all others
 };
 
 class Settings {
@@ -53,6 +55,11 @@ public:
     std::vector<Shown> shown() const;
     // Whether a value of this kind would be taken for the key: type, range, choices.
     base::Status check(std::string_view key, const std::variant<std::int64_t, double, std::string>& value) const;
+
+    // Keys whose values are others there, but for those without effect here.
+    std::vector<std::string> differing(const Settings& other) const;
+    // What holds at once when files are read again: the rows whose keys start with `prefix` become those of `other`.
+    void take(std::string_view prefix, const Settings& other);
 
     // "key = value  (from)" for every key, secrets as *** : what a person checks.
     std::string describe() const;

@@ -32,9 +32,9 @@ base::Status check_name(Database& database, const Character& character)
                    "SELECT 1 FROM characters WHERE tenant_id IS ? AND name = ? AND id <> ? AND is_active = 1");
     bind_all(same, character.tenant_id, character.name, character.id);
     if (same.executeStep())
-        return base::fail(base::Errc::conflict,
-                          fmt::format("character \"{}\": there is one of that name already; choose another name",
-                                      character.name));
+        return base::fail(
+            base::Errc::conflict,
+            fmt::format("character \"{}\": there is one of that name already; choose another name", character.name));
     return {};
 }
 
@@ -125,10 +125,11 @@ base::Result<Character> CharacterRepository::change(const Character& given)
         Character character = TRY(load(*database_, given.id, own(scope_)));
         const std::vector<Id> projects = projects_with(*database_, given.id);
         if (given.role != character.role && !projects.empty())
-            return base::fail(base::Errc::conflict,
-                              fmt::format("character {} \"{}\": it plays the {} in project {}; another role would leave "
-                                          "that part to nobody; add a character for it",
-                                          given.id, character.name, character.role, fmt::join(projects, ", ")));
+            return base::fail(
+                base::Errc::conflict,
+                fmt::format("character {} \"{}\": it plays the {} in project {}; another role would leave "
+                            "that part to nobody; add a character for it",
+                            given.id, character.name, character.role, fmt::join(projects, ", ")));
         character.name = given.name;
         character.role = given.role;
         character.rig = given.rig;

@@ -208,7 +208,7 @@ class Work(Client):
         self.assertIs(bodies[2]["operations"][0]["value"], True)
 
     def test_settings_have_types(self):
-        row = {"value": 23, "type": "integer", "is_set": False, "from": "default", "meaning": "m", "can_change": True, "environment_name": "VIDEO_CRF"}
+        row = {"value": 23, "type": "integer", "is_set": False, "from": "default", "meaning": "m", "can_change": True, "environment_name": "VIDEO_CRF", "needs_restart": False}
         self.daemon.routes["GET /settings"] = page({"key": "encode.crf", **row}, {"key": "script.name", **row, "type": "text", "value": "x"})
         self.daemon.routes["POST /settings"] = page()
         self.good("settings", "set", "encode.crf", "21")

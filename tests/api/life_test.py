@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -135,6 +136,37 @@ class OwnCharacter(daemon.Served):
         body, headers = daemon.form({"pose": "asking"}, png(120, 200, (0, 0, 0)), "asking.png")
         self.assertEqual(self.daemon.call("POST", f"/api/video/characters/{character}/assets", body, headers).status, 201)
         self.assertTrue(self.daemon.get(f"/api/video/projects/{number}")["outputs"][0]["is_outdated"])
+
+
+class Settings(unittest.TestCase):
+    def test_what_is_shown_is_what_holds(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="lesedi-settings-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        file = folder / "settings.json"
+        file.write_text('{"queue.render_workers": 1, "log.format": "text"}')
+        served = daemon.Daemon(folder, "--settings", file)
+        self.addCleanup(served.stop)
+
+        def rows():
+            return {row["key"]: row for row in served.get("/api/video/settings")["items"]}
+        self.assertEqual((rows()["daemon.socket"]["value"], rows()["daemon.socket"]["from"]), (str(served.socket), "the command line"))
+        self.assertEqual(rows()["store.data_dir"]["value"], str(served.data))
+        file.write_text('{"queue.render_workers": 2, "log.format": "json", "voice.elevenlabs_api_key": "secret"}')
+        served.process.send_signal(signal.SIGHUP)
+        end = time.monotonic() + 20 * daemon.PATIENCE
+        while not rows()["queue.render_workers"]["needs_restart"] and time.monotonic() < end:
+            time.sleep(0.02)
+        after = rows()
+        self.assertEqual((after["queue.render_workers"]["value"], after["queue.render_workers"]["needs_restart"]), (1, True), "it has one still")
+        self.assertEqual((after["log.format"]["value"], after["log.format"]["needs_restart"]), ("json", False), "this holds at once")
+        self.assertEqual((after["voice.elevenlabs_api_key"]["is_set"], after["voice.elevenlabs_api_key"]["needs_restart"]), (False, True))
+        self.assertEqual(sorted(key for key, row in after.items() if row["needs_restart"]), ["queue.render_workers", "voice.elevenlabs_api_key"])
+        self.assertEqual({one["name"]: one["workers"] for one in served.get("/api/video/queues")["items"]}["render"], 1)
+        file.write_text('{"queue.render_workers": 1}')
+        served.process.send_signal(signal.SIGHUP)
+        while rows()["queue.render_workers"]["needs_restart"] and time.monotonic() < end:
+            time.sleep(0.02)
+        self.assertFalse(rows()["queue.render_workers"]["needs_restart"], "nothing is pending any more")
 
 
 class AnotherPlace(unittest.TestCase):

@@ -15,10 +15,15 @@ Result<Json> settings_of(Call& call)
     const auto own = TRY(store::SettingRepository(call.database, call.caller.scope()).list());
     Json items = Json::array();
     for (const SettingRow& row : call.services.settings()) {
-        Json item{{"key", row.key},         {"environment_name", row.environment_name},
-                  {"value", row.value},     {"type", row.type},
-                  {"is_set", row.is_set},   {"from", row.from},
-                  {"meaning", row.meaning}, {"can_change", row.can_change}};
+        Json item{{"key", row.key},
+                  {"environment_name", row.environment_name},
+                  {"value", row.value},
+                  {"type", row.type},
+                  {"is_set", row.is_set},
+                  {"from", row.from},
+                  {"meaning", row.meaning},
+                  {"can_change", row.can_change},
+                  {"needs_restart", row.needs_restart}};
         if (const auto at = std::ranges::find(own, row.key, &store::Setting::key); row.can_change && at != own.end()) {
             item["value"] = Json::parse(at->value_json, nullptr, false);
             item["is_set"] = true;

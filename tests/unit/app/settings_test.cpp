@@ -128,6 +128,32 @@ TEST_F(SettingsTest, LaterSourcesWin)
     EXPECT_EQ(settings->number("encode.crf"), 20);
 }
 
+TEST_F(SettingsTest, TheCommandLineWinsOverAll)
+{
+    environment_["LESEDI_SOCKET"] = "/tmp/of-the-environment";
+    sources_.given = {{"daemon.socket", "/tmp/given"}, {"queue.render_workers", "3"}};
+    const auto settings = app::Settings::load(sources_);
+    ASSERT_TRUE(settings.has_value()) << settings.error().what;
+    EXPECT_EQ(settings->path("daemon.socket"), "/tmp/given");
+    EXPECT_EQ(settings->integer("queue.render_workers"), 3);
+    EXPECT_NE(settings->describe().find("daemon.socket = /tmp/given  (the command line)"), std::string::npos);
+    sources_.given = {{"queue.render_workers", "many"}};
+    EXPECT_NE(error().find("the command line: queue.render_workers is \"many\""), std::string::npos) << error();
+}
+
+TEST_F(SettingsTest, WhatIsReadAgainIsTakenByItsBeginning)
+{
+    auto settings = app::Settings::load(sources_).value();
+    give_file(R"({"log.level":"debug","queue.render_workers":3,"voice.elevenlabs_api_key":"new"})");
+    environment_["FFMPEG_PATH"] = "/usr/bin/ffmpeg"; // without effect
+    const auto changed = app::Settings::load(sources_).value();
+    settings.take("log.", changed);
+    EXPECT_EQ(settings.text("log.level"), "debug");
+    EXPECT_NE(settings.integer("queue.render_workers"), 3);
+    EXPECT_EQ(settings.differing(changed),
+              (std::vector<std::string>{"queue.render_workers", "voice.elevenlabs_api_key"}));
+}
+
 TEST_F(SettingsTest, UnknownKeysAreNamedWithTheirPlace)
 {
     give_file(R"({"video":{"widht":720}})");

@@ -146,8 +146,8 @@ TEST_F(RepositoriesTest, ACharacterOfATenantIsItsOwnAndNobodysDefault)
     const auto sipho = characters.create(own);
     ASSERT_TRUE(sipho.has_value()) << sipho.error().what;
     EXPECT_EQ(characters.create(own).error().code, base::Errc::conflict) << "one of a name";
-    for (const std::string& unreadable : {std::string(), std::string("  "), std::string("a\nb"), std::string("a\x7f"),
-                                          std::string("a\xc2\x85")}) {
+    for (const std::string& unreadable :
+         {std::string(), std::string("  "), std::string("a\nb"), std::string("a\x7f"), std::string("a\xc2\x85")}) {
         own.name = unreadable;
         EXPECT_EQ(characters.create(own).error().code, base::Errc::invalid_input) << unreadable;
     }
