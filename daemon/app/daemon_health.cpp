@@ -85,7 +85,7 @@ base::Result<telemetry::Figures> Daemon::Parts::figures()
         if (const auto at = std::ranges::find(queues, figure.queue, &store::QueueFigure::kind); at != queues.end()) {
             figure.waiting = static_cast<std::uint64_t>(at->waiting);
             figure.running = static_cast<std::uint64_t>(at->running);
-            figure.failed = static_cast<std::uint64_t>(at->dead);
+            figure.failed = static_cast<std::uint64_t>(at->failed);
             if (at->oldest_waiting)
                 figure.oldest_waiting = opened.now() - *at->oldest_waiting;
         }

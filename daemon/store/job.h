@@ -61,7 +61,7 @@ struct Job : NewJob {
     std::vector<JobFailure> failures; // of each failed attempt, oldest first
     int failure_count = 0;
     int losses = 0;       // processes that were killed under it
-    bool is_dead = false; // failed, and no attempt is left: a dead letter
+    bool is_dead = false; // failed, and no attempt is left: a dead letter. Failed alone: no attempt could have helped
     std::string result_json;
     JobProgress progress;
     std::optional<Time> started_at; // the last attempt
@@ -88,7 +88,8 @@ struct QueueFigure {
     int waiting = 0;   // may run now
     int scheduled = 0; // later: by plan or after a failure
     int running = 0;
-    int dead = 0;
+    int failed = 0;    // none of them runs again by itself
+    int dead = 0;      // of those: no attempt was left
     std::optional<Time> oldest_waiting; // since when
 };
 

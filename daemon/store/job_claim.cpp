@@ -187,9 +187,16 @@ base::Result<std::vector<QueueFigure>> JobRepository::figures()
             *database_,
             fmt::format("SELECT kind, count(*) FROM jobs WHERE state = 'running' AND {} GROUP BY kind", own(scope_)),
             {}, [&](Statement& row) { figures[row.getColumn(0).getString()].running = row.getColumn(1).getInt(); });
-        each_kind(*database_,
-                  fmt::format("SELECT kind, count(*) FROM jobs WHERE is_dead = 1 AND {} GROUP BY kind", own(scope_)),
-                  {}, [&](Statement& row) { figures[row.getColumn(0).getString()].dead = row.getColumn(1).getInt(); });
+        each_kind(
+            *database_,
+            fmt::format("SELECT kind, count(*), sum(is_dead) FROM jobs INDEXED BY jobs_failed WHERE state = 'failed' "
+                        "AND {} GROUP BY kind",
+                        own(scope_)),
+            {}, [&](Statement& row) {
+                QueueFigure& figure = figures[row.getColumn(0).getString()];
+                figure.failed = row.getColumn(1).getInt();
+                figure.dead = row.getColumn(2).getInt();
+            });
         std::vector<QueueFigure> out;
         for (auto& [kind, figure] : figures) {
             figure.kind = kind;

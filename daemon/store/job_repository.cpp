@@ -182,6 +182,7 @@ base::Status JobRepository::complete(Id id, std::int64_t fencing, std::string_vi
         leave_running(job, JobState::succeeded, database_->now());
         job.result_json = result_json;
         job.progress.share = 1;
+        job.progress.done = job.progress.total; // the last steps are not told one by one
         job.error.clear();
     });
 }

@@ -70,8 +70,8 @@ void add_one(Commands& commands, CLI::App* noun, const char* name, const char* m
 
 std::vector<Column> job_columns()
 {
-    return {{"ID", Fit::right},         {"STATE"},  {"QUEUE"}, {"STAGE"}, {"PROJECT", Fit::right}, {"TRY", Fit::right},
-            {"PROGRESS", Fit::shrinks}, {"CREATED"}};
+    return {{"ID", Fit::right},       {"STATE"},  {"QUEUE"}, {"STAGE"}, {"PROJECT", Fit::right}, {"TRY", Fit::right},
+            {"DETAIL", Fit::shrinks}, {"CREATED"}};
 }
 
 std::vector<Cell> job_cells(const Json& job)
@@ -79,7 +79,7 @@ std::vector<Cell> job_cells(const Json& job)
     const std::string state = words(job, "state");
     const std::string progress = state == "running" ? progress_words(job) : words(job, "error");
     return {words(job, "id"),
-            {truth(job, "is_dead") ? state + " for good" : state, tone_of(state)},
+            {state, tone_of(state)},
             words(job, "queue"),
             words(job, "stage"),
             words(job, "project_id"),
@@ -124,7 +124,7 @@ void add_job_verbs(Commands& commands)
     verb->add_option("--queue", o->queue, "only of this queue")
         ->check(CLI::IsMember({"script", "voiceover", "render", "postprocess", "batch"}));
     verb->add_option("--project", o->project, "only of this project")->check(kNumber);
-    verb->add_flag("--dead", o->dead, "only those that failed for good");
+    verb->add_flag("--dead", o->dead, "only those that failed in all their attempts");
     add_page_options(verb, o->page);
     commands.by_default(noun, [](Session& s) { return list(s, {}); });
     add_one(commands, noun, "show", "a job",

@@ -43,7 +43,8 @@ Result<net::Response> list_queues(Call& call)
                          {"waiting", figure.waiting},
                          {"running", figure.running},
                          {"scheduled", figure.scheduled},
-                         {"failed", figure.dead},
+                         {"failed", figure.failed},
+                         {"dead", figure.dead},
                          {"oldest_waiting_seconds", age}});
     }
     return respond(200, {{"items", std::move(items)}});

@@ -128,12 +128,15 @@ TEST_F(QueueTest, ADeadLetterKeepsItsReasons)
     EXPECT_EQ(dead->failures[1].at, dead->finished_at);
     EXPECT_EQ(jobs.list({.is_dead = true}, std::nullopt, 10)->jobs.size(), 1U);
     EXPECT_EQ((*jobs.figures())[0].dead, 1);
+    EXPECT_EQ((*jobs.figures())[0].failed, 1);
     ASSERT_TRUE(jobs.retry(id).has_value());
     EXPECT_FALSE(jobs.get(id)->is_dead);
     EXPECT_FALSE(jobs.get(id)->finished_at.has_value());
     const auto wrong = **jobs.claim({.worker = "w"});
     jobs.fail(id, wrong.fencing, "no lines", store::Retry::no).value();
-    EXPECT_FALSE(jobs.get(id)->is_dead);
+    EXPECT_FALSE(jobs.get(id)->is_dead) << "no attempt could have helped";
+    EXPECT_EQ((*jobs.figures())[0].failed, 1) << "it failed all the same";
+    EXPECT_EQ((*jobs.figures())[0].dead, 0);
     EXPECT_EQ(jobs.get(id)->failures.size(), 3U);
 }
 
@@ -179,5 +182,7 @@ TEST_F(QueueTest, ManyLeasesInOneCall)
         ASSERT_TRUE((*jobs.claim({.worker = "w", .worker_process = "dead"})).has_value()) << i;
         EXPECT_EQ(*jobs.release_lost([](std::string_view process) { return process == "dead"; }), 1);
     }
+    ASSERT_TRUE(jobs.complete(held[2].id, held[2].fencing, "{}").has_value());
+    EXPECT_EQ(jobs.get(held[2].id)->progress.done, 9U) << "what succeeded is done, told or not";
     EXPECT_TRUE(jobs.get(held[0].id)->is_dead) << "a job that kills its processes ends some time";
 }
