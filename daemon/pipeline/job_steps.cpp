@@ -225,7 +225,6 @@ Result<std::string> JobSteps::render(store::Id project)
     auto result = nlohmann::json{{"duration_seconds", made->duration_seconds}, {"outputs", nlohmann::json::array()}};
     for (const auto& film : made->films)
         result["outputs"].push_back({{"format", film.format},
-                                     {"video", film.video.string()},
                                      {"frames", film.stats.frames},
                                      {"frames_drawn", film.stats.frames_drawn},
                                      {"encoder", film.stats.encoder},

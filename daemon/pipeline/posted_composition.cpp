@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "daemon/pipeline/posted_composition.h"
 
+#include "daemon/pipeline/composition_sources.h"
+
 #include <algorithm>
+#include <charconv>
 
 namespace pipeline {
 namespace {
 
-using base::Errc;
 using base::Result;
 using base::Status;
 
-constexpr std::string_view kConfig = "config:", kHash = "sha256:";
 constexpr std::size_t kHashLetters = 64;
 
 bool is_hex(std::string_view text)
@@ -21,109 +22,91 @@ bool is_hex(std::string_view text)
 // "sha256:..." with or without "#element" behind it, as hash and the rest.
 std::optional<std::pair<std::string, std::string>> read_hash(std::string_view source)
 {
-    if (!source.starts_with(kHash))
+    if (!source.starts_with(kHashSource))
         return std::nullopt;
-    source.remove_prefix(kHash.size());
+    source.remove_prefix(kHashSource.size());
     const auto hash = source.substr(0, kHashLetters), rest = source.substr(hash.size());
     if (hash.size() != kHashLetters || !is_hex(hash) || (!rest.empty() && (rest[0] != '#' || rest.size() == 1)))
         return std::nullopt;
     return std::pair(std::string(hash), std::string(rest));
 }
 
-// Goes through every source of a composition.
+// "character:3"
+std::optional<store::Id> read_character(std::string_view source)
+{
+    if (!source.starts_with(kCharacterSource))
+        return std::nullopt;
+    source.remove_prefix(kCharacterSource.size());
+    store::Id id = 0;
+    const auto [end, error] = std::from_chars(source.data(), source.data() + source.size(), id);
+    return error == std::errc() && end == source.data() + source.size() ? std::optional(id) : std::nullopt;
+}
+
+// resolve() of compositor/assets refuses those that leave the folder, too.
+bool is_shipped(std::string_view source)
+{
+    if (!source.starts_with(kConfigSource))
+        return false;
+    const std::filesystem::path inside(source.substr(kConfigSource.size()));
+    return !inside.empty() && inside.is_relative() && std::ranges::find(inside, "..") == inside.end();
+}
+
 class Resolver {
 public:
-    Resolver(store::FileStore& files, PostedFilm& film, std::vector<timeline::Problem>& problems)
-        : files_(files), film_(film), problems_(problems)
+    Resolver(const Shelf& shelf, PostedFilm& film, std::vector<timeline::Problem>& problems)
+        : shelf_(shelf), film_(film), problems_(problems)
     {
     }
 
-    Status resolve()
-    {
-        timeline::Composition& composition = film_.composition;
-        for (std::size_t i = 0; i < composition.audio.size(); ++i)
-            TRY(one(fmt::format("audio[{}].src", i), {}, composition.audio[i].source));
-        TRY(layers("layers", composition.layers));
-        for (std::size_t i = 0; i < composition.changes.size(); ++i)
-            if (!composition.changes[i].source.empty())
-                TRY(one(fmt::format("changes[{}].src", i), {}, composition.changes[i].source));
-        return {};
-    }
-
-private:
-    Status layers(const std::string& path, std::vector<timeline::Layer>& layers_there)
-    {
-        for (std::size_t i = 0; i < layers_there.size(); ++i) {
-            timeline::Layer& layer = layers_there[i];
-            const std::string here = fmt::format("{}[{}]", path, i);
-            if (auto* group = std::get_if<timeline::Group>(&layer.content))
-                TRY(layers(here + ".layers", group->layers));
-            else if (auto* character = std::get_if<timeline::Character>(&layer.content))
-                rig(here + ".src", layer.id, character->source);
-            else if (std::string* source = source_of(layer.content))
-                TRY(one(here + ".src", layer.id, *source));
-        }
-        return {};
-    }
-
-    static std::string* source_of(decltype(timeline::Layer::content)& content)
-    {
-        return std::visit(
-            [](auto& value) -> std::string* {
-                if constexpr (requires { value.source; })
-                    return &value.source;
-                else
-                    return nullptr;
-            },
-            content);
-    }
-
-    void rig(const std::string& path, const std::string& layer, const std::string& source)
-    {
-        if (!is_shipped(source))
-            refuse(path, layer, source, "a rig must be one of the shipped ones, as config:cast/lerato.rig.json");
-    }
-
-    // resolve() of compositor/assets refuses those that leave the folder, too.
-    static bool is_shipped(std::string_view source)
-    {
-        if (!source.starts_with(kConfig))
-            return false;
-        const std::filesystem::path inside(source.substr(kConfig.size()));
-        return !inside.empty() && inside.is_relative() && std::ranges::find(inside, "..") == inside.end();
-    }
-
-    Status one(const std::string& path, const std::string& layer, std::string& source)
+    Status operator()(const SourcePlace& place, std::string& source)
     {
         if (is_shipped(source))
             return {};
+        const auto character = read_character(source);
+        if (place.is_rig && character)
+            return take(place, source, "", "there is no such character, or no picture of its poses was uploaded",
+                        [&] { return shelf_.rig(*character); });
+        if (place.is_rig)
+            return refuse(place, source,
+                          "a rig must be a shipped one, as config:cast/lerato.rig.json, or character: and the id of "
+                          "a character of your own");
         const auto named = read_hash(source);
-        if (!named) {
-            refuse(
-                path, layer, source,
+        if (!named)
+            return refuse(
+                place, source,
                 "give config:... or, of a file uploaded before, sha256: and its 64 hex digits; paths are not opened");
-            return {};
-        }
-        auto known = film_.files.find(named->first);
+        source = std::string(kHashSource) + named->first;
+        return take(place, source, named->second,
+                    "there is no such file; upload it first: PUT /api/video/files/{sha256}",
+                    [&] { return shelf_.file(named->first); });
+    }
+
+private:
+    // `source` becomes its place; `rest` stays behind it.
+    template <class Find>
+    Status take(const SourcePlace& place, std::string& source, const std::string& rest, std::string_view why,
+                const Find& find)
+    {
+        auto known = film_.files.find(source);
         if (known == film_.files.end()) {
-            const auto file = TRY(files_.find(named->first));
-            if (!file) {
-                refuse(path, layer, source, "there is no such file; upload it first: PUT /api/video/files/{sha256}");
-                return {};
-            }
-            known = film_.files.emplace(named->first, file->path.string()).first;
+            const auto found = TRY(find());
+            if (!found)
+                return refuse(place, source, why);
+            known = film_.files.emplace(source, found->string()).first;
         }
-        source = known->second + named->second;
+        source = known->second + rest;
         return {};
     }
 
-    void refuse(const std::string& path, const std::string& layer, const std::string& source, std::string_view why)
+    Status refuse(const SourcePlace& place, const std::string& source, std::string_view why)
     {
-        problems_.push_back({path, fmt::format("\"{}\"{}: {}", source,
-                                               layer.empty() ? "" : fmt::format(" of layer \"{}\"", layer), why)});
+        problems_.push_back(
+            {place.path, fmt::format("\"{}\"{}: {}", source,
+                                     place.layer.empty() ? "" : fmt::format(" of layer \"{}\"", place.layer), why)});
+        return {};
     }
 
-    store::FileStore& files_;
+    const Shelf& shelf_;
     PostedFilm& film_;
     std::vector<timeline::Problem>& problems_;
 };
@@ -138,42 +121,34 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
 
 base::Error PostedFilm::as_posted(base::Error error) const
 {
-    for (const auto& [hash, path] : files)
-        replace_all(error.what, path, std::string(kHash) + hash);
+    for (const auto& [name, path] : files) {
+        replace_all(error.what, path, name);
+        if (name.starts_with(kCharacterSource)) // and the pictures beside its rig
+            replace_all(error.what, std::filesystem::path(path).parent_path().string(), name);
+    }
     return error;
 }
 
 std::vector<std::string> PostedFilm::hashes() const
 {
     std::vector<std::string> all;
-    for (const auto& [hash, unused] : files)
-        all.push_back(hash);
+    for (const auto& [name, unused] : files)
+        if (name.starts_with(kHashSource))
+            all.push_back(name.substr(kHashSource.size()));
     return all;
 }
 
-Result<ReadFilm> read_posted(std::string_view json, std::span<const timeline::Format> formats, store::FileStore& files)
+Result<ReadFilm> read_posted(std::string_view json, std::span<const timeline::Format> formats, const Shelf& shelf)
 {
     auto parsed = timeline::parse(json, {.formats = formats});
     ReadFilm read{std::nullopt, std::move(parsed.problems)};
     if (!parsed.composition)
         return read;
     PostedFilm film{std::move(*parsed.composition), {}};
-    TRY(Resolver(files, film, read.problems).resolve());
+    TRY(each_source(film.composition, Resolver(shelf, film, read.problems)));
     if (read.problems.empty())
         read.film = std::move(film);
     return read;
-}
-
-Result<PostedFilm> read_posted_or_fail(std::string_view json, std::span<const timeline::Format> formats,
-                                       store::FileStore& files)
-{
-    auto read = TRY(read_posted(json, formats, files));
-    if (read.film)
-        return std::move(*read.film);
-    std::string what;
-    for (const timeline::Problem& problem : read.problems)
-        what += (what.empty() ? "" : "\n") + timeline::to_string(problem);
-    return base::fail(Errc::invalid_input, std::move(what));
 }
 
 }

@@ -13,6 +13,7 @@
 #include "daemon/pipeline/operations.h"
 #include "daemon/pipeline/options.h"
 #include "daemon/pipeline/pipeline.h"
+#include "daemon/pipeline/posted_composition.h"
 #include "daemon/stages/script/script.h"
 #include "daemon/store/document_repository.h"
 #include "daemon/store/job_repository.h"
@@ -104,6 +105,8 @@ public:
     Result<std::vector<TimelineVersion>> history(store::Id project); // newest first
     // What would be rendered now, JSON of the scene language. Some ten milliseconds. conflict before it is voiced.
     Result<std::string> composition(store::Id project, const std::string& format);
+    // The same without places of this machine: its sources are as posted_composition.h wants them.
+    Result<std::string> composition_to_post(store::Id project, const std::string& format);
 
     // formats empty: those of the project.
     Result<Changed> render(store::Id project, const std::vector<std::string>& formats, Version expected);
@@ -117,7 +120,10 @@ public:
     Status export_to(store::Id project, const std::filesystem::path& archive);
     Result<Changed> import_from(const std::filesystem::path& archive, const ImportLimits& limits);
 
-    // Any Composition, without a project: a job on `render`. Its result names the video: {"video": PATH, ...}.
+    // Any Composition, without a project: read, or with a reason for each mistake; and its job on `render`.
+    Result<ReadFilm> read_posted(std::string_view composition_json);
+    // A file that a Composition may name by its hash: an upload, or what a film was made from. Empty: there is none.
+    Result<std::optional<std::filesystem::path>> file(const std::string& sha256);
     Result<store::Job> render_composition(const std::string& composition_json, int priority);
 
     struct State;

@@ -172,7 +172,8 @@ Result<Changed> Workflow::remove(store::Id project)
 Result<store::Job> Workflow::render_composition(const std::string& composition_json, int priority)
 {
     auto& steps = *state_->steps;
-    const auto posted = TRY(read_posted(steps, composition_json)); // refused here rather than in the job
+    const auto posted = TRY(read_posted_or_fail(steps, composition_json)); // refused here rather than in the job
+    TRY(keep_files(steps, posted));
     store::PostedComposition row;
     row.name = posted.composition.title;
     row.json = composition_json;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "compositor/timeline/parse.h"
+#include "daemon/pipeline/posted.h"
 #include "daemon/pipeline/workflow_state.h"
 
 #include <nlohmann/json.hpp>
@@ -115,6 +116,17 @@ Status go(Workflow::State& state, Go where, const Work& work, Changed& changed)
     TRY(steps.outputs.mark_outdated(work.row.id));
     return difference(work.script, script) == Touched::words ? state.back_to_draft(work.row, changed) : Status{};
 }
+Result<timeline::Composition> composed(State& steps, store::Id project, const std::string& format)
+{
+    const Work work = TRY(load_work(steps, project));
+    if (work.script.turns.empty())
+        return conflict(work.row, "it has no script yet");
+    TRY(format_of(steps, format));
+    auto voiced = voice_lines(steps, work.script, project, Missing::refuse, {}, {}, {});
+    if (!voiced)
+        return base::in_context(fmt::format("project {}", project), std::move(voiced).error());
+    return compose_format(steps, work, *voiced, format);
+}
 
 }
 
@@ -182,15 +194,25 @@ Result<std::vector<TimelineVersion>> Workflow::history(store::Id project)
 
 Result<std::string> Workflow::composition(store::Id project, const std::string& format)
 {
+    return timeline::to_json(TRY(composed(*state_->steps, project, format)));
+}
+
+Result<std::string> Workflow::composition_to_post(store::Id project, const std::string& format)
+{
     auto& steps = *state_->steps;
-    const Work work = TRY(load_work(steps, project));
-    if (work.script.turns.empty())
-        return conflict(work.row, "it has no script yet");
-    TRY(format_of(steps, format));
-    auto voiced = voice_lines(steps, work.script, project, Missing::refuse, {}, {}, {});
-    if (!voiced)
-        return base::in_context(fmt::format("project {}", project), std::move(voiced).error());
-    return timeline::to_json(TRY(compose_format(steps, work, *voiced, format)));
+    auto composition = TRY(composed(steps, project, format));
+    TRY(name_sources(steps, composition));
+    return timeline::to_json(composition);
+}
+
+Result<std::optional<std::filesystem::path>> Workflow::file(const std::string& sha256)
+{
+    return shelf_of(*state_->steps).file(sha256);
+}
+
+Result<ReadFilm> Workflow::read_posted(std::string_view composition_json)
+{
+    return pipeline::read_posted(*state_->steps, composition_json);
 }
 
 }

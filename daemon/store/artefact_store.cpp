@@ -176,6 +176,22 @@ base::Result<std::optional<Artefact>> ArtefactStore::find(std::string_view key, 
     return std::optional<Artefact>();
 }
 
+base::Result<std::optional<std::filesystem::path>> ArtefactStore::find_file(Scope scope, std::string_view sha256)
+{
+    return guarded([&]() -> base::Result<std::optional<std::filesystem::path>> {
+        Statement select(*database_,
+                         fmt::format("SELECT size_bytes FROM artefacts WHERE sha256 = ? AND {} LIMIT 1", own(scope)));
+        bind_all(select, sha256);
+        if (!select.executeStep())
+            return std::optional<std::filesystem::path>();
+        auto path = place_of(folder_, std::string(sha256));
+        std::error_code error;
+        const auto bytes = std::filesystem::file_size(path, error);
+        const bool is_whole = !error && bytes == static_cast<std::uint64_t>(select.getColumn(0).getInt64());
+        return is_whole ? std::optional(std::move(path)) : std::nullopt;
+    });
+}
+
 base::Status ArtefactStore::remove(std::string_view key, std::string_view kind)
 {
     return in_transaction(*database_, [&]() -> base::Status {

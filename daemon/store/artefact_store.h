@@ -8,6 +8,7 @@
 
 #include "compositor/base/result.h"
 #include "daemon/store/database.h"
+#include "daemon/store/scope.h"
 
 #include <chrono>
 #include <filesystem>
@@ -54,6 +55,9 @@ public:
     // Empty when there is none, or its file is gone or damaged: then the row goes too, so the stage makes it again.
     base::Result<std::optional<Artefact>> find(std::string_view key, std::string_view kind,
                                                Verify verify = Verify::size);
+
+    // Where these bytes lie, when an artefact of the scope has them and the file is whole; empty: none has.
+    base::Result<std::optional<std::filesystem::path>> find_file(Scope scope, std::string_view sha256);
 
     base::Status remove(std::string_view key, std::string_view kind); // the row; the file when no other row has it
 

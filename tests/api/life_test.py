@@ -113,6 +113,34 @@ class OwnCharacter(daemon.Served):
         raw = subprocess.run(["ffmpeg", "-v", "error", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], input=still.body, capture_output=True, check=True).stdout
         return [raw[i:i + 3] for i in range(0, len(raw), 3)]
 
+    def is_posted_back(self, number, character):
+        """A project's Composition is one for every tool: it says nothing of this machine, and renders to the same bytes."""
+        composition = self.daemon.get(f"/api/video/projects/{number}/composition")
+        text = json.dumps(composition)
+        self.assertNotIn(str(self.daemon.folder), text)
+        self.assertIn(f'"character:{character}"', text)
+        self.assertNotIn(str(self.daemon.folder), json.dumps(self.daemon.get("/api/video/jobs")))
+        checked = self.daemon.call("POST", "/api/video/compositions/check", composition)
+        self.assertTrue(checked.json["ok"], checked)
+        self.assertEqual(self.daemon.call("POST", "/api/video/compositions/still?t=1", composition).body,
+                         self.daemon.call("GET", f"/api/video/projects/{number}/frame?t=1").body)
+        speech = composition["audio"][0]["src"]
+        self.assertTrue(self.daemon.call("GET", f"/api/video/files/{speech.removeprefix('sha256:')}").body.startswith(b"RIFF"), "what it names can be read")
+        posted = self.daemon.call("POST", "/api/video/compositions/render", composition)
+        self.assertEqual(posted.status, 202, posted)
+        end = time.monotonic() + 120 * daemon.PATIENCE
+        while (job := self.daemon.get(f"/api/video/jobs/{posted.json['job']['id']}"))["state"] in ("queued", "running") and time.monotonic() < end:
+            time.sleep(0.1)
+        self.assertEqual(job["state"], "succeeded", job)
+        film = self.daemon.call("GET", f"/api/video/compositions/{posted.json['composition']['id']}/download").body
+        self.assertEqual(film, self.daemon.call("GET", f"/api/video/projects/{number}/download").body)
+        other = dict(composition, audio=[dict(composition["audio"][0], src="sha256:" + 64 * "0")])
+        refused = self.daemon.call("POST", "/api/video/compositions/check", other).json
+        self.assertIn("there is no such file", refused["findings"][0]["message"])
+        stranger = json.loads(text.replace(f'"character:{character}"', '"character:99999"'))
+        refused = self.daemon.call("POST", "/api/video/compositions/check", stranger).json
+        self.assertIn("there is no such character", refused["findings"][0]["message"])
+
     def test_is_drawn_by_its_uploaded_poses(self):
         character = self.daemon.call("POST", "/api/video/characters", {"name": "Naledi", "role": "questioner"}).json["id"]
         colors = {"standing": (255, 0, 255), "asking": (255, 0, 255), "asking_talk": (0, 255, 255), "listening": (255, 0, 255)}
@@ -133,6 +161,7 @@ class OwnCharacter(daemon.Served):
         self.assertTrue(any(bytes((0, 255, 255)) in pixels for pixels in seen), "it talks")
         self.daemon.call("POST", f"/api/video/projects/{number}/render")
         self.assertFalse(self.daemon.wait_for(number, "completed")["outputs"][0]["is_outdated"])
+        self.is_posted_back(number, character)
         body, headers = daemon.form({"pose": "asking"}, png(120, 200, (0, 0, 0)), "asking.png")
         self.assertEqual(self.daemon.call("POST", f"/api/video/characters/{character}/assets", body, headers).status, 201)
         self.assertTrue(self.daemon.get(f"/api/video/projects/{number}")["outputs"][0]["is_outdated"])

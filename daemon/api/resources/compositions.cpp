@@ -5,7 +5,7 @@
 #include "daemon/api/resources/films.h"
 #include "daemon/api/resources/resources.h"
 #include "daemon/api/rows.h"
-#include "daemon/store/artefact_store.h"
+#include "daemon/store/file_store.h"
 
 namespace api {
 namespace {
@@ -32,8 +32,8 @@ Json check_result(bool is_ok, Json findings, double duration_s, std::int64_t fra
 Result<net::Response> check(Call& call)
 {
     const auto formats = TRY(platform_formats(call));
-    auto files = TRY(store::FileStore::open(call.database, call.caller.scope(), call.services.assets_folder));
-    const auto read = TRY(pipeline::read_posted(call.raw.text, formats, files));
+    auto workflow = TRY(call.workflow());
+    const auto read = TRY(workflow.read_posted(call.raw.text));
     Json findings = Json::array();
     for (const timeline::Problem& problem : read.problems)
         findings.push_back(error_finding(problem.path, problem.message));

@@ -113,11 +113,12 @@ Result<net::Response> put_file(Call& call)
 
 Result<net::Response> get_file(Call& call)
 {
-    auto files = TRY(files_of(call));
-    const auto file = TRY(files.find(call.text("sha256")));
+    const std::string sha256 = call.text("sha256");
+    auto workflow = TRY(call.workflow());
+    const auto file = TRY(workflow.file(sha256));
     if (!file)
-        return fail(Errc::not_found, fmt::format("file {}: there is none; PUT it first", call.text("sha256")));
-    return file_answer(call.head, file->path, "application/octet-stream", file->sha256, file->sha256);
+        return fail(Errc::not_found, fmt::format("file {}: there is none; PUT it first", sha256));
+    return file_answer(call.head, *file, "application/octet-stream", sha256, sha256);
 }
 
 }

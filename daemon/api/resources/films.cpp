@@ -37,9 +37,8 @@ Result<std::vector<timeline::Format>> platform_formats(const Call& call)
 
 Result<PostedOrRefused> read_posted_film(Call& call, std::string_view json)
 {
-    const auto formats = TRY(platform_formats(call));
-    auto files = TRY(store::FileStore::open(call.database, call.caller.scope(), call.services.assets_folder));
-    auto read = TRY(pipeline::read_posted(json, formats, files));
+    auto workflow = TRY(call.workflow());
+    auto read = TRY(workflow.read_posted(json));
     if (read.film)
         return PostedOrRefused(std::move(*read.film));
     Problem problem{.status = 400,

@@ -159,7 +159,7 @@ void add_scripts(Handlers& handlers)
         auto workflow = TRY(call.workflow());
         const auto options =
             pipeline::options_of(TRY(store::ProjectRepository(call.database, call.caller.scope()).get(call.id())));
-        auto json = TRY(workflow.composition(call.id(), call.text("format", options.look.formats.front())));
+        auto json = TRY(workflow.composition_to_post(call.id(), call.text("format", options.look.formats.front())));
         return bytes(std::move(json), "application/json");
     };
 }

@@ -8,6 +8,7 @@
 #include "daemon/store/asset_repository.h"
 #include "daemon/store/composition_repository.h"
 #include "daemon/store/file_store.h"
+#include "daemon/store/tenant_repository.h"
 #include "tests/unit/pipeline/pipeline_fixture.h"
 
 #include <thread>
@@ -297,6 +298,33 @@ TEST_F(JobsTest, APostedCompositionIsRendered)
     EXPECT_TRUE(std::filesystem::exists(outputs[0].file_path));
     expect_error(workflow.render_composition(must(workflow.composition(id, "tiktok")), 1), Errc::invalid_input,
                  "paths are not opened");
+}
+
+TEST_F(JobsTest, AProjectsCompositionIsPostedByWhoeverSeesItsFiles)
+{
+    auto workflow = place_->workflow();
+    const auto id = voiced();
+    const std::string json = must(workflow.composition_to_post(id, "tiktok"));
+    EXPECT_EQ(json.find(place_->spec.data_folder.string()), std::string::npos) << json;
+    ASSERT_TRUE(must(workflow.read_posted(json)).film);
+    const store::Id stranger = must(store::TenantRepository(*place_->database, place_->scope).create("Strangers")).id;
+    auto elsewhere = place_->workflow(stranger);
+    const auto refused = must(elsewhere.read_posted(json));
+    ASSERT_FALSE(refused.film) << "a hash alone opens nothing";
+    EXPECT_NE(refused.problems.front().message.find("there is no such file"), std::string::npos);
+
+    // The same words are one clip for all: who had them spoken too sees it.
+    auto video = talk();
+    const auto theirs = must(elsewhere.create(video)).project.id;
+    must(elsewhere.approve(theirs, {}));
+    place_->work_all();
+    const std::string own = must(elsewhere.composition_to_post(theirs, "tiktok"));
+    EXPECT_TRUE(must(elsewhere.read_posted(own)).film);
+
+    must(workflow.render_composition(json, 1)); // keeps what it names
+    must(workflow.remove(id));
+    EXPECT_TRUE(must(workflow.read_posted(json)).film);
+    EXPECT_EQ(place_->work_all().count("render"), 1U);
 }
 
 TEST_F(JobsTest, TheWorkerPoolDoesItAll)
