@@ -115,6 +115,8 @@ std::string expectation(const Json& schema)
     text += limits(schema, "minLength", "maxLength", " of", " character", " characters");
     text += limits(schema, "minItems", "maxItems", " of", " item", " items");
     text += limits(schema, "minProperties", "maxProperties", " of", " property", " properties");
+    if (schema.value("uniqueItems", false))
+        text += ", each once";
     if (const auto more = schema.find("exclusiveMinimum"); more != schema.end())
         text += fmt::format(", more than {}", more->dump());
     if (const auto example = schema.find("examples"); example != schema.end() && !example->empty())

@@ -98,7 +98,7 @@ private:
         stage_ = "voice";
         tell(watcher_.stage, "voice");
         start_music(state_, project_.script, request_.look);
-        voiced_ = TRY(voice_lines(state_, project_.script, project_.id, Missing::make, watcher_, {}, stop));
+        voiced_ = TRY(voice_lines(state_, project_.script, project_.id, Missing::make, watcher_, watcher_.lines, stop));
         TRY(record_voices(state_, project_.script, *voiced_, project_.id, {}));
         TRY(queue_next(state_, project_.id));
         return std::string("{}");
@@ -108,7 +108,8 @@ private:
     {
         stage_ = "voice"; // clips that were lost meanwhile are spoken again
         if (!voiced_)
-            voiced_ = TRY(voice_lines(state_, project_.script, project_.id, Missing::make, watcher_, {}, stop));
+            voiced_ =
+                TRY(voice_lines(state_, project_.script, project_.id, Missing::make, watcher_, watcher_.lines, stop));
         stage_ = "render";
         tell(watcher_.stage, "render");
         TRY(state_.projects.start_render(project_.id));

@@ -92,6 +92,7 @@ struct Watcher {
     std::function<void(const std::string& stage)> stage;
     std::function<void(const render::Progress&)> frames;
     std::function<void(const std::string& message)> note;
+    std::function<void(std::size_t done, std::size_t all)> lines{}; // voiced
 };
 
 class Pipeline {

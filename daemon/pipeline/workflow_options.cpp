@@ -104,6 +104,8 @@ Result<Changed> Workflow::set_options(store::Id project, const ProjectOptions& g
         if (!options.language.empty())
             change.language = options.language;
         TRY(steps.projects.change(project, change));
+        if (kept.scheduled_at != work.kept.scheduled_at)
+            changed.queued = TRY(steps.jobs.reschedule(project, kept.scheduled_at));
         const script::Script script = with_options(work.script, work.kept.writer, options);
         if (!script.turns.empty()) {
             TRY(script::check(script, "script", steps.spec.max_seconds));

@@ -2,6 +2,7 @@
 #include "daemon/pipeline/workflow_state.h"
 #include "daemon/stages/review/review.h"
 
+#include <fmt/chrono.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -70,6 +71,10 @@ Status check_written(State& steps, const Work& work)
     if (!work.script.turns.empty())
         return {};
     const bool writing = TRY(is_being_written(steps, work.row.id));
+    if (const auto at = work.kept.scheduled_at; writing && at && *at > steps.database->now())
+        return conflict(work.row, fmt::format("its script is written from {:%Y-%m-%d %H:%M:%S} UTC on, as it is "
+                                              "scheduled; change scheduled_at to have it earlier",
+                                              fmt::gmtime(std::chrono::floor<std::chrono::seconds>(*at))));
     return writing ? Status(conflict(work.row, "its script is being written"))
                    : Status(conflict(work.row, "it has no script; retry it, or have it written again"));
 }

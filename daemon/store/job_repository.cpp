@@ -229,6 +229,27 @@ base::Status JobRepository::cancel(Id id)
     });
 }
 
+base::Result<std::vector<Id>> JobRepository::reschedule(Id project_id, std::optional<Time> not_before)
+{
+    return in_transaction(*database_, [&]() -> base::Result<std::vector<Id>> {
+        std::vector<Job> waiting;
+        Statement select(*database_, fmt::format("SELECT {} FROM jobs WHERE project_id = ? AND state = 'queued' AND "
+                                                 "attempts = 0 AND {} ORDER BY id",
+                                                 kJobColumns, own(scope_)));
+        bind_all(select, project_id);
+        while (select.executeStep())
+            waiting.push_back(read_job(select));
+        std::vector<Id> moved;
+        for (Job& job : waiting) {
+            job.not_before = not_before.value_or(database_->now());
+            update_job(*database_, job);
+            append_job_event(*database_, job, "queued");
+            moved.push_back(job.id);
+        }
+        return moved;
+    });
+}
+
 base::Status JobRepository::retry(Id id)
 {
     return in_transaction(*database_, [&]() -> base::Status {

@@ -48,6 +48,9 @@ public:
     base::Status cancel(Id id); // from queued or running
     base::Status retry(Id id);  // a failed or cancelled job waits again, attempts from 0
 
+    // Jobs of the project that wait for their first attempt run from then on, or at once; which.
+    base::Result<std::vector<Id>> reschedule(Id project_id, std::optional<Time> not_before);
+
     // Running jobs whose lease ran out wait again, or are dead; how many.
     base::Result<int> release_expired();
     // The same at once for those whose worker's process is gone. A killed process costs the job no attempt, but a job

@@ -24,6 +24,7 @@ def lesedi_png():
 
 class BadRequests(daemon.Served):
     arguments = ("--listen", "127.0.0.1:0")
+    environment = {"TZ": "Africa/Johannesburg"}  # what is said is UTC all the same
 
     @classmethod
     def setUpClass(cls):
@@ -160,6 +161,25 @@ class BadRequests(daemon.Served):
         self.assertIn(f"project {made.json['id']}", refused["detail"])
         self.assertEqual(self.daemon.call("DELETE", f"{V}/projects/{made.json['id']}").status, 204)
         self.assertEqual(self.daemon.call("DELETE", f"{V}/backgrounds/{sky.json['id']}").status, 204)
+
+    def test_what_is_scheduled_says_so_and_can_be_moved(self):
+        body, headers = daemon.form({}, b"# Rain\n\nRain is water that falls from clouds. The sun lifts water from the sea.\n", "rain.md")
+        document = self.daemon.call("POST", f"{V}/documents", body, headers).json["id"]
+        made = self.daemon.call("POST", f"{V}/projects", {"document_id": document, "scheduled_at": "2097-01-31T09:30:00Z"})
+        self.assertEqual(made.status, 201, made)
+        number = made.json["id"]
+        self.assertEqual(made.json["scheduled_at"], "2097-01-31T09:30:00.000Z")
+        self.assertEqual(made.json["jobs"][0]["scheduled_at"], "2097-01-31T09:30:00.000Z")
+        early = self.daemon.call("POST", f"{V}/projects/{number}/approve")
+        self.assertEqual(early.status, 409, early)
+        self.assertIn("from 2097-01-31 09:30:00 UTC on", early.json["detail"])
+        moved = self.daemon.call("PATCH", f"{V}/projects/{number}", {"scheduled_at": "2098-01-31T09:30:00Z"})
+        self.assertEqual(moved.json["jobs"][0]["scheduled_at"], "2098-01-31T09:30:00.000Z")
+        self.refused(self.daemon.call("PATCH", f"{V}/projects/{number}", {"scheduled_at": "2098-31-31T09:30:00Z"}), "a month that is none")
+        now = self.daemon.call("PATCH", f"{V}/projects/{number}", {"scheduled_at": None})
+        self.assertEqual(now.status, 200, now)
+        self.assertIsNone(now.json["scheduled_at"])
+        self.daemon.wait_for_script(number)
 
     def test_a_name_is_one_thing(self):
         body, headers = daemon.form({"name": "cowrie"}, lesedi_png(), "a.png")

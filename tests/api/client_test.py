@@ -119,7 +119,7 @@ class Tables(Client):
         self.daemon.routes["GET /projects"] = page(counts={})
         done = self.lesedi("projects", "list", "--status", "draft,failed", "--search", "rente & meer", "--limit", "7")
         self.assertEqual(done.returncode, 0)
-        self.assertIn("no projects", done.stderr)
+        self.assertIn("no project is like this", done.stderr)
         self.assertEqual(self.daemon.asked[-1][1], "/api/video/projects?status=draft%2Cfailed&search=rente%20%26%20meer&limit=7")
 
 

@@ -31,4 +31,18 @@ inline const CLI::Validator kNumber( // how many, or which one
     },
     "NUMBER");
 
+inline const CLI::Validator kOutputFile(
+    [](const std::string& text) -> std::string {
+        return text != "-" ? std::string() : "-: give the name of a file; it is not written to standard output";
+    },
+    "FILE");
+
+inline const CLI::Validator kTime( // the daemon reads it; this spares the upload before
+    [](const std::string& text) -> std::string {
+        const bool looks_right = text.size() >= 20 && text.back() == 'Z' && text[4] == '-' && text[7] == '-' &&
+                                 text[10] == 'T' && text.find_first_not_of("0123456789-:.TZ") == std::string::npos;
+        return looks_right ? std::string() : text + " is no time as 2027-01-31T09:30:00Z";
+    },
+    "TIME");
+
 }

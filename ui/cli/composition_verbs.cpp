@@ -116,7 +116,7 @@ void add_posted(Commands& commands, CLI::App* noun)
         return exit_done;
     });
     get->add_option("composition", taken->id, "its number")->required()->check(kNumber);
-    get->add_option("-o,--output", taken->output, "the video (default: composition-NUMBER.mp4)");
+    get->add_option("-o,--output", taken->output, "the video (default: composition-NUMBER.mp4)")->check(kOutputFile);
     auto gone = std::make_shared<Options>();
     auto* remove = commands.verb(noun, "delete", "deletes one and its video", [gone](Session& s) -> Result<int> {
         TRY(s.daemon.remove(id_path("compositions", gone->id), s.stop));
@@ -137,7 +137,7 @@ void add_composition_verbs(Commands& commands)
     commands.by_default(noun, [](Session& s) { return list(s, {}); });
     auto made = std::make_shared<Options>();
     auto* video = add_file(commands, noun, "render", "a video from a composition; prints its number", made, render);
-    video->add_option("-o,--output", made->output, "waits, and downloads the video to this file");
+    video->add_option("-o,--output", made->output, "waits, and downloads the video to this file")->check(kOutputFile);
     video->add_option("--name", made->name, "what it is called (default: the file's name)");
     video->add_option("--priority", made->priority, "1: somebody waits, 2: batch, 3: can wait")
         ->check(CLI::Range(1, 3));
@@ -149,7 +149,7 @@ void add_composition_verbs(Commands& commands)
     auto seen = std::make_shared<Options>();
     auto* picture = add_file(commands, noun, "still", "one frame as PNG", seen, still);
     picture->add_option("--at", seen->at_s, "time in seconds")->check(kSeconds)->capture_default_str();
-    picture->add_option("-o,--output", seen->output, "the PNG")->required();
+    picture->add_option("-o,--output", seen->output, "the PNG")->required()->check(kOutputFile);
     add_posted(commands, noun);
 }
 

@@ -28,7 +28,7 @@ CLI::App* add(Commands& commands, const char* name, const char* meaning, const s
 {
     auto* verb = commands.verb(nullptr, name, meaning, std::move(run));
     verb->add_option("project", o->id, "the project's number")->required()->check(kNumber);
-    verb->add_option("-o,--output", o->output, output)->type_name("FILE");
+    verb->add_option("-o,--output", o->output, output)->check(kOutputFile);
     return verb;
 }
 

@@ -42,8 +42,8 @@ void print_event(const Session& session, const ServerEvent& event)
         Json line{{"id", event.id}, {"event", event.name}, {"data", data.is_discarded() ? Json(event.data) : data}};
         fmt::print("{}\n", line.dump(-1, ' ', false, Json::error_handler_t::replace));
     } else if (event.name == "snapshot") {
-        fmt::print("{} projects, {} jobs wait or run\n", data.value("projects", Json::array()).size(),
-                   data.value("jobs", Json::array()).size());
+        const auto jobs = data.value("jobs", Json::array()).size();
+        fmt::print("projects: {}; jobs that wait or run: {}\n", data.value("projects", Json::array()).size(), jobs);
     } else if (event.name == "reset") {
         say("some events were missed: " + plain(words(data, "reason")));
     } else if (!data.is_object()) {

@@ -42,7 +42,7 @@ void add_make(Commands& commands)
                      "a document (Markdown, text, HTML, PDF), a finished script (.json, or .txt with `Name: words` "
                      "lines), or a topic in quotes")
         ->required();
-    verb->add_option("-o,--output", o.output, "the video (default: the input's name with .mp4)");
+    verb->add_option("-o,--output", o.output, "the video (default: the input's name with .mp4)")->check(kOutputFile);
     verb->add_option("--format", o.formats,
                      "one or more of tiktok, youtube_short, instagram_reel, twitter_square, instagram_post, "
                      "twitter_wide, separated by commas")
@@ -54,8 +54,8 @@ void add_make(Commands& commands)
     verb->add_option("--strategy", o.strategy, "auto, ffmpeg (simple animation) or remotion (full)")
         ->capture_default_str();
     verb->add_option("--transition", o.transition,
-                     "glide (figures change places), cut, fade, slide, push, wipe, iris, zoom, or a covering one of "
-                     "config/transitions")
+                     "glide (figures change places), cut, fade, slide, push, wipe, iris, zoom, or a covering one: "
+                     "confetti-band, curtain, diagonal-stripes, ink-circle, paper-slide, swipe-bands")
         ->capture_default_str();
     verb->add_option("--background", o.background, "still, or drift: its planes move slowly (takes longer)")
         ->capture_default_str();
@@ -70,7 +70,9 @@ void add_make(Commands& commands)
     verb->add_flag("--approve", o.approve, "approve the script unseen (unattended use)");
     verb->add_flag("--local", o.local, "by this program itself, even when a daemon runs that could do it");
     verb->add_option("--data", o.data, "data directory");
-    verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
+    verb->add_option("--backend", o.backend, "what draws the pictures")
+        ->check(CLI::IsMember({"auto", "vulkan", "cpu", "scalar"}))
+        ->capture_default_str();
     verb->add_option("--encoder", o.encoder, kEncoderMeaning);
     verb->add_option("--composition", o.composition, "also write the scene description that was rendered");
     verb->add_option("--stats", o.stats, "also write statistics (JSON)");
@@ -95,7 +97,9 @@ void add_render(Commands& commands)
     auto* verb = add(commands, "render", "a video from a composition; or a project of the daemon, by its number");
     verb->add_option("composition", o.composition, "composition file (JSON), or a project's number")->required();
     auto* output = verb->add_option("-o,--output", o.output, "the video; a project's is downloaded later");
-    verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
+    verb->add_option("--backend", o.backend, "what draws the pictures")
+        ->check(CLI::IsMember({"auto", "vulkan", "cpu", "scalar"}))
+        ->capture_default_str();
     verb->add_option("--encoder", o.encoder, kEncoderMeaning);
     verb->add_option("--preset", o.preset, "x264 preset (default: the setting)");
     verb->add_option("--crf", o.crf, "x264 rate factor (default: the setting)")->check(CLI::Range(1.0, 51.0));
@@ -132,8 +136,10 @@ void add_still(Commands& commands)
     auto* verb = add(commands, "still", "one frame as PNG");
     verb->add_option("composition", o.composition, "composition file (JSON)")->required();
     verb->add_option("--at", o.at_s, "time in seconds")->required()->check(kSeconds);
-    verb->add_option("-o,--output", o.output, "the PNG")->required();
-    verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
+    verb->add_option("-o,--output", o.output, "the PNG")->required()->check(kOutputFile);
+    verb->add_option("--backend", o.backend, "what draws the pictures")
+        ->check(CLI::IsMember({"auto", "vulkan", "cpu", "scalar"}))
+        ->capture_default_str();
     verb->add_option("--format", o.format, "lay it out for this format instead of its own");
     choose(commands, verb, [options](std::stop_token) { return still(*options); });
 }
@@ -144,7 +150,9 @@ void add_frames(Commands& commands)
     FramesOptions& o = *options;
     auto* verb = add(commands, "frames", "a line a frame: index, XXH3-128 of the RGBA bytes, damaged 16x16 blocks");
     verb->add_option("composition", o.composition, "composition file (JSON)")->required();
-    verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
+    verb->add_option("--backend", o.backend, "what draws the pictures")
+        ->check(CLI::IsMember({"auto", "vulkan", "cpu", "scalar"}))
+        ->capture_default_str();
     verb->add_option("--damage", o.damage, "on, or off: draws every frame from nothing (the lines are the same)")
         ->check(CLI::IsMember({"on", "off"}))
         ->capture_default_str();
@@ -170,7 +178,9 @@ void add_preview(Commands& commands)
         ->check(CLI::Range(1, 16384))
         ->excludes(size)
         ->capture_default_str();
-    verb->add_option("--backend", o.backend, "auto, vulkan, cpu or scalar")->capture_default_str();
+    verb->add_option("--backend", o.backend, "what draws the pictures")
+        ->check(CLI::IsMember({"auto", "vulkan", "cpu", "scalar"}))
+        ->capture_default_str();
     verb->add_flag("--paused", o.paused, "waits at the first frame");
     verb->add_flag("--loop", o.loop, "begins again at the end");
     verb->footer(preview_commands_help());

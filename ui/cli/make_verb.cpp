@@ -226,6 +226,9 @@ Status run_make(const MakeOptions& options, std::stop_token stop)
     watcher.frames = [&line](const render::Progress& progress) {
         line.update(fmt::format("{} of {} frames", progress.frames_done, progress.frames));
     };
+    watcher.lines = [&line](std::size_t done, std::size_t all) {
+        line.update(fmt::format("{} of {} lines", done, all));
+    };
     watcher.note = [&line](const std::string& note) { line.say(note); };
     const auto finished = TRY(pipeline.finish(project, request, watcher, stop));
     line.finish();

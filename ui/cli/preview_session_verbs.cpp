@@ -130,7 +130,7 @@ void add_preview_verbs(Commands& commands)
             return exit_done;
         });
     frame->add_option("preview", picture->id, "its number")->required()->check(kNumber);
-    frame->add_option("-o,--output", picture->output, "the picture")->required();
+    frame->add_option("-o,--output", picture->output, "the picture")->required()->check(kOutputFile);
     frame->add_option("--type", picture->type, "png or jpeg")
         ->check(CLI::IsMember({"png", "jpeg"}))
         ->capture_default_str();

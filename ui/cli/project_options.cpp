@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/cli/project_options.h"
 
+#include "ui/cli/session.h"
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace cli {
 
@@ -19,6 +24,19 @@ const std::vector<std::string>& formats()
     return names;
 }
 
+namespace {
+
+const CLI::Validator kFormats(
+    [](const std::string& text) -> std::string {
+        for (const std::string& name : comma_list(text))
+            if (std::ranges::find(formats(), name) == formats().end())
+                return fmt::format("{}: there is {}", name, fmt::join(formats(), ", "));
+        return {};
+    },
+    "FORMATS");
+
+}
+
 void add_project_options(CLI::App* verb, ProjectOptions& o)
 {
     const auto text = [verb](const char* name, std::string& value, const char* meaning) {
@@ -33,15 +51,18 @@ void add_project_options(CLI::App* verb, ProjectOptions& o)
     text(
         "--format", o.formats,
         "one or more of tiktok, youtube_short, instagram_reel, twitter_square, instagram_post, twitter_wide, separated "
-        "by commas");
+        "by commas")
+        ->check(kFormats);
     text("--strategy", o.strategy, "simple animation (ffmpeg) or full (remotion)")
         ->check(CLI::IsMember({"auto", "ffmpeg", "remotion"}));
     text("--text-animation", o.text_animation, "how text comes in")
         ->check(CLI::IsMember({"none", "fade_in", "pop", "slide_in", "typewriter", "highlight_keywords"}));
     text("--text-animation-by", o.text_animation_by, "at once, by lines or by words")
         ->check(CLI::IsMember({"page", "line", "word"}));
-    text("--transition", o.scene_change,
-         "glide, cut, fade, slide, push, wipe, iris, zoom, or a covering one (`lesedi transitions`)");
+    text(
+        "--transition", o.scene_change,
+        "glide, cut, fade, slide, push, wipe, iris, zoom, or a covering one: confetti-band, curtain, diagonal-stripes, "
+        "ink-circle, paper-slide, swipe-bands, or one of yours (`lesedi transitions`)");
     text("--background", o.background, "still, or its planes move slowly")->check(CLI::IsMember({"still", "drift"}));
     text("--music", o.music, "auto, none, or the number of a track");
     integer("--background-id", o.background_id, "an uploaded background; 0: none");

@@ -52,7 +52,7 @@ Result<int> list(Session& session, const ListOptions& o)
                     words(row, "target_formats"),
                     {local_time(row, "created_at"), Tone::faint}};
         },
-        "no projects; `lesedi projects create DOCUMENT` makes one");
+        query.text().empty() ? "no projects; `lesedi projects create DOCUMENT` makes one" : "no project is like this");
     return exit_done;
 }
 
@@ -100,6 +100,8 @@ Status take_input(Session& session, const std::string& input, Json& body)
     }
     if (!input.empty() && input.find_first_not_of("0123456789") == std::string::npos)
         body["document_id"] = std::stoll(input.substr(0, 18));
+    else if (std::filesystem::is_directory(input, ignored))
+        return base::fail(base::Errc::invalid_input, input + ": this is a folder; give one document");
     else if (input.find(' ') == std::string::npos)
         return base::fail(base::Errc::not_found,
                           fmt::format("{}: there is no file of this name; a topic of one word goes "
@@ -153,7 +155,10 @@ Result<int> create(Session& session, const CreateOptions& o)
     if (o.wait && !session.json)
         say(fmt::format("the script is written: `lesedi script show {}`, then `lesedi approve {}`", id, id));
     else if (!session.json)
-        say(fmt::format("the script is being written: `lesedi watch {}`", id));
+        say(words(project, "scheduled_at").empty()
+                ? fmt::format("the script is being written: `lesedi watch {}`", id)
+                : fmt::format("the script is written from {} on: `lesedi projects show {}`",
+                              local_time(project, "scheduled_at"), id));
     return exit_done;
 }
 
@@ -176,7 +181,8 @@ void add_create(Commands& commands, CLI::App* noun)
     verb->add_option("--max-topics", o->max_topics, "most things it talks about")->check(kNumber);
     verb->add_option("--questioner", o->questioner, "name of the one who asks");
     verb->add_option("--explainer", o->explainer, "name of the one who explains");
-    verb->add_option("--scheduled-at", o->scheduled_at, "nothing is done for it before, as 2026-11-26T22:00:00Z");
+    verb->add_option("--scheduled-at", o->scheduled_at, "nothing is done for it before, as 2027-01-31T09:30:00Z")
+        ->check(kTime);
     add_project_options(verb, o->look);
     verb->add_flag("--wait", o->wait, "waits until the script is written");
 }
@@ -186,12 +192,15 @@ void add_edit(Commands& commands, CLI::App* noun)
     struct Edit {
         std::int64_t id = 0;
         ProjectOptions look;
+        std::string scheduled_at;
     };
     auto o = std::make_shared<Edit>();
     auto* verb = commands.verb(noun, "edit", "changes what it is called and how it looks; only what is given changes",
                                [o](Session& s) -> Result<int> {
                                    Json body = Json::object();
                                    take_project_options(o->look, body);
+                                   if (!o->scheduled_at.empty())
+                                       body["scheduled_at"] = o->scheduled_at == "now" ? Json() : Json(o->scheduled_at);
                                    if (body.empty())
                                        return base::fail(base::Errc::invalid_input,
                                                          "say what to change: see `lesedi projects edit --help`");
@@ -199,6 +208,8 @@ void add_edit(Commands& commands, CLI::App* noun)
                                    return exit_done;
                                });
     verb->add_option("project", o->id, kProject)->required()->check(kNumber);
+    verb->add_option("--scheduled-at", o->scheduled_at, "nothing is done for it before this time; now: at once")
+        ->check(kTime | CLI::IsMember({"now"}));
     add_project_options(verb, o->look);
 }
 
@@ -242,7 +253,7 @@ void add_export_import(Commands& commands, CLI::App* noun)
         return exit_done;
     });
     out->add_option("project", o->id, kProject)->required()->check(kNumber);
-    out->add_option("-o,--output", o->output, "the file (default: project-NUMBER.tar)");
+    out->add_option("-o,--output", o->output, "the file (default: project-NUMBER.tar)")->check(kOutputFile);
     auto file = std::make_shared<std::string>();
     auto* in = commands.verb(noun, "import", "a project out of an exported file; prints its number",
                              [file](Session& s) -> Result<int> {

@@ -98,6 +98,7 @@ void print_project(const Session& session, const Json& project)
         facts.add("failed at", words(project, "failed_stage"));
         facts.add("because", {words(project, "error_message"), Tone::bad});
     }
+    facts.add("not before", local_time(project, "scheduled_at"));
     facts.add("notes", words(project, "reject_notes"));
     facts.add("style", words(project, "context_style"));
     facts.add("language", words(project, "language"));

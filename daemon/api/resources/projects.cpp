@@ -56,8 +56,22 @@ void take_music(const Json& body, pipeline::LookRequest& look)
     look.music = look.music_asset ? "auto" : text;
 }
 
+// Null: at once.
+Status take_schedule(const Json& body, std::optional<store::Time>& scheduled_at)
+{
+    const auto at = body.find("scheduled_at");
+    if (at == body.end())
+        return {};
+    scheduled_at.reset();
+    if (at->is_null())
+        return {};
+    scheduled_at = read_iso_time(at->get<std::string>());
+    return scheduled_at ? Status{}
+                        : fail(Errc::invalid_input, fmt::format("scheduled_at: {} is no time", at->get<std::string>()));
+}
+
 // Only what is given changes.
-void take_options(const Json& body, ProjectOptions& options)
+Status take_options(const Json& body, ProjectOptions& options)
 {
     take(body, "title", options.title);
     take(body, "context_style", options.context_style);
@@ -79,6 +93,7 @@ void take_options(const Json& body, ProjectOptions& options)
     take(body, "target_duration_s", options.target_duration_s);
     take(body, "max_topics", options.max_topics);
     take_music(body, options.look);
+    return take_schedule(body, options.scheduled_at);
 }
 
 // As the tenant set it, else as the daemon has it.
@@ -102,12 +117,7 @@ Result<net::Response> create_project(Call& call)
     if (const auto script = call.body.find("script"); script != call.body.end())
         (script->is_string() ? video.script_text : video.script_json) =
             script->is_string() ? script->get<std::string>() : script->dump();
-    take_options(call.body, video.options);
-    if (const auto at = call.body.find("scheduled_at"); at != call.body.end()) {
-        video.options.scheduled_at = read_iso_time(at->get<std::string>());
-        if (!video.options.scheduled_at)
-            return fail(Errc::invalid_input, fmt::format("scheduled_at: {} is no time", at->get<std::string>()));
-    }
+    TRY(take_options(call.body, video.options));
     auto workflow = TRY(call.workflow());
     const auto changed = TRY(workflow.create(video));
     call.tell(changed);
@@ -153,7 +163,7 @@ Result<net::Response> change_project(Call& call)
 {
     return changed_answer(call, [&](Workflow& workflow, Version expected) -> Result<Changed> {
         ProjectOptions options = pipeline::options_of(TRY(projects_of(call).get(call.id())));
-        take_options(call.body, options);
+        TRY(take_options(call.body, options));
         return workflow.set_options(call.id(), options, expected);
     });
 }
@@ -268,6 +278,7 @@ Result<net::Response> project_answer(Call& call, store::Id id, int status)
         {"scene_change", options.look.scene_change},
         {"background", options.look.background},
         {"text_animation_by", options.look.text_animation_by}};
+    json["scheduled_at"] = time_or_null(options.scheduled_at);
     json["outputs"] = Json::array();
     for (const auto& output : TRY(store::OutputRepository(call.database, call.caller.scope()).list(id)))
         json["outputs"].push_back(output_row(output));
