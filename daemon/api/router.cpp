@@ -79,6 +79,11 @@ std::vector<Violation> read_query(const Operation& operation, const RequestHead&
     return violations;
 }
 
+std::string and_more(std::size_t mistakes)
+{
+    return mistakes == 0 ? std::string() : fmt::format("; and {} more in `errors`", mistakes);
+}
+
 std::optional<Problem> read_body(const Operation& operation, Call& call)
 {
     if (!operation.body)
@@ -98,9 +103,8 @@ std::optional<Problem> read_body(const Operation& operation, Call& call)
     auto violations = operation.body->json->check(*json);
     if (!violations.empty())
         return Problem{.status = 400,
-                       .detail = fmt::format("{}: the body is not what is described: {}{}{}", operation.id,
-                                             violations[0].path, violations[0].path.empty() ? "" : " ",
-                                             violations[0].message),
+                       .detail = fmt::format("{} {}{}", violations[0].path.empty() ? "the body" : violations[0].path,
+                                             violations[0].message, and_more(violations.size() - 1)),
                        .errors = std::move(violations)};
     call.body = std::move(*json);
     return std::nullopt;
@@ -266,11 +270,23 @@ Response Router::make(Call& call, const std::vector<std::string>& path_values)
     return response;
 }
 
+// "; GET /api/video/projects lists those there are", where there is such a list.
+std::string Router::where_others_are(const Operation& operation) const
+{
+    const auto id = std::ranges::find_if(operation.path, [](const auto& segment) { return segment.starts_with("{"); });
+    const std::vector<std::string> list(operation.path.begin(), id);
+    const auto& all = services_.contract->operations();
+    const auto found =
+        std::ranges::find_if(all, [&](const Operation& one) { return one.method == "GET" && one.path == list; });
+    return found == all.end() ? std::string() : fmt::format("; GET {} lists those there are", found->path_text());
+}
+
 Response Router::run(const Operation& operation, Call& call)
 {
     const RequestHead& head = call.head;
     if (auto violations = read_query(operation, head, call.parameters); !violations.empty()) {
-        const std::string detail = fmt::format("{}: {} {}", operation.id, violations[0].path, violations[0].message);
+        const std::string detail =
+            fmt::format("{} {}{}", violations[0].path, violations[0].message, and_more(violations.size() - 1));
         return respond(Problem{.status = 400, .detail = detail, .errors = std::move(violations)}, head);
     }
     if (const auto wrong = read_body(operation, call))
@@ -290,7 +306,10 @@ Response Router::run(const Operation& operation, Call& call)
     auto done = once(call, handlers_.at(operation.id));
     if (!done) {
         call.after.clear();
-        return respond(from(done.error(), head), head);
+        Problem problem = from(done.error(), head);
+        if (problem.status == 404 && problem.detail.ends_with(": there is none"))
+            problem.detail += where_others_are(operation);
+        return respond(problem, head);
     }
     if (!spec_.check_answers || done->status >= 400 || done->status == 304)
         return std::move(*done);

@@ -129,6 +129,14 @@ bool ShippedNames::has(AssetKind kind, const std::string& name) const
     return kind == AssetKind::transition && compose::scene_change_named(name, covers_).has_value();
 }
 
+std::vector<std::string> ShippedNames::icons() const
+{
+    std::vector<std::string> names;
+    for (const compose::Icon& icon : icons_)
+        names.push_back(icon.name);
+    return names;
+}
+
 std::string as_the_file(std::string what, const std::filesystem::path& received)
 {
     for (const std::string& name : {received.string(), received.filename().string()})

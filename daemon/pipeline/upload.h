@@ -34,6 +34,7 @@ class ShippedNames {
 public:
     static Result<ShippedNames> load(const render::Engine& engine);
     bool has(store::AssetKind kind, const std::string& name) const;
+    std::vector<std::string> icons() const;
 
 private:
     compose::Icons icons_;

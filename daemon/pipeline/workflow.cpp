@@ -150,6 +150,8 @@ Status check_role(State& steps, std::optional<store::Id> character, std::string_
 Status check_options(State& steps, const ProjectOptions& options)
 {
     const LookRequest& look = options.look;
+    if (!options.title.empty() && options.title.find_first_not_of(" \t\r\n") == std::string::npos)
+        return fail(Errc::invalid_input, "title: it is blank; give one that people can read");
     if (look.music != "auto" && look.music != "none")
         return fail(Errc::invalid_input, "music: auto, none, or the id of an uploaded track");
     if (!is_plain_name(look.brand) || !look.cast.empty())

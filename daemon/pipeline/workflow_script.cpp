@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "daemon/pipeline/upload.h"
 #include "daemon/pipeline/workflow_state.h"
 #include "daemon/stages/review/review.h"
 
@@ -79,6 +80,21 @@ Status check_written(State& steps, const Work& work)
                    : Status(conflict(work.row, "it has no script; retry it, or have it written again"));
 }
 
+// What an edit names is there to be seen; what a writer named before may be drawn by nobody.
+Status check_icons(State& steps, const script::Script& before, const script::Script& edited)
+{
+    const auto shipped = TRY(ShippedNames::load(*steps.spec.engine));
+    for (const script::Turn& turn : edited.turns) {
+        const bool is_new = std::ranges::find(before.turns, turn.icon, &script::Turn::icon) == before.turns.end();
+        if (!turn.icon.empty() && is_new && !shipped.has(store::AssetKind::icon, turn.icon) &&
+            !TRY(steps.assets.find(store::AssetKind::icon, turn.icon)))
+            return fail(Errc::invalid_input,
+                        fmt::format("{}.icon: there is no icon \"{}\"; there are {}, and those that were uploaded",
+                                    turn.id, turn.icon, fmt::join(shipped.icons(), ", ")));
+    }
+    return {};
+}
+
 Status check_line(const script::Script& script, const std::string& line)
 {
     if (std::ranges::find(script.turns, line, &script::Turn::id) == script.turns.end())
@@ -108,6 +124,7 @@ Result<Changed> Workflow::edit_script(store::Id project, const std::vector<Scrip
         script::Script edited = work.script;
         const Touched touched = TRY(apply(edited, operations, steps.spec.max_seconds));
         TRY(check_names(edited));
+        TRY(check_icons(steps, work.script, edited));
         const auto keep = [&]() -> Status {
             TRY(store_script(steps, project, edited, work.kept));
             return drop_stale_overrides(steps, project, work.script, edited);

@@ -162,6 +162,24 @@ class BadRequests(daemon.Served):
         self.assertEqual(self.daemon.call("DELETE", f"{V}/projects/{made.json['id']}").status, 204)
         self.assertEqual(self.daemon.call("DELETE", f"{V}/backgrounds/{sky.json['id']}").status, 204)
 
+    def test_what_is_wrong_is_said_once_with_a_way_out(self):
+        made = self.daemon.call("POST", f"{V}/projects", {"script": daemon.SHORT, "title": "Rain"}).json["id"]
+        self.daemon.wait_for_script(made)
+        icon = self.refused(self.daemon.call("PATCH", f"{V}/projects/{made}/script", {"operations": [{"op": "set_line", "line": "line-1", "icon": "unicorn"}]}), "an icon")
+        self.assertRegex(icon["detail"], r'no icon "unicorn"; there are .*coin')
+        self.refused(self.daemon.call("PATCH", f"{V}/projects/{made}", {"title": " \t"}), "a title of spaces")
+        self.assertEqual(self.daemon.get(f"{V}/projects/{made}")["title"], "Rain")
+        for path in ("documents", "projects", "jobs", "icons"):
+            nothing = self.daemon.call("GET", f"{V}/{path}/99999")
+            self.assertEqual(nothing.status, 404, nothing)
+            self.assertTrue(nothing.json["detail"].endswith(f"99999: there is none; GET {V}/{path} lists those there are"), nothing)
+        one = self.refused(self.daemon.call("POST", f"{V}/tokens", {"scopes": ["read"]}), "a token without a name")
+        self.assertNotIn("createToken", one["detail"])
+        self.assertNotIn("more in", one["detail"])
+        two = self.refused(self.daemon.call("POST", f"{V}/tokens", {"scopes": "read", "name": 1}), "two mistakes")
+        self.assertIn("; and 1 more in `errors`", two["detail"])
+        self.assertEqual(len(two["errors"]), 2)
+
     def test_what_is_scheduled_says_so_and_can_be_moved(self):
         body, headers = daemon.form({}, b"# Rain\n\nRain is water that falls from clouds. The sun lifts water from the sea.\n", "rain.md")
         document = self.daemon.call("POST", f"{V}/documents", body, headers).json["id"]

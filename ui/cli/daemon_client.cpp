@@ -118,8 +118,8 @@ std::string violations(const Json& problem)
 {
     std::string text;
     const auto errors = problem.find("errors");
-    if (errors == problem.end() || !errors->is_array())
-        return text;
+    if (errors == problem.end() || !errors->is_array() || errors->size() < 2)
+        return text; // one is said by the detail
     for (const auto& error : *errors) {
         const std::string path = text_of(error, "path");
         text += fmt::format("\n  {}{}{}", plain(path), path.empty() ? "" : ": ", plain(text_of(error, "message")));

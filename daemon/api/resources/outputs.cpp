@@ -43,9 +43,17 @@ Result<net::Response> download(Call& call)
     if (format.empty() && !project.target_formats.empty())
         format = project.target_formats.front();
     const auto at = std::ranges::find(outputs, format, &store::Output::output_format);
-    if (at == outputs.end())
-        return fail(Errc::not_found, fmt::format("project {}: there is no video for {}; it is {}", project.id, format,
-                                                 store::name(project.state)));
+    if (at == outputs.end()) {
+        std::vector<std::string> there;
+        for (const store::Output& output : outputs)
+            there.push_back(output.output_format);
+        return fail(Errc::not_found,
+                    fmt::format("project {}: there is no video for {}; {}", project.id, format,
+                                there.empty() ? fmt::format("it is {}", store::name(project.state))
+                                              : fmt::format("there is one for {}; rendering it makes those that are "
+                                                            "missing",
+                                                            fmt::join(there, ", "))));
+    }
     auto response = TRY(file_answer(call.head, at->file_path, "video/mp4", etag_of(at->file_path),
                                     fmt::format("{}.{}.mp4", project.title, format)));
     response.headers.push_back({"X-Lesedi-Outdated", at->is_outdated ? "true" : "false"});
