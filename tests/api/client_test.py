@@ -130,6 +130,8 @@ class Messages(Client):
         done = self.lesedi("script", "set", 3, "line-1", "words")
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertEqual(done.stderr, "lesedi: the script would be too long\n  operations[0].text: at most 500 characters\n")
+        self.daemon.routes["POST /jobs/7/retry"] = Reply(400, problem(400, "name is missing", [("name", "is missing")]), "application/problem+json")
+        self.assertEqual(self.lesedi("jobs", "retry", "7").stderr, "lesedi: name is missing\n")
 
     def test_our_fault_names_the_request(self):
         self.daemon.routes["GET /queues"] = Reply(500, problem(500, "the database is locked", retryable=True), "application/problem+json")

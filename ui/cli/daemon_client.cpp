@@ -118,9 +118,12 @@ std::string violations(const Json& problem)
 {
     std::string text;
     const auto errors = problem.find("errors");
-    if (errors == problem.end() || !errors->is_array() || errors->size() < 2)
-        return text; // one is said by the detail
+    if (errors == problem.end() || !errors->is_array())
+        return text;
+    const std::string detail = text_of(problem, "detail");
     for (const auto& error : *errors) {
+        if (errors->size() == 1 && detail.find(text_of(error, "message")) != std::string::npos)
+            continue; // it was said
         const std::string path = text_of(error, "path");
         text += fmt::format("\n  {}{}{}", plain(path), path.empty() ? "" : ": ", plain(text_of(error, "message")));
     }
