@@ -14,6 +14,8 @@ using telemetry::Verdict;
 
 constexpr telemetry::FolderLimits kRoom{.scarce_bytes = 2'000'000'000, .least_bytes = 200'000'000};
 
+constexpr std::chrono::seconds kPatience{5}; // a worker looks every second
+
 std::uint64_t bytes_below(const std::filesystem::path& folder)
 {
     std::error_code error;
@@ -54,7 +56,33 @@ std::vector<telemetry::Check> Daemon::Parts::checks()
                                       : Finding{Verdict::failed, "no worker runs; see the log, restart the daemon"};
                        },
                        std::chrono::milliseconds(500)});
+    else
+        all.push_back({"workers", telemetry::Counts::for_ready, [this] { return find_workers(); },
+                       std::chrono::milliseconds(2'000)});
     return all;
+}
+
+// Workers in other processes are only seen by what they take.
+Finding Daemon::Parts::find_workers() const
+{
+    auto opened = store::Database::open(database);
+    if (!opened)
+        return {Verdict::failed, opened.error().what};
+    const auto queues = store::JobRepository(*opened, store::Scope::everyone()).figures();
+    if (!queues)
+        return {Verdict::failed, queues.error().what};
+    std::chrono::seconds waited{0};
+    for (const store::QueueFigure& queue : *queues) {
+        if (queue.running > 0)
+            return {};
+        if (queue.oldest_waiting)
+            waited = std::max(waited, std::chrono::floor<std::chrono::seconds>(opened->now() - *queue.oldest_waiting));
+    }
+    return waited < kPatience ? Finding{}
+                              : Finding{Verdict::degraded,
+                                        fmt::format("a job has waited for {} s and no worker takes it; start lesedid "
+                                                    "--role worker on this data directory",
+                                                    waited.count())};
 }
 
 nlohmann::json Daemon::Parts::health_report(api::Services::Checks which)

@@ -44,6 +44,7 @@ struct Daemon::Parts {
     nlohmann::json health_report(api::Services::Checks checks);
     base::Result<telemetry::Figures> figures();
     std::vector<telemetry::Check> checks();
+    telemetry::Finding find_workers() const;
     void job_ended(const store::Job& job, const base::Result<std::string>& done, std::chrono::nanoseconds took);
 
     const DaemonSpec spec;

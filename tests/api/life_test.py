@@ -198,6 +198,36 @@ class Settings(unittest.TestCase):
         self.assertFalse(rows()["queue.render_workers"]["needs_restart"], "nothing is pending any more")
 
 
+class Control(unittest.TestCase):
+    def test_nobody_works_and_health_says_so(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="lesedi-control-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        served = daemon.Daemon(folder, "--role", "control")
+        self.addCleanup(served.stop)
+
+        def workers():
+            return next(one for one in served.get("/api/video/health")["checks"] if one["name"] == "workers")
+        self.assertEqual(workers()["status"], "ok", "nothing waits")
+        made = served.call("POST", "/api/video/projects", {"script": daemon.SHORT})
+        served.call("POST", f"/api/video/projects/{made.json['id']}/approve")
+        end = time.monotonic() + 30 * daemon.PATIENCE
+        while workers()["status"] == "ok" and time.monotonic() < end:
+            time.sleep(0.2)
+        self.assertEqual(workers()["status"], "degraded")
+        self.assertIn("--role worker", workers()["reason"])
+        environment = {**os.environ, "LESEDI_ROOT": str(lesedi.ROOT), "LESEDI_ENCODER": "x264"}
+        worker = subprocess.Popen([str(lesedi.BIN / "lesedid"), "--role", "worker", "--data", str(served.data)], stderr=subprocess.DEVNULL, env=environment)
+        self.addCleanup(worker.wait)
+        self.addCleanup(worker.kill)
+        served.wait_for(made.json["id"], "audio_ready", seconds=60)
+        end = time.monotonic() + 10 * daemon.PATIENCE  # a check may answer what it found a moment ago
+        while workers()["status"] != "ok" and time.monotonic() < end:
+            time.sleep(0.1)
+        self.assertEqual(workers()["status"], "ok")
+        worker.terminate()
+        self.assertEqual(worker.wait(30 * daemon.PATIENCE), 0)
+
+
 class AnotherPlace(unittest.TestCase):
     def test_a_backup_is_restored_elsewhere_and_a_data_directory_is_moved(self):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="lesedi-places-"))

@@ -74,11 +74,11 @@ class BadInput(lesedi.Folder):
         self.refused(SAMPLE, "--duration", arguments=("--approve", "--duration", "100000"))
         self.refused(SAMPLE, "format nokia", arguments=("--approve", "--format", "nokia", "--duration", "10"))
         self.refused(SAMPLE, "music", arguments=("--approve", "--music", "no-such.mp3", "--duration", "10"))
-        self.refused(SAMPLE, "backend metal", arguments=("--approve", "--backend", "metal"))
         done = lesedi.run("make", SAMPLE, "--colour", "blue")
         self.assertEqual(done.returncode, 2)
         for words, told in ((("frob",), "no verb frob"), (("projects", "frob"), "no verb frob"), (("projects", "show", "abc"), "abc is no whole number"),
-                            (("make", SAMPLE, "--duration", "nan"), "nan is no number of seconds"), (("frame", "2", "--at", "inf"), "inf is no number of seconds")):
+                            (("make", SAMPLE, "--duration", "nan"), "nan is no number of seconds"), (("frame", "2", "--at", "inf"), "inf is no number of seconds"),
+                            (("make", SAMPLE, "--backend", "metal"), "--backend: metal not in {auto,vulkan,cpu,scalar}"), (("render", "x.json", "-o", "-"), "give the name of a file")):
             done = lesedi.run(*words)
             self.assertEqual(done.returncode, 2, words)
             self.assertIn(told, done.stderr)

@@ -184,7 +184,7 @@ class PreviewTest(Folder):
         for arguments in (("--size", "big"), ("--size", "9x9", "--height", "9"), ("--height", "0")):
             self.assertEqual(run("preview", path, *arguments).returncode, 2, arguments)
         self.assertEqual(run("preview", self.folder / "none.json").returncode, 1)
-        self.assertEqual(run("preview", path, "--backend", "none").returncode, 1)
+        self.assertEqual(run("preview", path, "--backend", "none").returncode, 2)
         self.assertIn("seek SECONDS", run("preview", "--help").stdout)
 
 
