@@ -97,6 +97,7 @@ void add_render(Commands& commands)
     auto* verb = add(commands, "render", "a video from a composition; or a project of the daemon, by its number");
     verb->add_option("composition", o.composition, "composition file (JSON), or a project's number")->required();
     auto* output = verb->add_option("-o,--output", o.output, "the video; a project's is downloaded later");
+    output->check(kOutputFile);
     verb->add_option("--backend", o.backend, "what draws the pictures")
         ->check(CLI::IsMember({"auto", "vulkan", "cpu", "scalar"}))
         ->capture_default_str();
