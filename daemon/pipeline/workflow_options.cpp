@@ -45,8 +45,6 @@ nlohmann::json touched_options(const script::Script& before, const script::Scrip
         touched.push_back("style of the script");
     if (before.language != after.language)
         touched.push_back("language of the script");
-    if (before.questioner != after.questioner || before.explainer != after.explainer)
-        touched.push_back("speakers of the script");
     return touched;
 }
 

@@ -80,6 +80,10 @@ script::Script with_states(script::Script restored, const script::Script& now)
         });
         turn.state = same == now.turns.end() ? script::LineState::draft : same->state;
     }
+    if (!now.turns.empty()) { // who plays is no edit of the script
+        restored.questioner = now.questioner;
+        restored.explainer = now.explainer;
+    }
     return restored;
 }
 
@@ -111,11 +115,17 @@ Status go(Workflow::State& state, Go where, const Work& work, Changed& changed)
     const Work restored = TRY(load_work(steps, work.row.id));
     TRY(check_restored(steps, restored.script, work.row.id));
     const auto script = with_states(restored.script, work.script);
+    Kept kept = work.kept; // what a next writer is asked for is what came back, too
+    if (!kept.writer.language.empty())
+        kept.writer.language = script.language;
+    if (kept.writer.style)
+        kept.writer.style = script.style;
     if (!script.turns.empty())
-        TRY(store_script(steps, work.row.id, script, work.kept));
+        TRY(store_script(steps, work.row.id, script, kept));
     TRY(steps.outputs.mark_outdated(work.row.id));
     return difference(work.script, script) == Touched::words ? state.back_to_draft(work.row, changed) : Status{};
 }
+
 Result<timeline::Composition> composed(State& steps, store::Id project, const std::string& format)
 {
     const Work work = TRY(load_work(steps, project));

@@ -280,6 +280,7 @@ TEST_F(PipelineTest, ARenameAStyleAndALanguageAreEditsLikeOthers)
     project = place_->project(id);
     EXPECT_EQ(project.title, "Second");
     EXPECT_EQ(project.language, "en");
+    EXPECT_EQ(nlohmann::json::parse(project.settings_json)["writer"]["language"], "en") << "what is written next";
     must(workflow.redo(id, {}));
     project = place_->project(id);
     EXPECT_EQ(project.title, "Third");
@@ -315,7 +316,14 @@ TEST_F(PipelineTest, WhoPlaysIsWhoIsNamedAndTheScriptSaysSo)
     must(workflow.set_options(plain.id, options, {}));
     EXPECT_EQ(options_of(place_->project(plain.id)).explainer, "Naledi");
     EXPECT_EQ(must(workflow.script(plain.id)).script.explainer, "Naledi");
-    EXPECT_EQ(must(workflow.history(plain.id)).front().summary, "speakers of the script");
+    must(workflow.edit_script(plain.id, {SetTitle{"Second"}}, {}));
+    options = options_of(place_->project(plain.id));
+    options.look.explainer_id = rato.id;
+    must(workflow.set_options(plain.id, options, {}));
+    must(workflow.undo(plain.id, {}));
+    const auto undone = must(workflow.script(plain.id)).script;
+    EXPECT_NE(undone.title, "Second");
+    EXPECT_EQ(undone.explainer, "Rato") << "who plays is no edit of the script";
 
     video = talk();
     video.options.explainer = "Dr Mokoena"; // a name of nobody: it stays, whoever lends the face
