@@ -132,8 +132,10 @@ Result<std::optional<store::Token>> Doorman::known(const std::string& secret, st
     const auto now = Clock::now();
     if (auto before = fresh(hash))
         return std::move(*before);
-    const auto found = TRY(store::TokenRepository(database, store::Scope::everyone()).find(secret));
+    auto found = TRY(store::TokenRepository(database, store::Scope::everyone()).find(secret));
     const std::lock_guard lock(mutex_);
+    if (found && revoked_.contains(found->id)) // after it was read, before it is kept here
+        found.reset();
     if (tokens_.size() >= kMostKnown)
         tokens_.clear(); // somebody guesses
     tokens_[hash] = {found, now + kFresh};
@@ -180,6 +182,7 @@ void Doorman::revoke(store::Id token)
 {
     const std::lock_guard lock(mutex_);
     tokens_.clear();
+    revoked_.insert(token);
     if (const auto at = passes_.find(token); at != passes_.end())
         if (const auto pass = at->second.lock())
             pass->revoke();
@@ -194,6 +197,8 @@ std::shared_ptr<const Pass> Doorman::pass(const Caller& caller)
     auto pass = passes_[caller.token].lock();
     if (!pass)
         passes_[caller.token] = pass = std::make_shared<Pass>(caller.until);
+    if (revoked_.contains(caller.token)) // since it was admitted
+        pass->revoke();
     return pass;
 }
 

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <variant>
 
 namespace api {
@@ -73,6 +74,7 @@ private:
     std::map<std::string, Known> tokens_;             // guarded by mutex_; by the hash of the secret
     std::map<store::Id, Bucket> buckets_;             // guarded by mutex_
     std::map<store::Id, std::weak_ptr<Pass>> passes_; // guarded by mutex_; of tokens by which something streams
+    std::set<store::Id> revoked_;                     // guarded by mutex_; of this daemon's time
 };
 
 }
