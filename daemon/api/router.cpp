@@ -271,10 +271,12 @@ Response Router::make(Call& call, const std::vector<std::string>& path_values)
 }
 
 // "; GET /api/video/projects lists those there are", where there is such a list.
-std::string Router::where_others_are(const Operation& operation) const
+std::string Router::where_others_are(const Operation& operation, const std::string& detail) const
 {
     const auto id = std::ranges::find_if(operation.path, [](const auto& segment) { return segment.starts_with("{"); });
     const std::vector<std::string> list(operation.path.begin(), id);
+    if (list.empty() || !list.back().starts_with(detail.substr(0, detail.find(' '))))
+        return {}; // it is something else that is not there
     const auto& all = services_.contract->operations();
     const auto found =
         std::ranges::find_if(all, [&](const Operation& one) { return one.method == "GET" && one.path == list; });
@@ -308,7 +310,7 @@ Response Router::run(const Operation& operation, Call& call)
         call.after.clear();
         Problem problem = from(done.error(), head);
         if (problem.status == 404 && problem.detail.ends_with(": there is none"))
-            problem.detail += where_others_are(operation);
+            problem.detail += where_others_are(operation, problem.detail);
         return respond(problem, head);
     }
     if (!spec_.check_answers || done->status >= 400 || done->status == 304)

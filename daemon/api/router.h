@@ -40,7 +40,7 @@ private:
     std::optional<net::Response> kept_answer(const Operation& operation, const net::RequestHead& head); // http
     net::Response answer(const net::RequestHead& head, net::Body& body);
     net::Response make(Call& call, const std::vector<std::string>& path_values);
-    std::string where_others_are(const Operation& operation) const;
+    std::string where_others_are(const Operation& operation, const std::string& detail) const;
     net::Response run(const Operation& operation, Call& call);
 
     class Desk; // an open database, lent to one thread at a time

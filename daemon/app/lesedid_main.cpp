@@ -140,6 +140,8 @@ Status run(const Options& options, const app::Settings& settings, const std::fil
     spec.role = TRY(app::role_named(options.role));
     spec.root = root;
     spec.data = {app::data_root(settings, {}), settings.path("video.assets_dir"), settings.path("video.projects_dir")};
+    if (spec.role == app::Role::worker && (!options.socket.empty() || !options.listen.empty()))
+        LOG_WARN("app", "--socket, --listen: a worker answers nobody; they have no effect here");
     spec.socket = settings.path("daemon.socket");
     spec.tcp_address = settings.text("daemon.listen");
     spec.check_answers = std::getenv("LESEDI_TEST_CHECK_ANSWERS") != nullptr;

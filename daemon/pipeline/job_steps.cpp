@@ -21,7 +21,7 @@ using store::ProjectState;
 
 constexpr std::string_view kOutdated = R"({"outdated": true})"; // the project moved on: nothing was changed
 constexpr std::chrono::milliseconds kLockPoll{100};
-constexpr int kMostRewrites = 5; // of a line whose script is edited at the same time
+constexpr int kMostRewrites = 5; // of what is changed at the same time
 constexpr std::string_view kWriter = "writer";
 
 void pause(std::chrono::milliseconds length, std::stop_token stop)
@@ -119,19 +119,25 @@ Result<std::string> JobSteps::script(store::Id project)
 
 Result<std::string> JobSteps::script_whole(const Work& work, const document::Document& document)
 {
-    auto written = TRY(write_script(state_, document, work.row.title, work.kept.writer));
-    if (!work.kept.title.empty())
-        written.script.title = work.kept.title;
-    auto change = TRY(store::Transaction::begin(*state_.database));
-    TRY(still_ours());
-    const Work now = TRY(load_work(state_, work.row.id));
-    if (now.row.state != ProjectState::draft || now.kept.variation != work.kept.variation)
-        return std::string(kOutdated);
-    Kept kept = now.kept;
-    kept.notes = written.notes;
-    TRY(keep_script(state_, now, written.script, kept, "the script written again"));
-    TRY(change.commit());
-    return nlohmann::json{{"lines", written.script.turns.size()}, {"notes", written.notes}}.dump();
+    for (int i = 0; i < kMostRewrites; ++i) {
+        const Work before = TRY(load_work(state_, work.row.id));
+        auto written = TRY(write_script(state_, document, before.row.title, before.kept.writer));
+        auto change = TRY(store::Transaction::begin(*state_.database));
+        TRY(still_ours());
+        const Work now = TRY(load_work(state_, work.row.id));
+        if (now.row.state != ProjectState::draft || now.kept.variation != work.kept.variation)
+            return std::string(kOutdated);
+        if (now.kept.writer != before.kept.writer || now.row.title != before.row.title)
+            continue; // another one was asked for meanwhile
+        if (!now.kept.title.empty())
+            written.script.title = now.kept.title;
+        Kept kept = now.kept;
+        kept.notes = written.notes;
+        TRY(keep_script(state_, now, written.script, kept, "the script written again"));
+        TRY(change.commit());
+        return nlohmann::json{{"lines", written.script.turns.size()}, {"notes", written.notes}}.dump();
+    }
+    return fail(Errc::unavailable, "what is to be written changes all the time");
 }
 
 Result<std::string> JobSteps::script_line(const Work& work, const document::Document& document, const std::string& line)

@@ -21,6 +21,7 @@ using base::Errc;
 using base::fail;
 
 constexpr double kLeastDuration_s = 5;
+constexpr int kMostWaiting = 1000;         // jobs of a project, as queue.cpp
 constexpr std::size_t kLongestTopic = 500; // characters, as config/api says
 
 // What an icon, a text animation or a brand may be called: never a path.
@@ -152,6 +153,10 @@ Status check_options(State& steps, const ProjectOptions& options)
     const LookRequest& look = options.look;
     if (!options.title.empty() && options.title.find_first_not_of(" \t\r\n") == std::string::npos)
         return fail(Errc::invalid_input, "title: it is blank; give one that people can read");
+    for (const std::string& one : {options.title, options.questioner, options.explainer})
+        if (std::ranges::any_of(one, [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
+            return fail(Errc::invalid_input,
+                        "title, questioner, explainer: one line of text, without control characters");
     if (look.music != "auto" && look.music != "none")
         return fail(Errc::invalid_input, "music: auto, none, or the id of an uploaded track");
     if (!is_plain_name(look.brand) || !look.cast.empty())
@@ -222,6 +227,17 @@ Result<Changed> Workflow::State::change(store::Id project, Version expected, con
 Status Workflow::State::queue(const store::Project& project, std::string_view queue, std::string payload,
                               Changed& changed)
 {
+    // The same that failed and waits for its next attempt has it now, as a new job with all its attempts.
+    store::JobFilter filter;
+    filter.project_id = project.id;
+    filter.kind = queue;
+    filter.states = {store::JobState::queued};
+    for (const auto& waiting : TRY(steps->jobs.list(filter, std::nullopt, kMostWaiting)).jobs) {
+        if (waiting.attempts == 0 || waiting.payload_json != payload)
+            continue;
+        TRY(steps->jobs.cancel(waiting.id));
+        changed.stopped.push_back(waiting.id);
+    }
     const auto job = TRY(enqueue(*steps, project, queue, std::move(payload)));
     changed.queued.push_back(job.id);
     return {};

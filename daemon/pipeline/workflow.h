@@ -111,7 +111,8 @@ public:
     // formats empty: those of the project.
     Result<Changed> render(store::Id project, const std::vector<std::string>& formats, Version expected);
     Result<Changed> cancel(store::Id project); // all its jobs; rendering -> audio_ready, else the state stays
-    Result<Changed> retry(store::Id project);  // a failed one, from the stage that failed
+    // A failed one, from the stage that failed. `queue`: only if what is tried is of this queue; conflict else.
+    Result<Changed> retry(store::Id project, std::string_view queue = {});
     Result<Changed> duplicate(store::Id project, const std::string& title); // with script, voices and timeline
     Result<Changed> remove(store::Id project); // and its files, when nothing else uses them
 

@@ -106,7 +106,7 @@ Result<Changed> Workflow::cancel(store::Id project)
     });
 }
 
-Result<Changed> Workflow::retry(store::Id project)
+Result<Changed> Workflow::retry(store::Id project, std::string_view wanted)
 {
     auto& steps = *state_->steps;
     return state_->change(project, std::nullopt, [&](const Work& work, Changed& changed) -> Status {
@@ -122,6 +122,8 @@ Result<Changed> Workflow::retry(store::Id project)
         if (queue.empty() || (is_draft && work.row.state == ProjectState::draft && !work.script.turns.empty()))
             return conflict(work.row, is_draft ? "there is nothing to try again: read its script and approve it"
                                                : "there is nothing to try again");
+        if (!wanted.empty() && wanted != queue)
+            return conflict(work.row, fmt::format("what its {} job was for is done or given up", wanted));
         auto payload = TRY(newest_payload(steps, project, queue));
         return state_->queue(row, queue, std::move(payload), changed);
     });

@@ -101,6 +101,12 @@ Result<Changed> Workflow::set_options(store::Id project, const ProjectOptions& g
         change.settings_json = to_json(kept);
         if (!options.language.empty())
             change.language = options.language;
+        if (work.script.turns.empty()) { // else the script's are the project's
+            if (!options.title.empty())
+                change.title = options.title;
+            if (kept.writer.style)
+                change.context_style = options.context_style;
+        }
         TRY(steps.projects.change(project, change));
         if (kept.scheduled_at != work.kept.scheduled_at)
             changed.queued = TRY(steps.jobs.reschedule(project, kept.scheduled_at));

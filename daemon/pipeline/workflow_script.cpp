@@ -16,6 +16,8 @@ using base::Errc;
 using base::fail;
 using store::ProjectState;
 
+constexpr int kMostWriting = 1000; // jobs of a project, as queue.cpp
+
 std::string summary(const SetLine& set)
 {
     return "set " + set.line;
@@ -80,6 +82,21 @@ Status check_written(State& steps, const Work& work)
                    : Status(conflict(work.row, "it has no script; retry it, or have it written again"));
 }
 
+// A script that is about to be replaced as a whole takes no edits: they would be lost.
+Status check_stays(State& steps, const Work& work)
+{
+    store::JobFilter filter;
+    filter.project_id = work.row.id;
+    filter.kind = kScriptQueue;
+    filter.states = {store::JobState::queued, store::JobState::running};
+    for (const auto& job : TRY(steps.jobs.list(filter, std::nullopt, kMostWriting)).jobs)
+        if (const auto payload = nlohmann::json::parse(job.payload_json, nullptr, false);
+            !payload.is_object() || !payload.contains("line"))
+            return conflict(work.row, "its script is being written again, which would replace this edit; wait for it, "
+                                      "or cancel it");
+    return {};
+}
+
 // What an edit names is there to be seen; what a writer named before may be drawn by nobody.
 Status check_icons(State& steps, const script::Script& before, const script::Script& edited)
 {
@@ -121,6 +138,7 @@ Result<Changed> Workflow::edit_script(store::Id project, const std::vector<Scrip
     auto& steps = *state_->steps;
     return state_->change(project, expected, [&](const Work& work, Changed& changed) -> Status {
         TRY(check_written(steps, work));
+        TRY(check_stays(steps, work));
         script::Script edited = work.script;
         const Touched touched = TRY(apply(edited, operations, steps.spec.max_seconds));
         TRY(check_names(edited));

@@ -49,6 +49,19 @@ std::vector<Id> projects_with(Database& database, Id character)
     return projects;
 }
 
+// Posted ones whose job waits or runs, by their JSON.
+std::vector<Id> compositions_with(Database& database, Id character)
+{
+    Statement select(database, "SELECT DISTINCT compositions.id FROM compositions JOIN jobs ON composition_id = "
+                               "compositions.id WHERE state IN ('queued', 'running') AND instr(json, ?) > 0 "
+                               "ORDER BY compositions.id LIMIT 20");
+    bind_all(select, fmt::format("\"character:{}\"", character));
+    std::vector<Id> compositions;
+    while (select.executeStep())
+        compositions.push_back(select.getColumn(0).getInt64());
+    return compositions;
+}
+
 }
 
 base::Result<Character> CharacterRepository::create(const Character& given)
@@ -58,9 +71,9 @@ base::Result<Character> CharacterRepository::create(const Character& given)
         made.id = 0;
         made.tenant_id = owner(scope_, given.tenant_id);
         TRY(check_name(*database_, made));
-        Statement insert(
-            *database_,
-            "INSERT INTO characters (tenant_id, name, role, rig, is_active, created_at) VALUES (?,?,?,?,?,?)");
+        Statement insert(*database_,
+                         "INSERT INTO characters (id, tenant_id, name, role, rig, is_active, created_at) VALUES "
+                         "((SELECT id + 1 FROM last_ids WHERE name = 'characters'),?,?,?,?,?,?)");
         bind_all(insert, made.tenant_id, made.name, made.role, made.rig, made.is_active, database_->now());
         insert.exec();
         made.id = database_->handle().getLastInsertRowid();
@@ -152,6 +165,12 @@ base::Status CharacterRepository::remove(Id id)
                               fmt::format("character {} \"{}\": it plays in project {}; change or remove {} first", id,
                                           character.name, fmt::join(projects, ", "),
                                           projects.size() == 1 ? "it" : "them"));
+        if (const auto posted = compositions_with(*database_, id); !posted.empty())
+            return base::fail(
+                base::Errc::conflict,
+                fmt::format("character {} \"{}\": composition {} is being rendered with it; wait for it, or "
+                            "cancel its job",
+                            id, character.name, fmt::join(posted, ", ")));
         Statement remove(*database_, "DELETE FROM characters WHERE id = ?");
         bind_all(remove, id);
         remove.exec();

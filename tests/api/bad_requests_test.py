@@ -173,6 +173,9 @@ class BadRequests(daemon.Served):
             nothing = self.daemon.call("GET", f"{V}/{path}/99999")
             self.assertEqual(nothing.status, 404, nothing)
             self.assertTrue(nothing.json["detail"].endswith(f"99999: there is none; GET {V}/{path} lists those there are"), nothing)
+        for what in ({"questioner_id": 99999}, {"background_id": 99999}):
+            nothing = self.daemon.call("PATCH", f"{V}/projects/{made}", what)
+            self.assertNotIn("lists those", nothing.json["detail"], "what is not there is no project")
         one = self.refused(self.daemon.call("POST", f"{V}/tokens", {"scopes": ["read"]}), "a token without a name")
         self.assertNotIn("createToken", one["detail"])
         self.assertNotIn("more in", one["detail"])

@@ -172,7 +172,7 @@ class Settings(unittest.TestCase):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="lesedi-settings-"))
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         file = folder / "settings.json"
-        file.write_text('{"queue.render_workers": 1, "log.format": "text"}')
+        file.write_text('{"queue.render_workers": 1, "log.format": "text", "script.explainer": "Palesa"}')
         served = daemon.Daemon(folder, "--settings", file)
         self.addCleanup(served.stop)
 
@@ -180,7 +180,10 @@ class Settings(unittest.TestCase):
             return {row["key"]: row for row in served.get("/api/video/settings")["items"]}
         self.assertEqual((rows()["daemon.socket"]["value"], rows()["daemon.socket"]["from"]), (str(served.socket), "the command line"))
         self.assertEqual(rows()["store.data_dir"]["value"], str(served.data))
-        file.write_text('{"queue.render_workers": 2, "log.format": "json", "voice.elevenlabs_api_key": "secret"}')
+        plain = served.call("POST", "/api/video/documents", b"# Rain\n\nRain is water that falls from clouds. The sun lifts water from the sea.\n").json["id"]
+        made = served.call("POST", "/api/video/projects", {"document_id": plain}).json["id"]
+        self.assertEqual(served.wait_for_script(made)["explainer"], "Palesa")
+        file.write_text('{"queue.render_workers": 2, "log.format": "json", "script.explainer": "Palesa", "voice.elevenlabs_api_key": "secret"}')
         served.process.send_signal(signal.SIGHUP)
         end = time.monotonic() + 20 * daemon.PATIENCE
         while not rows()["queue.render_workers"]["needs_restart"] and time.monotonic() < end:
@@ -191,7 +194,7 @@ class Settings(unittest.TestCase):
         self.assertEqual((after["voice.elevenlabs_api_key"]["is_set"], after["voice.elevenlabs_api_key"]["needs_restart"]), (False, True))
         self.assertEqual(sorted(key for key, row in after.items() if row["needs_restart"]), ["queue.render_workers", "voice.elevenlabs_api_key"])
         self.assertEqual({one["name"]: one["workers"] for one in served.get("/api/video/queues")["items"]}["render"], 1)
-        file.write_text('{"queue.render_workers": 1}')
+        file.write_text('{"queue.render_workers": 1, "script.explainer": "Palesa"}')
         served.process.send_signal(signal.SIGHUP)
         while rows()["queue.render_workers"]["needs_restart"] and time.monotonic() < end:
             time.sleep(0.02)

@@ -19,10 +19,12 @@ void print_script(const Session& session, const Json& script)
         return session.print(script);
     fmt::print("{}\n", toned(plain(words(script, "title")), Tone::strong, session.look));
     Table table({{"LINE"}, {"STATE"}, {"VOICED"}, {"AT", Fit::right}, {"WHO"}, {"POSE"}, {"TEXT", Fit::shrinks}});
-    for (const Json& line : script.value("lines", Json::array()))
+    for (const Json& line : script.value("lines", Json::array())) {
+        const std::string role = words(line, "speaker"), name = words(script, role.c_str());
         table.add({words(line, "id"), state_cell(words(line, "state")), words(line, "is_voiced"),
                    words(line, "start_seconds").empty() ? std::string() : seconds_text(number(line, "start_seconds")),
-                   words(line, "speaker"), words(line, "pose"), words(line, "text")});
+                   name.empty() ? role : name, words(line, "pose"), words(line, "text")});
+    }
     if (!table.empty())
         session.print(table);
     if (const std::string takeaway = words(script, "takeaway"); !takeaway.empty())

@@ -62,7 +62,7 @@ Result<net::Response> retry_job(Call& call)
             fmt::format("job {}: it is {}; only a failed or cancelled one is tried again", id, store::name(job.state)));
     if (job.project_id) {
         auto workflow = TRY(call.workflow());
-        const auto changed = TRY(workflow.retry(*job.project_id));
+        const auto changed = TRY(workflow.retry(*job.project_id, job.kind));
         call.tell(changed);
         return one(call, changed.queued.empty() ? id : changed.queued.front());
     }

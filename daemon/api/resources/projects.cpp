@@ -107,6 +107,19 @@ Result<Json> setting(Call& call, const std::string& key)
     return fail(Errc::internal, fmt::format("setting {}: there is none", key));
 }
 
+// Who plays when nobody is named, where somebody set it.
+void take_usual_names(Call& call, ProjectOptions& options)
+{
+    for (const SettingRow& row : call.services.settings()) {
+        if (row.from == "default")
+            continue;
+        if (row.key == "script.questioner" && options.questioner.empty() && !options.look.questioner_id)
+            options.questioner = row.value.get<std::string>();
+        if (row.key == "script.explainer" && options.explainer.empty() && !options.look.explainer_id)
+            options.explainer = row.value.get<std::string>();
+    }
+}
+
 Result<net::Response> create_project(Call& call)
 {
     pipeline::NewVideo video;
@@ -118,6 +131,7 @@ Result<net::Response> create_project(Call& call)
         (script->is_string() ? video.script_text : video.script_json) =
             script->is_string() ? script->get<std::string>() : script->dump();
     TRY(take_options(call.body, video.options));
+    take_usual_names(call, video.options);
     auto workflow = TRY(call.workflow());
     const auto changed = TRY(workflow.create(video));
     call.tell(changed);

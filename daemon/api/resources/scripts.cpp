@@ -43,9 +43,13 @@ Result<net::Response> script_answer(Call& call)
     Json lines = Json::array();
     for (const script::Turn& turn : view.script.turns)
         lines.push_back(line_of(turn, scenes));
+    const bool is_written = !view.script.turns.empty();
+    const auto asked = pipeline::options_of(view.project);
     return with_etag(respond(200, {{"is_being_written", view.is_being_written},
                                    {"title", view.script.title},
                                    {"takeaway", view.script.takeaway},
+                                   {"questioner", is_written ? view.script.questioner : asked.questioner},
+                                   {"explainer", is_written ? view.script.explainer : asked.explainer},
                                    {"language", view.script.language},
                                    {"context_style", script::name(view.script.style)},
                                    {"lines", std::move(lines)},

@@ -25,6 +25,7 @@ struct WriterSpec {
     std::string language;        // empty: the document's
     std::uint32_t variation = 0; // raised by one for each "regenerate"
     int max_topics = 10;         // question and answer pairs at most
+    friend bool operator==(const WriterSpec&, const WriterSpec&) = default;
 };
 
 struct WriterResult {

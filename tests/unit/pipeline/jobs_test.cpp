@@ -6,6 +6,7 @@
 #include "daemon/pipeline/project_lock.h"
 #include "daemon/stages/voice/wav_file.h"
 #include "daemon/store/asset_repository.h"
+#include "daemon/store/character_repository.h"
 #include "daemon/store/composition_repository.h"
 #include "daemon/store/file_store.h"
 #include "daemon/store/tenant_repository.h"
@@ -249,6 +250,47 @@ TEST_F(JobsTest, TheSameQuestionTwiceIsOneJob)
     auto workflow = place_->workflow();
     const auto first = must(workflow.render(id, {}, {})), second = must(workflow.render(id, {}, {}));
     EXPECT_EQ(first.queued, second.queued);
+}
+
+TEST_F(JobsTest, WhatWaitsForItsNextAttemptIsReplacedNotDoubled)
+{
+    const auto id = voiced();
+    auto workflow = place_->workflow();
+    const auto first = must(workflow.render(id, {}, {})).queued.front();
+    const auto job = must(place_->jobs().claim({"w", {"render"}, {}, std::chrono::minutes(1)}));
+    must(store::ProjectRepository(*place_->database, place_->scope).start_render(id));
+    must(store::ProjectRepository(*place_->database, place_->scope).cancel_render(id)); // as a failing attempt does
+    EXPECT_EQ(must(place_->jobs().fail(job->id, job->fencing, "no room", store::Retry::later)), store::JobState::queued);
+    const auto again = must(workflow.render(id, {}, {}));
+    EXPECT_NE(again.queued.front(), first);
+    EXPECT_EQ(again.stopped, std::vector<store::Id>{first});
+    EXPECT_EQ(must(place_->jobs().get(first)).state, store::JobState::cancelled);
+    EXPECT_EQ(must(place_->jobs().get(again.queued.front())).attempts, 0);
+}
+
+TEST_F(JobsTest, ACharacterStaysForWhatIsRenderedWithItAndItsNumberIsItsOwn)
+{
+    auto workflow = place_->workflow();
+    store::CharacterRepository characters(*place_->database, store::Scope::of(store::kDefaultTenant));
+    store::Character red;
+    red.name = "Red";
+    red.role = "explainer";
+    red = must(characters.create(red));
+    store::CompositionRepository posted(*place_->database, store::Scope::of(store::kDefaultTenant));
+    store::PostedComposition row;
+    row.name = "red";
+    row.json = fmt::format(R"({{"layers": [{{"src": "character:{}"}}]}})", red.id);
+    store::NewJob job;
+    job.composition_id = must(posted.put(row)).id;
+    job.kind = "render";
+    const auto waiting = must(place_->jobs().enqueue(job)).id;
+    expect_error(characters.remove(red.id), Errc::conflict, "being rendered with it");
+    must(place_->jobs().cancel(waiting));
+    must(characters.remove(red.id));
+    store::Character green;
+    green.name = "Green";
+    green.role = "explainer";
+    EXPECT_GT(must(characters.create(green)).id, red.id);
 }
 
 TEST_F(JobsTest, WaitsWhileAnotherProgramWorksOnTheProject)

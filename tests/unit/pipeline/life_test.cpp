@@ -224,10 +224,36 @@ TEST_F(PipelineTest, RegeneratesAllAndOneLine)
         }
     must(workflow.regenerate(id, {}));
     must(workflow.regenerate(id, {})); // replaces the first
+    expect_error(workflow.edit_script(id, {SetTitle{"Lost"}}, {}), Errc::conflict, "would replace this edit");
     EXPECT_EQ(place_->work_all().size(), 1U);
     EXPECT_EQ(must(workflow.script(id)).script.title, "Mine");
     must(workflow.undo(id, {}));
     EXPECT_EQ(must(workflow.script(id)).script.turns[0].display, second.turns[0].display);
+}
+
+TEST_F(PipelineTest, WhatIsAskedBeforeItIsWrittenHolds)
+{
+    auto workflow = place_->workflow();
+    const auto document = must(workflow.add_document(write("lesson.md", kDocument), "lesson.md"));
+    NewVideo video;
+    video.document_id = document.id;
+    const auto id = must(workflow.create(video)).project.id;
+    auto options = options_of(place_->project(id));
+    options.title = "My own title";
+    options.context_style = "tech";
+    must(workflow.set_options(id, options, {}));
+    EXPECT_EQ(place_->project(id).title, "My own title");
+    options = options_of(place_->project(id));
+    options.priority = 2; // what else is changed leaves it
+    must(workflow.set_options(id, options, {}));
+    place_->work_all();
+    const auto script = must(workflow.script(id)).script;
+    EXPECT_EQ(script.title, "My own title");
+    EXPECT_EQ(script.style, script::ContextStyle::tech);
+    must(workflow.approve(id, {}));
+    place_->work_all();
+    expect_error(workflow.retry(id, "script"), Errc::conflict, "its script job was for");
+    EXPECT_TRUE(place_->jobs().list({.states = {store::JobState::queued}}, std::nullopt, 10)->jobs.empty());
 }
 
 TEST_F(PipelineTest, OptionsAreKeptAndChanged)
