@@ -42,14 +42,14 @@ void ProgressLine::stage(const std::string& name)
     text_.clear();
     open_ = true;
     if (terminal_)
-        fmt::print(stderr, "{:<10}", stage_);
+        fmt::print(stderr, "{:<9} ", stage_);
 }
 
 void ProgressLine::update(const std::string& text)
 {
     text_ = text;
     if (terminal_ && open_) {
-        fmt::print(stderr, "\r\033[K{:<10}{}", stage_, text_);
+        fmt::print(stderr, "\r\033[K{:<9} {}", stage_, text_);
         std::fflush(stderr);
     }
 }
@@ -58,9 +58,9 @@ void ProgressLine::say(const std::string& text)
 {
     if (terminal_ && open_)
         fmt::print(stderr, "\r\033[K");
-    fmt::print(stderr, "{:<10}{}\n", "note", text);
+    fmt::print(stderr, "{:<9} {}\n", "note", text);
     if (terminal_ && open_)
-        fmt::print(stderr, "{:<10}{}", stage_, text_);
+        fmt::print(stderr, "{:<9} {}", stage_, text_);
 }
 
 void ProgressLine::finish()
@@ -69,7 +69,8 @@ void ProgressLine::finish()
         return;
     if (terminal_)
         fmt::print(stderr, "\r\033[K");
-    fmt::print(stderr, "{:<10}{}\n", stage_, text_);
+    if (!text_.empty()) // a stage that others follow at once says nothing
+        fmt::print(stderr, "{:<9} {}\n", stage_, text_);
     open_ = false;
 }
 
