@@ -7,6 +7,7 @@ import pathlib
 import re
 import socket
 import sys
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -182,6 +183,18 @@ class BadRequests(daemon.Served):
         two = self.refused(self.daemon.call("POST", f"{V}/tokens", {"scopes": "read", "name": 1}), "two mistakes")
         self.assertIn("; and 1 more in `errors`", two["detail"])
         self.assertEqual(len(two["errors"]), 2)
+
+    def test_what_is_asked_while_it_is_written_holds(self):
+        text = "# Rain\n\n" + "Rain is water that falls from clouds. The sun lifts water from the sea because heat makes vapour. " * 200
+        document = self.daemon.call("POST", f"{V}/documents", text.encode(), {"Content-Type": "text/markdown"}).json["id"]
+        zodwa = self.daemon.call("POST", f"{V}/characters", {"name": "Zodwa", "role": "explainer"}).json["id"]
+        for attempt in range(8):  # before, during and after: whenever it comes
+            made = self.daemon.call("POST", f"{V}/projects", {"document_id": document}).json["id"]
+            time.sleep(attempt * 0.006)
+            changed = self.daemon.call("PATCH", f"{V}/projects/{made}", {"explainer_id": zodwa, "title": "My own", "context_style": "tech", "language": "af"})
+            self.assertEqual(changed.status, 200, changed)
+            script = self.daemon.wait_for_script(made)
+            self.assertEqual((script["explainer"], script["title"], script["context_style"], script["language"]), ("Zodwa", "My own", "tech", "af"), attempt)
 
     def test_what_is_scheduled_says_so_and_can_be_moved(self):
         body, headers = daemon.form({}, b"# Rain\n\nRain is water that falls from clouds. The sun lifts water from the sea.\n", "rain.md")

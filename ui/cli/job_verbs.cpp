@@ -49,7 +49,9 @@ Result<int> list_queues(Session& session)
                     oldest > 0 ? seconds_text(oldest) : std::string(),
                     words(row, "running"),
                     words(row, "scheduled"),
-                    {words(row, "failed"), number(row, "failed") > 0 ? Tone::bad : Tone::normal}};
+                    {number(row, "dead") > 0 ? fmt::format("{} ({} dead)", words(row, "failed"), words(row, "dead"))
+                                             : words(row, "failed"),
+                     number(row, "failed") > 0 ? Tone::bad : Tone::normal}};
         },
         "no queues");
     return exit_done;
@@ -94,7 +96,8 @@ void print_job(const Session& session, const Json& job)
         return session.print(job);
     Facts facts;
     facts.add("job", {words(job, "id"), Tone::strong});
-    facts.add("state", state_cell(words(job, "state")));
+    facts.add("state",
+              truth(job, "is_dead") ? Cell("failed, no attempt is left", Tone::bad) : state_cell(words(job, "state")));
     facts.add("queue", words(job, "queue"));
     facts.add("stage", words(job, "stage"));
     facts.add("project", words(job, "project_id"));
