@@ -88,8 +88,8 @@ struct QueueFigure {
     int waiting = 0;   // may run now
     int scheduled = 0; // later: by plan or after a failure
     int running = 0;
-    int failed = 0;    // none of them runs again by itself
-    int dead = 0;      // of those: no attempt was left
+    int failed = 0;                     // none of them runs again by itself
+    int dead = 0;                       // of those: no attempt was left
     std::optional<Time> oldest_waiting; // since when
 };
 

@@ -32,7 +32,9 @@ Result<int> list_settings(Session& session, const std::string& part)
                     is_secret ? Cell(truth(row, "is_set") ? "(set)" : "(not set)", Tone::faint)
                               : Cell(words(row, "value")),
                     words(row, "from"),
-                    truth(row, "can_change") ? "here" : truth(row, "needs_restart") ? "after a restart" : "",
+                    truth(row, "can_change")      ? "here"
+                    : truth(row, "needs_restart") ? "after a restart"
+                                                  : "",
                     {words(row, "meaning"), Tone::faint}};
         },
         "no setting has this in its name");

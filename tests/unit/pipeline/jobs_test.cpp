@@ -260,7 +260,8 @@ TEST_F(JobsTest, WhatWaitsForItsNextAttemptIsReplacedNotDoubled)
     const auto job = must(place_->jobs().claim({"w", {"render"}, {}, std::chrono::minutes(1)}));
     must(store::ProjectRepository(*place_->database, place_->scope).start_render(id));
     must(store::ProjectRepository(*place_->database, place_->scope).cancel_render(id)); // as a failing attempt does
-    EXPECT_EQ(must(place_->jobs().fail(job->id, job->fencing, "no room", store::Retry::later)), store::JobState::queued);
+    EXPECT_EQ(must(place_->jobs().fail(job->id, job->fencing, "no room", store::Retry::later)),
+              store::JobState::queued);
     const auto again = must(workflow.render(id, {}, {}));
     EXPECT_NE(again.queued.front(), first);
     EXPECT_EQ(again.stopped, std::vector<store::Id>{first});
