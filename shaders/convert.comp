@@ -1,6 +1,7 @@
 #version 460
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Blocks of a canvas to BT.709 4:2:0 (compositor/frame/yuv.h). An invocation makes 8 x 2 pixels; 16 of them make a block.
+// Rows go through a whole run of blocks, so that neighbours write, and the processor reads, along memory.
 #extension GL_GOOGLE_include_directive : require
 #include "pixels.glsl"
 
@@ -28,15 +29,16 @@ uint difference(int r, int g, int b, ivec3 sums)
 
 void main()
 {
-    uint number = gl_GlobalInvocationID.x >> 4, part = gl_GlobalInvocationID.x & 15u;
-    if (number >= push.count)
+    uint number = push.first + (gl_GlobalInvocationID.x >> 4), part = gl_GlobalInvocationID.x & 15u;
+    if (number >= push.end)
         return;
     BlockRecord block = Blocks(push.blocks).at[number];
     uint across = (part & 1u) * 8u, pair = part >> 1; // of rows
     ConstWords canvas = ConstWords(push.canvas);
     Words planes = Words(push.planes);
     uint top = (uint(block.y) + 2u * pair) * push.pitch + uint(block.x) + across;
-    uint to = number * 96u; // words of a block
+    uint run = block.first * 96u, place = number - block.first; // words; 96 a block
+    uint luma_pitch = 4u * block.count, to = run + 4u * place + across / 4u;
     ivec3 sums[4] = ivec3[4](ivec3(0), ivec3(0), ivec3(0), ivec3(0));
     for (uint row = 0u; row < 2u; ++row) {
         uint two[2] = uint[2](0u, 0u);
@@ -45,7 +47,7 @@ void main()
             two[x >> 2] |= luma709(c) << (8u * (x & 3u));
             sums[x >> 1] += c;
         }
-        uint luma_word = to + ((2u * pair + row) * 16u + across) / 4u;
+        uint luma_word = to + (2u * pair + row) * luma_pitch;
         planes.at[luma_word] = two[0];
         planes.at[luma_word + 1u] = two[1];
     }
@@ -55,12 +57,13 @@ void main()
         red[i] = difference(kVr, kVg, kVb, sums[i]);
     }
     if (push.interleaved != 0u) {
-        uint chroma = to + 64u + (pair * 16u + across) / 4u;
+        uint chroma = to + (16u + pair) * luma_pitch;
         planes.at[chroma] = blue[0] | red[0] << 8 | blue[1] << 16 | red[1] << 24;
         planes.at[chroma + 1u] = blue[2] | red[2] << 8 | blue[3] << 16 | red[3] << 24;
     } else {
-        uint chroma = to + 64u + (pair * 8u + across / 2u) / 4u;
+        uint chroma_pitch = 2u * block.count;
+        uint chroma = run + 64u * block.count + pair * chroma_pitch + 2u * place + across / 8u;
         planes.at[chroma] = blue[0] | blue[1] << 8 | blue[2] << 16 | blue[3] << 24;
-        planes.at[chroma + 16u] = red[0] | red[1] << 8 | red[2] << 16 | red[3] << 24;
+        planes.at[chroma + 8u * chroma_pitch] = red[0] | red[1] << 8 | red[2] << 16 | red[3] << 24;
     }
 }

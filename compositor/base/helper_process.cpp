@@ -34,23 +34,16 @@ constexpr int kSpareDescriptor = 10; // above those the child is born with, so t
 // A child decodes what strangers send: it gets what libraries need to find fonts, voices and drivers, and no secrets.
 bool child_may_see(std::string_view variable)
 {
-    constexpr std::array<std::string_view, 17> kNames{"PATH=",
-                                                      "HOME=",
-                                                      "LANG=",
-                                                      "LC_",
-                                                      "XDG_",
-                                                      "FONTCONFIG_",
-                                                      "TMPDIR=",
-                                                      "LESEDI_ROOT",
-                                                      "ESPEAK_DATA_",
-                                                      "ASAN_OPTIONS=",
-                                                      "UBSAN_OPTIONS",
-                                                      "TSAN_OPTIONS=",
-                                                      "LSAN_OPTION",
-                                                      "LD_LIBRARY_PATH=",
-                                                      "CUDA_",
-                                                      "LIBVA_",
-                                                      "VK_"};
+    constexpr std::array<std::string_view, 17> kNames{"PATH=",         "HOME=",
+                                                      "LANG=",         "LC_",
+                                                      "XDG_",          "FONTCONFIG_",
+                                                      "TMPDIR=",       "LESEDI_ROOT",
+                                                      "ESPEAK_DATA_",  "ASAN_OPTIONS=",
+                                                      "UBSAN_OPTIONS", "TSAN_OPTIONS=",
+                                                      "LSAN_OPTION",   "LD_LIBRARY_PATH=",
+                                                      "CUDA_",         "LIBVA_",
+                                                      "VK_",           "MESA_",
+                                                      "DRI_PRIME="};
     return std::any_of(kNames.begin(), kNames.end(),
                        [&](std::string_view start) { return variable.starts_with(start); });
 }

@@ -207,8 +207,8 @@ public:
         return {};
     }
 
-    base::Status draw_and_convert(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
-                                  const scene::DamageMap& stale, frame::Yuv420& planes) override
+    base::Status submit(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
+                        const scene::DamageMap& stale, frame::Yuv420& planes) override
     {
         TRY(draw(scene, damage, target));
         return convert(target, stale, planes);

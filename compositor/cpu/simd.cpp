@@ -61,8 +61,8 @@ public:
         return draw_rows(scene, damage, target, damage, [](int) {});
     }
 
-    base::Status draw_and_convert(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
-                                  const scene::DamageMap& stale, frame::Yuv420& planes) override
+    base::Status submit(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
+                        const scene::DamageMap& stale, frame::Yuv420& planes) override
     {
         TRY(scene::check_draw(scene, damage, target, nesting_));
         TRY(scene::check_convert(target, stale, planes));

@@ -6,14 +6,24 @@ namespace gpu {
 std::vector<shaders::BlockRecord> records_of(const scene::DamageMap& damage)
 {
     std::vector<shaders::BlockRecord> records;
-    for_each_block(damage, [&](std::size_t, const frame::Rect& area) { records.push_back({area.x, area.y, 0, 0}); });
+    records.reserve(static_cast<std::size_t>(damage.count()));
+    for_each_run(damage, [&](std::size_t number, const frame::Rect& area) {
+        constexpr int kBlock = scene::DamageMap::kBlock;
+        const auto count = static_cast<std::uint32_t>((area.width + kBlock - 1) / kBlock);
+        for (int x = area.x; x < area.right(); x += kBlock)
+            records.push_back({x, area.y, static_cast<std::uint32_t>(number), count});
+    });
     return records;
 }
 
 scene::DamageMap next_blocks(const scene::DamageMap& damage, int most, int& at)
 {
-    scene::DamageMap part(damage.canvas());
     const int end = damage.columns() * damage.rows();
+    if (at == 0 && most >= end) {
+        at = end;
+        return damage;
+    }
+    scene::DamageMap part(damage.canvas());
     for (int count = 0; at < end && count < most; ++at) {
         const int column = at % damage.columns(), row = at / damage.columns();
         if (!damage.marked(column, row))
@@ -22,16 +32,6 @@ scene::DamageMap next_blocks(const scene::DamageMap& damage, int most, int& at)
         ++count;
     }
     return part;
-}
-
-scene::DamageMap common_blocks(const scene::DamageMap& one, const scene::DamageMap& other)
-{
-    scene::DamageMap common(one.canvas());
-    for (int row = 0; row < one.rows(); ++row)
-        for (int column = 0; column < one.columns(); ++column)
-            if (one.marked(column, row) && other.marked(column, row))
-                common.mark_block(column, row);
-    return common;
 }
 
 }

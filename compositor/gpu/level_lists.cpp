@@ -20,20 +20,36 @@ static_assert(shaders::kMultiply == static_cast<std::uint32_t>(Blend::multiply) 
               shaders::kKeep == static_cast<std::uint32_t>(Blend::keep) &&
               shaders::kCutLuma == static_cast<std::uint32_t>(Blend::cut_luma));
 
-// Whether any pixel of the block can reach the source; where none can, positions need not fit 32 bits.
-bool reaches(const scene::Sprite& sprite, int x, int y)
-{
-    const scene::Sampling& map = sprite.sampling;
-    const auto near = [](std::int64_t at, std::int64_t step_x, std::int64_t step_y, int texels) {
-        const std::int64_t reach = (kBlock - 1) * (std::abs(step_x) + std::abs(step_y)) + 65536;
-        return at >= -reach && at <= (std::int64_t{texels} << 16) + reach;
+// Whether any pixel of a block can reach the source; where none can, positions need not fit 32 bits.
+class Reach {
+public:
+    explicit Reach(const scene::Sprite& sprite)
+        : map_(sprite.sampling), u0_(map_.x0 - (std::int64_t{sprite.source.x} << 16)),
+          v0_(map_.y0 - (std::int64_t{sprite.source.y} << 16)), u_(map_.xx, map_.xy, sprite.source.width),
+          v_(map_.yx, map_.yy, sprite.source.height)
+    {
+    }
+    bool operator()(int x, int y) const
+    {
+        return u_.has(std::int64_t{map_.xx} * x + std::int64_t{map_.xy} * y + u0_) &&
+               v_.has(std::int64_t{map_.yx} * x + std::int64_t{map_.yy} * y + v0_);
+    }
+
+private:
+    // Of the place of a block's first pixel, one way.
+    struct Range {
+        std::int64_t least, most;
+        Range(std::int64_t step_x, std::int64_t step_y, int texels)
+            : least(-(kBlock - 1) * (std::abs(step_x) + std::abs(step_y)) - 65536),
+              most((std::int64_t{texels} << 16) - least)
+        {
+        }
+        bool has(std::int64_t at) const { return at >= least && at <= most; }
     };
-    const std::int64_t u =
-        std::int64_t{map.xx} * x + std::int64_t{map.xy} * y + map.x0 - (std::int64_t{sprite.source.x} << 16);
-    const std::int64_t v =
-        std::int64_t{map.yx} * x + std::int64_t{map.yy} * y + map.y0 - (std::int64_t{sprite.source.y} << 16);
-    return near(u, map.xx, map.xy, sprite.source.width) && near(v, map.yx, map.yy, sprite.source.height);
-}
+    const scene::Sampling& map_;
+    std::int64_t u0_, v0_;
+    Range u_, v_;
+};
 
 bool hides(const scene::Sprite& sprite)
 {
@@ -107,42 +123,53 @@ void LevelLists::add_blocks(const Rect& area)
             add_block(column, row);
 }
 
-template <class Touches, class Covers>
-void LevelLists::add_item(const Rect& area, std::uint32_t item, const Touches& touches, const Covers& covers)
+// The blocks (in columns and rows) of which `area` leaves nothing to be seen.
+Rect LevelLists::covered_blocks(const Rect& area) const
+{
+    const auto up = [](int pixels) { return (pixels + kBlock - 1) / kBlock; };
+    const int left = up(area.x), top = up(area.y);
+    const int right = area.right() >= canvas_.width ? columns_ : area.right() / kBlock;
+    const int bottom = area.bottom() >= canvas_.height ? rows_ : area.bottom() / kBlock;
+    return {left, top, right - left, bottom - top};
+}
+
+template <class Touches>
+void LevelLists::add_item(const Rect& area, const Rect& covered, std::uint32_t item, const Touches& touches)
 {
     if (area.empty())
         return;
-    const Rect whole{0, 0, canvas_.width, canvas_.height};
-    for (int row = area.y / kBlock; row * kBlock < area.bottom(); ++row)
+    for (int row = area.y / kBlock; row * kBlock < area.bottom(); ++row) {
+        const bool covers_row = row >= covered.y && row < covered.bottom();
+        const auto slots = std::span(slots_).subspan(static_cast<std::size_t>(row * columns_));
         for (int column = area.x / kBlock; column * kBlock < area.right(); ++column) {
-            const std::int32_t slot = slots_[static_cast<std::size_t>(row * columns_ + column)];
+            const std::int32_t slot = slots[static_cast<std::size_t>(column)];
             if (slot < 0 || !touches(column * kBlock, row * kBlock))
                 continue;
             const auto block = static_cast<std::size_t>(slot);
-            if (covers(frame::intersect({column * kBlock, row * kBlock, kBlock, kBlock}, whole))) {
+            if (covers_row && column >= covered.x && column < covered.right()) {
                 first_touch_[block] = static_cast<std::uint32_t>(touches_.size());
                 blocks_[block].count = 0;
             }
             ++blocks_[block].count;
             touches_.push_back({static_cast<std::uint32_t>(block), item});
         }
+    }
 }
 
 void LevelLists::add_sprite(const scene::Sprite& sprite, std::uint32_t item)
 {
-    const bool shift = sprite.sampling.is_whole_pixel_shift(), may_hide = hides(sprite);
-    add_item(
-        sprite.bounds, item, [&](int x, int y) { return shift || reaches(sprite, x, y); },
-        [&](const Rect& block) { return may_hide && sprite.bounds.contains(block); });
+    const Rect covered = hides(sprite) ? covered_blocks(sprite.bounds) : Rect{};
+    if (sprite.sampling.is_whole_pixel_shift())
+        add_item(sprite.bounds, covered, item, [](int, int) { return true; });
+    else
+        add_item(sprite.bounds, covered, item, Reach(sprite));
 }
 
 // A mask changes everything around it, seen or not.
 void LevelLists::add_group(const scene::Group& group, const scene::GroupNeed& need, std::uint32_t item)
 {
     const Rect area = scene::is_mask(group.blend) ? Rect{0, 0, canvas_.width, canvas_.height} : need.shown;
-    add_item(
-        area, item, [](int, int) { return true; },
-        [&](const Rect& block) { return need.opaque && need.shown.contains(block); });
+    add_item(area, need.opaque ? covered_blocks(need.shown) : Rect{}, item, [](int, int) { return true; });
 }
 
 void LevelLists::list(const scene::Scene& scene, const scene::Nesting& nesting, std::span<const scene::GroupNeed> needs,

@@ -37,8 +37,9 @@ private:
     void add_block(int column, int row);
     void add_sprite(const scene::Sprite& sprite, std::uint32_t item);
     void add_group(const scene::Group& group, const scene::GroupNeed& need, std::uint32_t item);
-    template <class Touches, class Covers>
-    void add_item(const frame::Rect& area, std::uint32_t item, const Touches& touches, const Covers& covers);
+    frame::Rect covered_blocks(const frame::Rect& area) const;
+    template <class Touches>
+    void add_item(const frame::Rect& area, const frame::Rect& covered, std::uint32_t item, const Touches& touches);
     void collect();
 
     struct Touch {

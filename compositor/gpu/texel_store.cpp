@@ -16,18 +16,22 @@ void TexelStore::clear()
     bytes_ = 0;
 }
 
-// Old pictures go when the new one would be too much, or when the device says so. A renderer waits for each of its
-// frames: no earlier one reads them any more.
-base::Result<vulkan::Buffer> TexelStore::make_room(std::size_t bytes)
+// Old pictures go when the new one would be too much, or when the device says so. What frames in flight may read stays
+// until this one, which comes after them, has passed.
+base::Result<vulkan::Buffer> TexelStore::make_room(std::size_t bytes, vulkan::Commands& commands)
 {
     const auto drop_old = [&] {
-        std::erase_if(entries_, [&](const auto& item) {
-            const Entry& entry = item.second;
-            if (entry.used == frame_)
-                return false;
+        for (auto at = entries_.begin(); at != entries_.end();) {
+            Entry& entry = at->second;
+            if (entry.used == frame_) {
+                ++at;
+                continue;
+            }
             bytes_ -= entry.buffer.size_bytes();
-            return true;
-        });
+            if (entry.used + vulkan::Commands::kFrames > frame_)
+                commands.keep(std::move(entry.buffer));
+            at = entries_.erase(at);
+        }
     };
     if (bytes_ + bytes > kMostBytes)
         drop_old();
@@ -47,7 +51,7 @@ base::Result<std::uint64_t> TexelStore::find_or_upload(const frame::SealedImage&
         return known->second.buffer.address();
     }
     const std::size_t bytes = image->size_bytes();
-    Entry entry{image, TRY(make_room(bytes)), frame_};
+    Entry entry{image, TRY(make_room(bytes, commands)), frame_};
     vulkan::Buffer staging = TRY(upload_.allocate(bytes));
     std::memcpy(staging.mapped(), image->row(0), bytes);
     commands.use(entry.buffer, vulkan::Access::copy_write);

@@ -19,7 +19,7 @@ public:
     void begin_frame() { ++frame_; }
 
     // Its address for what is recorded next; records its way there if it is new. Pictures that this frame has not used
-    // make room for it.
+    // make room for it, as soon as no frame in flight reads them.
     base::Result<std::uint64_t> find_or_upload(const frame::SealedImage& image, vulkan::Commands& commands);
 
     void clear(); // nothing may be reading them any more
@@ -30,7 +30,7 @@ private:
         vulkan::Buffer buffer;
         std::uint64_t used = 0; // frame
     };
-    base::Result<vulkan::Buffer> make_room(std::size_t bytes);
+    base::Result<vulkan::Buffer> make_room(std::size_t bytes, vulkan::Commands& commands);
 
     vulkan::Memory& memory_;
     vulkan::Memory& upload_;

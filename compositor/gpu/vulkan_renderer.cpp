@@ -4,6 +4,7 @@
 #include "compositor/base/log.h"
 #include "compositor/base/trace.h"
 #include "compositor/gpu/blocks.h"
+#include "compositor/gpu/readback_queue.h"
 #include "compositor/gpu/recording.h"
 
 #include <algorithm>
@@ -18,18 +19,22 @@ using vulkan::Buffer;
 using vulkan::Place;
 constexpr int kBlock = scene::DamageMap::kBlock;
 constexpr std::size_t kPackedBytes = 4 * shaders::kBlockPixels; // of a block of pixels
-constexpr std::size_t kPlanesBytes = 384;                       // of a block of 4:2:0
 
 frame::Size whole_blocks(frame::Size size)
 {
     return {(size.width + kBlock - 1) / kBlock * kBlock, (size.height + kBlock - 1) / kBlock * kBlock};
 }
 
-void copy_rows(const std::byte* from, std::size_t from_stride, std::uint8_t* to, std::ptrdiff_t to_stride,
-               std::size_t row_bytes, int rows)
+void copy_block(const std::byte* from, const frame::Rect& area, frame::Image& target)
 {
-    for (int row = 0; row < rows; ++row)
-        std::memcpy(to + row * to_stride, from + static_cast<std::size_t>(row) * from_stride, row_bytes);
+    constexpr std::size_t kRowBytes = 4 * kBlock;
+    for (int y = 0; y < area.height; ++y, from += kRowBytes) {
+        std::uint8_t* to = target.row(area.y + y) + 4 * area.x;
+        if (area.width == kBlock)
+            std::memcpy(to, from, kRowBytes); // of a known size: a few moves
+        else
+            std::memcpy(to, from, 4 * static_cast<std::size_t>(area.width));
+    }
 }
 
 class VulkanRenderer final : public scene::Renderer {
@@ -51,16 +56,31 @@ public:
         return in_parts(damage, [&](const scene::DamageMap& part) { return convert_part(picture, part, target); });
     }
 
-    Status draw_and_convert(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
-                            const scene::DamageMap& stale, frame::Yuv420& planes) override
+    Status submit(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
+                  const scene::DamageMap& stale, frame::Yuv420& planes) override
     {
         TRY(check_draw(scene, damage, target, nesting_));
         TRY(check_convert(target, stale, planes));
-        return in_parts(stale, [&](const scene::DamageMap& part) {
-            return draw_and_convert_part(scene, common_blocks(damage, part), target, part, planes);
+        if (one_at_a_time_)
+            TRY(settled(returning_.wait_for_all()));
+        bool on_its_way = false;
+        Status drawn = in_parts(stale, [&](const scene::DamageMap& part) -> Status {
+            scene::DamageMap damaged = damage;
+            damaged.keep(part);
+            Returning made = TRY(draw_and_convert_part(scene, damaged, target, part, planes.layout()));
+            on_its_way = part.count() == stale.count();
+            if (!on_its_way)
+                return bring_back(*gpu_->device, made, part, planes);
+            returning_.push(std::move(made), part, planes);
+            return {};
         });
+        if (drawn && !on_its_way)
+            returning_.push_arrived();
+        return drawn;
     }
 
+    Status collect() override { return settled(returning_.pop()); }
+    std::size_t most_in_flight() const override { return ReadbackQueue::kMost; }
     bool keeps_pictures() const override { return true; }
     std::uint64_t dispatches() const override { return commands_.dispatches(); }
     std::string name() const override { return fmt::format("vulkan ({})", gpu_->device->row().name); }
@@ -71,13 +91,19 @@ private:
     template <class Work> Status in_parts(const scene::DamageMap& blocks, const Work& work)
     {
         const auto full = [](const Status& done) { return !done && done.error().code == base::Errc::no_space; };
-        const int most_before = most_blocks_;
+        try_more();
         for (int at = 0, next = 0;; at = next) {
             const scene::DamageMap part = next_blocks(blocks, most_blocks_, next);
             const int count = part.count();
             if (count == 0)
-                break;
+                return {};
             Status done = work(part);
+            if (full(done) && returning_.waits()) { // frames before this one take memory too
+                one_at_a_time_ = true;
+                TRY(settled(returning_.wait_for_all()));
+                make_room();
+                done = work(part);
+            }
             if (full(done)) {
                 make_room();
                 if (count == 1)
@@ -87,16 +113,33 @@ private:
                 continue;
             if (!full(done) || count == 1)
                 return given_up(std::move(done));
-            most_blocks_ = count / 2; // for later frames too
+            draw_less(count / 2, blocks);
             next = at;
         }
-        if (most_before == kAllBlocks && most_blocks_ != kAllBlocks)
-            LOG_WARN("gpu", "{}: not enough memory for all of a picture; drawn in parts of {} of its {} blocks at most",
-                     gpu_->device->row().name, most_blocks_, blocks.columns() * blocks.rows());
-        return {};
     }
 
-    // What was being recorded never happens, and of what is kept for later frames only the canvas stays.
+    // For later frames too; but others may give memory back, so now and then more is tried.
+    void draw_less(int most_blocks, const scene::DamageMap& blocks)
+    {
+        if (!told_)
+            LOG_WARN("gpu", "{}: not enough memory for all of a picture; drawn in parts of {} of its {} blocks or less",
+                     gpu_->device->row().name, most_blocks, blocks.columns() * blocks.rows());
+        told_ = true;
+        most_blocks_ = most_blocks;
+        calm_frames_ = 0;
+    }
+
+    void try_more()
+    {
+        if ((most_blocks_ == kAllBlocks && !one_at_a_time_) || ++calm_frames_ < kFramesBeforeMore)
+            return;
+        calm_frames_ = 0;
+        one_at_a_time_ = most_blocks_ != kAllBlocks;
+        most_blocks_ = most_blocks_ < kAllBlocks / 4 ? 4 * most_blocks_ : kAllBlocks;
+    }
+
+    // What was being recorded never happens, and of what is kept for later frames only the canvas stays. Nothing is in
+    // flight.
     void make_room()
     {
         commands_.abandon();
@@ -106,9 +149,12 @@ private:
         canvas_.pixels.last_access = Access::shader_write; // by a frame before
     }
 
-    // After an error the canvas is in pieces.
+    Status settled(Status status) { return status ? std::move(status) : given_up(std::move(status)); }
+
+    // After an error the canvas is in pieces, and what was in flight is not brought back.
     Status given_up(Status status)
     {
+        returning_.clear();
         target_ = nullptr;
         if (status.error().code == base::Errc::no_space) {
             make_room();
@@ -132,9 +178,7 @@ private:
         TRY(finish());
         known_.add(damage);
         for_each_block(damage, [&](std::size_t number, const frame::Rect& area) {
-            copy_rows(packed.mapped() + number * kPackedBytes, 4 * kBlock, target.row(area.y) + 4 * area.x,
-                      static_cast<std::ptrdiff_t>(target.stride_bytes()), 4 * static_cast<std::size_t>(area.width),
-                      area.height);
+            copy_block(packed.mapped() + number * kPackedBytes, area, target);
         });
         return {};
     }
@@ -144,27 +188,27 @@ private:
         TRY(begin(picture));
         const Drawing drawing = drawing_of(nothing_, damage);
         TRY(record_unpacking(drawing, picture, damage));
-        return convert_blocks(drawing, damage, target);
+        const Returning made = TRY(convert_blocks(drawing, damage, target.layout()));
+        return bring_back(*gpu_->device, made, damage, target);
     }
 
-    Status draw_and_convert_part(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
-                                 const scene::DamageMap& stale, frame::Yuv420& planes)
+    Result<Returning> draw_and_convert_part(const scene::Scene& scene, const scene::DamageMap& damage,
+                                            const frame::Image& target, const scene::DamageMap& stale,
+                                            frame::YuvLayout layout)
     {
         TRY(begin(target));
         const Drawing drawing = drawing_of(scene, damage);
-        scene::DamageMap missing(scene.canvas); // to be converted, not drawn now, and not here
-        for (int row = 0; row < stale.rows(); ++row)
-            for (int column = 0; column < stale.columns(); ++column)
-                if (stale.marked(column, row) && !damage.marked(column, row) && !known_.marked(column, row))
-                    missing.mark_block(column, row);
+        scene::DamageMap missing = stale; // to be converted, not drawn now, and not here
+        missing.remove(damage);
+        missing.remove(known_);
         if (missing.count() > 0)
             TRY(record_unpacking(drawing, target, missing));
         if (damage.count() > 0)
             TRY(record_scene(drawing, damage, canvas_));
-        TRY(convert_blocks(drawing, stale, planes));
+        Returning made = TRY(convert_blocks(drawing, stale, layout));
         known_.add(damage);
         known_.add(missing);
-        return {};
+        return made;
     }
 
     Drawing drawing_of(const scene::Scene& scene, const scene::DamageMap& damage)
@@ -248,46 +292,27 @@ private:
         return {};
     }
 
-    // The last thing of a frame: converts blocks of the canvas and brings them back.
-    Status convert_blocks(const Drawing& drawing, const scene::DamageMap& damage, frame::Yuv420& target)
+    // The last thing of a frame: converts blocks of the canvas.
+    Result<Returning> convert_blocks(const Drawing& drawing, const scene::DamageMap& damage, frame::YuvLayout layout)
     {
         const auto records = records_of(damage);
         const auto blocks = TRY(handed_over<shaders::BlockRecord>(drawing, records));
         Buffer planes = TRY(readback_.allocate(records.size() * kPlanesBytes));
-        shaders::ConvertPush push{};
-        push.canvas = address_of(canvas_.pixels.address());
-        push.pitch = static_cast<std::uint32_t>(canvas_.whole.width);
-        push.interleaved = target.layout() == frame::YuvLayout::nv12 ? 1 : 0;
+        shaders::ConvertPush push{.blocks = address_of(blocks),
+                                  .canvas = address_of(canvas_.pixels.address()),
+                                  .planes = address_of(planes.address()),
+                                  .pitch = static_cast<std::uint32_t>(canvas_.whole.width),
+                                  .first = 0,
+                                  .end = static_cast<std::uint32_t>(records.size()),
+                                  .interleaved = layout == frame::YuvLayout::nv12 ? 1U : 0U};
         commands_.use(canvas_.pixels, Access::shader_read);
         constexpr std::uint32_t kBlocksAGroup = 16;
         in_dispatches(records.size(), kBlocksAGroup, [&](std::uint32_t first, std::uint32_t groups) {
-            push.blocks = address_of(blocks + first * sizeof(shaders::BlockRecord));
-            push.planes = address_of(planes.address() + first * kPlanesBytes);
-            push.count = static_cast<std::uint32_t>(records.size() - first);
+            push.first = first;
             commands_.dispatch(gpu_->convert, push, groups);
         });
-        TRY(finish());
-        for_each_block(damage, [&](std::size_t number, const frame::Rect& area) {
-            bring_back(planes.mapped() + number * kPlanesBytes, area, target);
-        });
-        return {};
-    }
-
-    static void bring_back(const std::byte* block, const frame::Rect& area, frame::Yuv420& target)
-    {
-        const auto width = static_cast<std::size_t>(area.width);
-        const auto at = [&target](int plane, int x, int y) {
-            return target.plane(plane) + static_cast<std::ptrdiff_t>(y) * target.stride_bytes(plane) + x;
-        };
-        copy_rows(block, kBlock, at(0, area.x, area.y), target.stride_bytes(0), width, area.height);
-        const std::byte* chroma = block + shaders::kBlockPixels;
-        if (target.layout() == frame::YuvLayout::nv12) {
-            copy_rows(chroma, kBlock, at(1, area.x, area.y / 2), target.stride_bytes(1), width, area.height / 2);
-            return;
-        }
-        for (const int plane : {1, 2})
-            copy_rows(chroma + (plane - 1) * 64, kBlock / 2, at(plane, area.x / 2, area.y / 2),
-                      target.stride_bytes(plane), width / 2, area.height / 2);
+        const std::uint64_t ticket = TRY(commands_.submit());
+        return Returning{ticket, std::move(planes)};
     }
 
     std::shared_ptr<const Gpu> gpu_;
@@ -295,6 +320,7 @@ private:
         readback_{gpu_->device, Place::readback};
     TexelStore texels_{memory_, upload_};
     Canvas canvas_;
+    ReadbackQueue returning_{*gpu_->device};
     vulkan::Commands commands_; // waits for the GPU before the above go
     Readback brings_;
     LevelLists lists_;
@@ -304,7 +330,11 @@ private:
     const std::uint8_t* target_ = nullptr; // what the canvas was drawn for
     scene::DamageMap known_;               // blocks of it that are the target's
     static constexpr int kAllBlocks = std::numeric_limits<int>::max();
+    static constexpr int kFramesBeforeMore = 120;
     int most_blocks_ = kAllBlocks; // for which the device has memory at once
+    bool one_at_a_time_ = false;   // frames, where it has not enough for two
+    int calm_frames_ = 0;          // since it had not
+    bool told_ = false;
 };
 
 }

@@ -58,13 +58,22 @@ Status FrameCursor::draw()
     });
 }
 
-Status FrameCursor::draw(const scene::DamageMap& stale, frame::Yuv420& planes)
+Status FrameCursor::submit(const scene::DamageMap& stale, frame::Yuv420& planes)
 {
     return draw_by([&](scene::Renderer& renderer) -> Status {
         if (renderer.keeps_pictures())
             behind_.add(damage_);
-        return renderer.draw_and_convert(scene_, damage_, picture_, stale, planes);
+        return renderer.submit(scene_, damage_, picture_, stale, planes);
     });
+}
+
+Status FrameCursor::collect()
+{
+    const base::StationTimer timer(*stations_, base::Station::raster);
+    Status arrived = renderer_.renderer->collect();
+    if (!arrived)
+        differ_.forget();
+    return arrived;
 }
 
 Status FrameCursor::change_film(const timeline::Compiled& compiled)

@@ -37,10 +37,12 @@ public:
     // not drawn yet. Frames may be looked at and not drawn.
     void look(std::int64_t index);
     Status draw(); // what look() found. After an error the next frame is drawn afresh
-    // Draws, and converts every block of `stale`, which holds at least the damage, while it is in the cache. All of it
-    // counts as raster; the station convert is for those who convert on their own. picture() may stay behind until the
-    // next draw().
-    Status draw(const scene::DamageMap& stale, frame::Yuv420& planes);
+    // For films: draws what look() found, and converts every block of `stale`, which holds at least the damage. The
+    // planes are whole once collect() was called as often; no more than renderer().most_in_flight() frames may wait for
+    // that. All of it counts as raster; the station convert is for those who convert on their own. picture() may stay
+    // behind until the next draw(). After an error of either nothing is in flight.
+    Status submit(const scene::DamageMap& stale, frame::Yuv420& planes);
+    Status collect();
     // Goes on with another film, on the picture there is: what looks the same is not drawn again. look() comes next.
     // The film before is not used any more, nor after an error, when another one must be given.
     Status change_film(const timeline::Compiled& compiled);

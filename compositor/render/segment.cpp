@@ -11,7 +11,7 @@
 #include "compositor/render/frame_cursor.h"
 
 #include <algorithm>
-#include <array>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -23,7 +23,7 @@ constexpr int kHoldingLookahead = 2;  // pictures, where most frames are held: t
 constexpr float kHoldingShare = 0.1F; // of holds: from here on no held picture may be worse than one coded again
 constexpr float kMovingShare = 0.5F;  // a segment with fewer is coded like any film
 constexpr float kStillShare = 0.75F;  // a segment with more is still: what passes hardly counts
-constexpr std::size_t kPictures = 4;  // one being drawn, one being encoded, one between them, one that is held
+constexpr std::size_t kPictures = 3;  // one being encoded, one that is held, one between who draws and who encodes
 
 // A converted picture on its way to the encoder and back.
 struct Slot {
@@ -121,13 +121,15 @@ struct EncodeLoop {
     }
 };
 
-// Draws the frames of the segment, each that changed into a picture of its own.
+// Draws the frames of the segment, each that changed into a picture of its own. What the renderer has in flight follows
+// when there is no more room for it there.
 struct DrawLoop {
     const SegmentJob& job;
     FrameCursor cursor;
     std::vector<Slot> slots{};
     base::Queue<Shot>& ready;
     base::Queue<Slot*>& free;
+    std::deque<Shot> in_flight{};
 
     // False when the other thread has stopped.
     Result<bool> draw(std::int64_t index, std::stop_token stop)
@@ -145,16 +147,30 @@ struct DrawLoop {
         for (Slot& any : slots)
             any.stale.add(cursor.damage());
         (*slot)->changed = cursor.damage();
-        TRY(cursor.draw((*slot)->stale, (*slot)->planes));
+        TRY(cursor.submit((*slot)->stale, (*slot)->planes));
         (*slot)->stale.clear();
-        return ready.push({index, *slot}, stop);
+        in_flight.push_back({index, *slot});
+        return hand_over(cursor.renderer().most_in_flight() - 1, stop);
+    }
+
+    // False likewise. Waits for frames until no more than `most` are in flight.
+    Result<bool> hand_over(std::size_t most, std::stop_token stop)
+    {
+        while (in_flight.size() > most) {
+            TRY(cursor.collect());
+            if (!ready.push(in_flight.front(), stop))
+                return false;
+            in_flight.pop_front();
+        }
+        return true;
     }
 
     Status run(std::stop_token stop)
     {
         for (std::int64_t index = job.range.begin; index < job.range.end; ++index)
             if (!TRY(draw(index, stop)))
-                break;
+                return {};
+        TRY(hand_over(0, stop));
         return {};
     }
 };
@@ -205,10 +221,11 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
                                                               .frame_count = job.range.end - job.range.begin,
                                                               .headers = encoder->headers(),
                                                               .key = job.key}));
-    base::Queue<Slot*> free(kPictures, base::WhenFull::block);
-    base::Queue<Shot> ready(kPictures, base::WhenFull::block);
+    const std::size_t pictures = kPictures + cursor.renderer().most_in_flight();
+    base::Queue<Slot*> free(pictures, base::WhenFull::block);
+    base::Queue<Shot> ready(pictures, base::WhenFull::block);
     DrawLoop drawing{job, std::move(cursor), {}, ready, free};
-    for (std::size_t i = 0; i < kPictures; ++i) {
+    for (std::size_t i = 0; i < pictures; ++i) {
         drawing.slots.push_back({TRY(frame::Yuv420::create(size, encoder->layout())), scene::DamageMap(size), {}});
         drawing.slots.back().stale.mark_all();
     }

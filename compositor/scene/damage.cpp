@@ -42,6 +42,20 @@ void DamageMap::add(const DamageMap& other)
         blocks_[i] |= other.blocks_[i];
 }
 
+void DamageMap::remove(const DamageMap& other)
+{
+    ASSERT(other.canvas_ == canvas_);
+    for (std::size_t i = 0; i < blocks_.size(); ++i)
+        blocks_[i] &= static_cast<std::uint8_t>(other.blocks_[i] ^ 1U);
+}
+
+void DamageMap::keep(const DamageMap& other)
+{
+    ASSERT(other.canvas_ == canvas_);
+    for (std::size_t i = 0; i < blocks_.size(); ++i)
+        blocks_[i] &= other.blocks_[i];
+}
+
 bool DamageMap::any_in(const frame::Rect& area) const
 {
     const frame::Rect inside = frame::intersect(area, {0, 0, canvas_.width, canvas_.height});

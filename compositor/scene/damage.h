@@ -29,7 +29,9 @@ public:
     void mark_all();
     void mark(const frame::Rect& area); // in pixels; cut to the canvas
     void mark_block(int column, int row) { blocks_[index(column, row)] = 1; }
-    void add(const DamageMap& other); // of the same canvas
+    void add(const DamageMap& other); // of the same canvas, like these:
+    void remove(const DamageMap& other);
+    void keep(const DamageMap& other); // only what is marked in both
 
     bool marked(int column, int row) const { return blocks_[index(column, row)] != 0; }
     bool any_in(const frame::Rect& area) const;                      // in pixels

@@ -49,7 +49,8 @@ struct GroupRecord {
     uint blend;
 };
 
-// One damaged block: its place, and what is drawn in it, from `first` in the list of items on.
+// One damaged block: its place; and what is drawn in it, from `first` in the list of items on, or, where blocks are
+// brought back, the run of neighbours it is in: the number of the first of them, and how many they are.
 struct BlockRecord {
     int x, y; // pixels
     uint first, count;
@@ -96,14 +97,14 @@ struct PackPush {
     uint unpack; // 1: the other way
 };
 
-// Blocks of a canvas to 4:2:0: for each 256 bytes of Y, then 64 of U and 64 of V, or 128 of UV.
+// Blocks of a canvas to 4:2:0. Each run of neighbours is a little picture of 384 bytes a block: 16 rows of Y, then 8 of
+// U and 8 of V, or 8 of UV, each as long as the run is wide.
 struct ConvertPush {
     Address blocks;
     Address canvas, planes;
     uint pitch;
-    uint count;       // blocks
+    uint first, end;  // numbers of blocks
     uint interleaved; // 1: NV12
-    uint unused;
 };
 
 #ifdef __cplusplus

@@ -129,31 +129,48 @@ class Bench:
             print(f"\n{title}", flush=True)
             subprocess.run([str(word) for word in command], env=settings_free(), check=True, stderr=subprocess.DEVNULL)
 
+    def films_and_stations(self):
+        self.explainer()
+        if not self.wanted.quick:
+            self.lively()
+        if self.wanted.no_stations:
+            return
+        self.stations()
+        self.preview()
+        if not self.wanted.quick:
+            self.make_a_film()
+
     def preview(self):
         """From a changed composition to the pixels a reader of the preview's ring sees."""
+        self.goals += self.edits("cpu", "half", goals.EDIT_ON_CPU, not self.wanted.quick)
+
+    def edits(self, backend, size, wanted, judged):
+        """What is printed of them, and the goals."""
         say("edits of a live preview")
-        edits = 10 if self.wanted.quick else 200
-        words = measured([self.wanted.programs / "bench_preview", self.films / "explainer.json", edits], environment=settings_free()).output
+        count = 10 if self.wanted.quick else 200
+        words = measured([self.wanted.programs / "bench_preview", self.films / "explainer.json", count, backend, size], environment=settings_free()).output
         print(f"\nfrom an edit to its pixels in a live preview\n{words.rstrip()}", flush=True)
         found = re.findall(r"^(\w+, as [\w ]+?) +\d+ edits +p50 +([\d.]+) ms +p95 +([\d.]+) ms", words, re.MULTILINE)
-        reached = list(goals.of_preview({given: (float(middle), float(slow)) for given, middle, slow in found}))
-        for goal in reached:
-            goal.judged = not self.wanted.quick
-        self.goals += reached
+        return list(goals.of_preview({given: (float(middle), float(slow)) for given, middle, slow in found}, wanted, judged))
 
     def gpu(self):
-        """The Vulkan renderer: films drawn and brought back, then made into files."""
-        films = [self.films / "explainer.json", self.films / "lively.json"]
+        """The Vulkan renderer: films drawn and brought back, made into files, and edited."""
+        films = [self.films / ("explainer-quick.json" if self.wanted.quick else "explainer.json"), self.films / "lively.json"]
         say("films drawn by the Vulkan renderer")
         words = measured([self.wanted.programs / "bench_gpu", 12 if self.wanted.quick else 300, *films], environment=settings_free()).output
         print(f"\nthe Vulkan renderer\n{words.rstrip()}", flush=True)
-        for path in films[:1] if "a software device" in words else films:
-            film, row = Film(path, drawn_by_peers=False), None
+        real = "a software device" not in words
+        for path in films if real else films[:1]:
+            film = Film(path, drawn_by_peers=False)
             for backend in ("vulkan", "cpu"):
                 row = Row(f"--backend {backend}", path.stem, "veryfast", film.frames)
-                self.workshop.render(row, film, self.workshop.folder / "gpu.mp4", "--backend", backend)
+                self.workshop.render(row, film, self.workshop.folder / "gpu.mp4", options=("--backend", backend))
                 self.rows.append(row)
-                print(f"{path.stem:<18} {'whole file, ' + backend:<18} {row.frames_per_s:>9.1f} frames/s", flush=True)
+                print(f"{path.stem:<18} {'whole file, ' + backend:<22} {row.frames_per_s:>9.1f} frames/s", flush=True)
+        drawn = re.findall(r"^lively +(4:2:0 back, \d+ at once|drawn, 4:2:0 back) +([\d.]+) frames/s", words, re.MULTILINE)
+        judged = real and not self.wanted.quick
+        self.goals += goals.of_gpu({way: float(speed) for way, speed in drawn}, judged)
+        self.goals += self.edits("vulkan", "whole", goals.EDIT_ON_GPU, judged)
 
     def make_a_film(self):
         """From a document to a finished file, as a user does."""
@@ -187,15 +204,8 @@ def main():
         bench = Bench(wanted, folder)
         if wanted.gpu:
             bench.gpu()
-            return 0
-        bench.explainer()
-        if not wanted.quick:
-            bench.lively()
-        if not wanted.no_stations:
-            bench.stations()
-            bench.preview()
-            if not wanted.quick:
-                bench.make_a_film()
+        else:
+            bench.films_and_stations()
     print_goals(bench.goals)
     warn_when_busy()
     if wanted.json:

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From an edit to its pixels: a changed composition is given to a playing preview, and a reader of its ring waits for
-// the frame that shows it. The film is laid out at its canvas and seen at half of it. Prints figures; judges nothing.
+// the frame that shows it. The film is laid out at its canvas and seen at half of it, or whole. Prints figures; judges
+// nothing.
 //
-//     bench_preview COMPOSITION [EDITS]
+//     bench_preview COMPOSITION [EDITS [BACKEND [half|whole]]]
 #include "compositor/base/thread.h"
 #include "compositor/render/preview_player.h"
 #include "compositor/render/preview_reader.h"
@@ -96,7 +97,7 @@ struct Bench {
     }
 };
 
-base::Status run(const char* path, std::size_t edits)
+base::Status run(const char* path, std::size_t edits, render::Backend backend, int smaller)
 {
     auto engine = TRY(bench::make_engine());
     const auto text = TRY(base::read_text_file(path, timeline::kMaxJsonBytes));
@@ -105,15 +106,16 @@ base::Status run(const char* path, std::size_t edits)
     render::PreviewSpec spec;
     spec.compile = [&engine](const auto& composition, const auto& where) { return engine.compile(composition, where); };
     spec.config_folder = engine.root() / "config";
-    spec.renderer = render::make_renderer(render::Backend::automatic, base::usable_cores()).value();
-    spec.box = {film.canvas.width / 2, film.canvas.height / 2};
+    spec.renderer = TRY(render::make_renderer(backend, base::usable_cores()));
+    const std::string drawn_by = spec.renderer.renderer->name();
+    spec.box = {film.canvas.width / smaller, film.canvas.height / smaller};
     spec.start = render::PreviewState::paused;
     spec.at_end = render::AtEnd::loop;
     const auto opening = Clock::now();
     auto player = TRY(render::PreviewPlayer::create(std::move(spec), {film, folder}));
     const double opened_ms = std::chrono::duration<double, std::milli>(Clock::now() - opening).count();
     const auto shown = player->status();
-    fmt::print("{} x {} seen at {} x {}; first frame {:.0f} ms after opening\n", shown.canvas.width,
+    fmt::print("{}: {} x {} seen at {} x {}; first frame {:.0f} ms after opening\n", drawn_by, shown.canvas.width,
                shown.canvas.height, shown.size.width, shown.size.height, opened_ms);
     Bench bench{*player, TRY(render::PreviewReader::open(shown.ring)), film, folder};
     player->seek(kSeenAtS);
@@ -132,12 +134,13 @@ base::Status run(const char* path, std::size_t edits)
 
 int main(int argc, char** argv)
 {
-    if (argc < 2) {
-        fmt::print(stderr, "bench_preview COMPOSITION [EDITS]\n");
+    const auto backend = render::backend_named(argc > 3 ? argv[3] : "auto");
+    if (argc < 2 || !backend) {
+        fmt::print(stderr, "bench_preview COMPOSITION [EDITS [BACKEND [half|whole]]]\n");
         return 2;
     }
     const auto edits = static_cast<std::size_t>(argc > 2 ? std::max(1, std::atoi(argv[2])) : 150);
-    const auto done = run(argv[1], edits);
+    const auto done = run(argv[1], edits, *backend, argc > 4 && std::string_view(argv[4]) == "whole" ? 1 : 2);
     if (!done)
         fmt::print(stderr, "bench_preview: {}\n", done.error().what);
     return done ? 0 : 1;

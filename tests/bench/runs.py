@@ -95,12 +95,12 @@ class Workshop:
         measured([self.programs / "dump_planes", film.path, raw], environment=settings_free())
         return raw
 
-    def render(self, row, film, output, settings=None):
+    def render(self, row, film, output, settings=None, options=()):
         """Our row: as a user renders, with a fresh data folder, so that nothing is found on disk. settings: by their variables."""
         with tempfile.TemporaryDirectory(dir=self.folder) as data:
             stats = pathlib.Path(data, "stats.json")
             row.add(measured([self.programs / "lesedi", "render", film.path, "-o", output, "--data", pathlib.Path(data, "data"),
-                              "--stats", stats, "--preset", row.preset], environment={**settings_free(), **(settings or {})}))
+                              "--stats", stats, "--preset", row.preset, *options], environment={**settings_free(), **(settings or {})}))
             row.damage = json.loads(stats.read_text())["mean_damage"]
 
     @staticmethod

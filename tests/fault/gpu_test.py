@@ -24,6 +24,12 @@ class Gpu(lesedi.Folder):
         manifest.write_text(json.dumps({"file_format_version": "1.0.0", "ICD": {"library_path": str(DRIVERS / library), "api_version": "1.3.0"}}))
         return {"VK_ICD_FILENAMES": str(manifest), "VK_DRIVER_FILES": str(manifest)}
 
+    def poor_devices(self, lack):
+        (self.folder / "layer.json").write_text(json.dumps({"file_format_version": "1.0.0", "layer": {
+            "name": "VK_LAYER_LESEDI_poor", "type": "GLOBAL", "library_path": str(DRIVERS / "libpoor_layer.so"), "api_version": "1.3.0",
+            "implementation_version": "1", "description": "takes features away"}}))
+        return {"VK_LAYER_PATH": str(self.folder), "VK_INSTANCE_LAYERS": "VK_LAYER_LESEDI_poor", "VK_LESEDI_POOR": lack}
+
     def without_loader(self):
         for name in ("libvulkan.so.1", "libvulkan.so"):
             (self.folder / name).write_bytes(b"no library")
@@ -64,6 +70,17 @@ class Gpu(lesedi.Folder):
                 rows = self.vulkan_rows(environment)
                 self.assertEqual([row["verdict"] for row in rows], ["rejected"])
                 self.assertIn(word, rows[0]["reason"])
+
+    def test_a_device_that_lacks_something_is_not_taken_and_why_is_said(self):
+        for lack, words in (("addresses", "bufferDeviceAddress"), ("semaphores", "timeline semaphores"), ("computing", "none of its queues computes"),
+                            ("version", "it is of Vulkan 1.1, 1.3 is needed")):
+            with self.subTest(lack):
+                environment = self.poor_devices(lack)
+                self.assertIn(words, self.refused(environment))
+                rows = self.vulkan_rows(environment)
+                self.assertEqual([row["verdict"] for row in rows], ["rejected"])
+                self.assertIn(words, rows[0]["reason"])
+        self.assertEqual([row["verdict"] for row in self.vulkan_rows(self.poor_devices("nothing"))], ["usable"], "the layer alone takes nothing")
 
     def test_a_driver_that_hangs_costs_seconds(self):
         start = time.monotonic()

@@ -1,52 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Vulkan renderer against the processor's, on whatever device there is, a software one too: difference 0. A machine
-// without any is a failure, not a skip. LESEDI_COMPOSITIONS says how many random ones; 12 unless set.
-#include "compositor/assets/asset_cache.h"
-#include "compositor/base/file.h"
+// The Vulkan renderer against the processor's: difference 0. LESEDI_COMPOSITIONS says how many random ones; 12 unless
+// set.
 #include "compositor/cpu/simd.h"
-#include "compositor/gpu/vulkan_renderer.h"
-#include "compositor/timeline/compile.h"
-#include "compositor/timeline/formats.h"
-#include "compositor/timeline/parse.h"
 #include "tests/pixel/film_walk.h"
 #include "tests/pixel/parity.h"
+#include "tests/pixel/vulkan_films.h"
 #include "tests/support/random_composition.h"
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <functional>
 
 namespace {
 
-class Vulkan : public testing::Test {
+class Vulkan : public pixel_test::VulkanFilms {
 protected:
-    static void SetUpTestSuite()
-    {
-        auto gpu = gpu::Gpu::create({.software = vulkan::Software::allow});
-        if (gpu)
-            gpu_ = *gpu;
-        else
-            reason_ = gpu.error().what;
-    }
-    static void TearDownTestSuite() { gpu_.reset(); }
-    void SetUp() override { ASSERT_NE(gpu_, nullptr) << reason_; }
-
-    static std::unique_ptr<scene::Renderer> renderer() { return gpu::make_vulkan_renderer(gpu_).value(); }
-    static std::filesystem::path examples() { return *base::resource_root() / "config/examples"; }
-
-    base::Result<timeline::Compiled> compiled(const timeline::Composition& composition)
-    {
-        return timeline::compile(composition, {fonts_, assets_, examples()});
-    }
-
-    base::Result<timeline::Compiled> example(const std::filesystem::path& path)
-    {
-        timeline::ParseSpec spec;
-        spec.formats = formats_;
-        return compiled(*timeline::parse_or_fail(*base::read_text_file(path, timeline::kMaxJsonBytes), spec));
-    }
-
     // The same lines as the processor's, frames visited in this order.
     void same_lines(const timeline::Compiled& film, const std::vector<std::int64_t>& order)
     {
@@ -87,11 +55,6 @@ protected:
         }
     }
 
-    static std::shared_ptr<const gpu::Gpu> gpu_with_memory(std::uint64_t megabytes)
-    {
-        return gpu::Gpu::create({.software = vulkan::Software::allow, .memory_limit_bytes = megabytes << 20U}).value();
-    }
-
     // The same lines with little memory, and a true reason where it is not. How many calls of
     // shaders parts cost.
     std::uint64_t same_lines_in_parts(const timeline::Compiled& film, const std::vector<std::int64_t>& order,
@@ -112,14 +75,6 @@ protected:
         ADD_FAILURE() << "it needs more than 256 MB";
         return 0;
     }
-
-    text::FontSet fonts_ = *text::FontSet::create({});
-    base::HelperPool helpers_ = *base::HelperPool::create({});
-    std::vector<timeline::Format> formats_ = *timeline::load_formats(*base::resource_root() / "config/platforms.json");
-    assets::AssetCache assets_ = *assets::AssetCache::create({*base::resource_root() / "config", &helpers_, {}});
-
-    static inline std::shared_ptr<const gpu::Gpu> gpu_;
-    static inline std::string reason_;
 };
 
 TEST_F(Vulkan, DrawsLikeScalar)
@@ -140,6 +95,46 @@ TEST_F(Vulkan, DrawsAndConvertsLikeScalar)
             seed, {2 * pixel_test::between(random, 1, 150), 2 * pixel_test::between(random, 1, 40)}, renderer);
         ASSERT_FALSE(HasFatalFailure());
     }
+}
+
+// One dispatch takes 65,535 workgroups on every device; these are more, of blocks and, in a recolored group, of pixels.
+TEST_F(Vulkan, CanvasesOfMoreBlocksThanADispatchTakes)
+{
+    const frame::Size canvas{8192, 2064};
+    pixel_test::Random random(77);
+    scene::Tile tile;
+    tile.levels.push_back(frame::seal(pixel_test::random_image(random, {300, 200}, pixel_test::Pixels::premultiplied)));
+    tile.content = 1;
+    scene::Scene scene{.canvas = canvas};
+    scene.groups.push_back({.id = 1, .bounds = {0, 0, canvas.width, canvas.height}});
+    scene.groups[0].effect_count = 1;
+    scene.effects.push_back({.kind = scene::EffectKind::color});
+    scene.effects[0].matrix = {{{64, 128, 32, 500}, {0, 256, 0, 0}, {-256, 0, 256, 900}}};
+    for (int i = 0; i < 40; ++i) {
+        scene::Sprite sprite;
+        sprite.id = scene.sprites.size() + 2;
+        sprite.tile = &tile;
+        sprite.source = tile.levels[0]->bounds();
+        const scene::Affine map =
+            scene::translation(pixel_test::between(random, 0, 7900), pixel_test::between(random, 0, 1900)) *
+            scene::rotation(i) * scene::scaling(1.5, 1.5);
+        ASSERT_TRUE(seal_sprite(sprite, map, {0, 0, canvas.width, canvas.height}));
+        scene.sprites.push_back(sprite);
+    }
+    using scene::StepKind;
+    scene.steps = {{StepKind::begin_group, 0, 0},
+                   {StepKind::sprites, 0, static_cast<std::uint32_t>(scene.sprites.size())},
+                   {StepKind::end_group, 0, 0}};
+    scene::seal_group(scene, scene.groups[0]);
+    scene::DamageMap everything(canvas);
+    everything.mark_all();
+    ASSERT_GT(everything.count(), 65'535);
+    frame::Image expected = *frame::Image::create(canvas, frame::PixelFormat::rgba8),
+                 actual = *frame::Image::create(canvas, frame::PixelFormat::rgba8);
+    ASSERT_TRUE(cpu::make_simd_renderer({.threads = 2})->draw(scene, everything, expected));
+    const auto drawn = renderer()->draw(scene, everything, actual);
+    ASSERT_TRUE(drawn) << drawn.error().what;
+    EXPECT_EQ(frame::pixel_hash(actual), frame::pixel_hash(expected));
 }
 
 TEST_F(Vulkan, EveryExample)

@@ -104,10 +104,10 @@ public:
     {
         return inner_->convert(picture, damage, target);
     }
-    base::Status draw_and_convert(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
-                                  const scene::DamageMap& stale, frame::Yuv420& planes) override
+    base::Status submit(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
+                        const scene::DamageMap& stale, frame::Yuv420& planes) override
     {
-        return fails_ ? draw(scene, damage, target) : inner_->draw_and_convert(scene, damage, target, stale, planes);
+        return fails_ ? draw(scene, damage, target) : inner_->submit(scene, damage, target, stale, planes);
     }
     std::string name() const override { return "failing"; }
 
@@ -152,7 +152,8 @@ TEST_F(TwoHalves, FusedDrawingGivesThePlanesOfDrawingAndConverting)
                 ASSERT_TRUE(walker.draw().has_value());
                 continue;
             }
-            ASSERT_TRUE(walker.draw(stale, fused).has_value());
+            ASSERT_TRUE(walker.submit(stale, fused).has_value());
+            ASSERT_TRUE(walker.collect().has_value());
             stale.clear();
             EXPECT_EQ(hash_of_picture(walker), hash_of_frame(index));
             ASSERT_TRUE(walker.renderer().convert(walker.picture(), everything, plain).has_value());

@@ -41,8 +41,8 @@ public:
         return inner_->draw(scene, damage, target);
     }
     base::Status convert(const frame::Image&, const scene::DamageMap&, frame::Yuv420&) override { return {}; }
-    base::Status draw_and_convert(const scene::Scene&, const scene::DamageMap&, frame::Image&, const scene::DamageMap&,
-                                  frame::Yuv420&) override
+    base::Status submit(const scene::Scene&, const scene::DamageMap&, frame::Image&, const scene::DamageMap&,
+                        frame::Yuv420&) override
     {
         return {};
     }

@@ -56,6 +56,30 @@ TEST(DamageMap, AnyInSeesMarkedBlocks)
     EXPECT_FALSE(map.any_in({0, 32, 100, 18}));
 }
 
+TEST(DamageMap, AddsRemovesAndKeepsBlockByBlock)
+{
+    DamageMap left({100, 50}), right({100, 50});
+    left.mark({0, 0, 40, 50});
+    right.mark({30, 20, 70, 10});
+    const auto combined = [&](auto change) {
+        DamageMap map = left;
+        change(map);
+        return map;
+    };
+    const DamageMap sum = combined([&](DamageMap&map) { map.add(right); }),
+                    rest = combined([&](DamageMap&map) { map.remove(right); }),
+                    common = combined([&](DamageMap&map) { map.keep(right); });
+    for (int row = 0; row < left.rows(); ++row)
+        for (int column = 0; column < left.columns(); ++column) {
+            const bool in_left = left.marked(column, row), in_right = right.marked(column, row);
+            EXPECT_EQ(sum.marked(column, row), in_left || in_right);
+            EXPECT_EQ(rest.marked(column, row), in_left && !in_right);
+            EXPECT_EQ(common.marked(column, row), in_left && in_right);
+        }
+    EXPECT_EQ(common.count() + rest.count(), left.count());
+    EXPECT_GT(common.count(), 0);
+}
+
 TEST(DamageMap, MarkAllAndClear)
 {
     DamageMap map({100, 50});
