@@ -34,7 +34,7 @@ constexpr int kSpareDescriptor = 10; // above those the child is born with, so t
 // A child decodes what strangers send: it gets what libraries need to find fonts, voices and drivers, and no secrets.
 bool child_may_see(std::string_view variable)
 {
-    constexpr std::array<std::string_view, 17> kNames{"PATH=",         "HOME=",
+    constexpr std::array<std::string_view, 19> kNames{"PATH=",         "HOME=",
                                                       "LANG=",         "LC_",
                                                       "XDG_",          "FONTCONFIG_",
                                                       "TMPDIR=",       "LESEDI_ROOT",
