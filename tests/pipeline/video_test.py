@@ -150,7 +150,7 @@ class Video(lesedi.Folder):
 
     def test_overhead_is_small(self):
         print("overhead", self.stats["overhead_seconds"], "s; memory", self.stats["peak_memory_mb"], "MB;", self.stats["seconds"])
-        self.assertLess(self.stats["peak_memory_mb"], 400)
+        self.assertLess(self.stats["peak_memory_mb"], 430)    # 385 to 400 when this was written; against growth, not for noise
 
 
 class SameBytes(lesedi.Folder):
