@@ -1,7 +1,8 @@
 #version 460
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Blocks of a canvas to BT.709 4:2:0 (compositor/frame/yuv.h). An invocation makes 8 x 2 pixels; 16 of them make a block.
-// Rows go through a whole run of blocks, so that neighbours write, and the processor reads, along memory.
+// Rows go through a whole run of blocks, so that neighbours write, and the processor reads, along memory: a workgroup
+// makes 16 blocks, 32 neighbours a pair of rows.
 #extension GL_GOOGLE_include_directive : require
 #include "pixels.glsl"
 
@@ -29,11 +30,12 @@ uint difference(int r, int g, int b, ivec3 sums)
 
 void main()
 {
-    uint number = push.first + (gl_GlobalInvocationID.x >> 4), part = gl_GlobalInvocationID.x & 15u;
+    uint column = gl_LocalInvocationID.x & 31u, pair = gl_LocalInvocationID.x >> 5; // 8 pixels; rows
+    uint number = push.first + gl_WorkGroupID.x * 16u + (column >> 1);
     if (number >= push.end)
         return;
     BlockRecord block = Blocks(push.blocks).at[number];
-    uint across = (part & 1u) * 8u, pair = part >> 1; // of rows
+    uint across = (column & 1u) * 8u;
     ConstWords canvas = ConstWords(push.canvas);
     Words planes = Words(push.planes);
     uint top = (uint(block.y) + 2u * pair) * push.pitch + uint(block.x) + across;

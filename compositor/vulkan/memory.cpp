@@ -25,8 +25,8 @@ Kind kind_of(Place place)
     switch (place) {
     case Place::device:
         return {0, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT};
-    case Place::upload:
-        return {kMapped, 0};
+    case Place::upload: // shaders read some of it where it lies
+        return {kMapped, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT};
     case Place::readback:
         return {kMapped, VK_MEMORY_PROPERTY_HOST_CACHED_BIT};
     }
@@ -87,15 +87,21 @@ Status Memory::fill(Block& block)
     const Kind kind = kind_of(place_);
     const VkMemoryAllocateFlagsInfo addressed{.sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_FLAGS_INFO,
                                               .flags = VK_MEMORY_ALLOCATE_DEVICE_ADDRESS_BIT};
-    const VkMemoryAllocateInfo memory{.sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
-                                      .pNext = &addressed,
-                                      .allocationSize = needs.size,
-                                      .memoryTypeIndex =
-                                          TRY(device_->memory_type(needs.memoryTypeBits, kind.wanted, kind.liked))};
+    VkMemoryAllocateInfo memory{.sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO,
+                                .pNext = &addressed,
+                                .allocationSize = needs.size,
+                                .memoryTypeIndex =
+                                    TRY(device_->memory_type(needs.memoryTypeBits, kind.wanted, kind.liked))};
     TRY(device_->take_memory(needs.size));
     block.taken = needs.size;
-    TRY(check(call.vkAllocateMemory(device, &memory, nullptr, &block.memory),
-              fmt::format("{} MB of memory", needs.size >> 20U)));
+    VkResult allocated = call.vkAllocateMemory(device, &memory, nullptr, &block.memory);
+    const std::uint32_t plain = TRY(device_->memory_type(needs.memoryTypeBits, kind.wanted, 0));
+    if (allocated == VK_ERROR_OUT_OF_DEVICE_MEMORY &&
+        plain != memory.memoryTypeIndex) { // of what is liked little exists
+        memory.memoryTypeIndex = plain;
+        allocated = call.vkAllocateMemory(device, &memory, nullptr, &block.memory);
+    }
+    TRY(check(allocated, fmt::format("{} MB of memory", needs.size >> 20U)));
     TRY(check(call.vkBindBufferMemory(device, block.buffer, block.memory, 0), "memory of a buffer"));
     const VkBufferDeviceAddressInfo address{.sType = VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO,
                                             .buffer = block.buffer};

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <regex>
 
 namespace {
 
@@ -36,6 +37,25 @@ protected:
     assets::AssetCache assets_ = *assets::AssetCache::create({*base::resource_root() / "config", &helpers_, {}});
     test_support::Coverage coverage_;
 };
+
+// Sounds too, which no picture shows to be missing.
+TEST_F(Examples, NameOnlyFilesThatAreThere)
+{
+    const std::regex source(R"re("src": "([^"#]+))re");
+    int found = 0;
+    for (const auto& path : files()) {
+        const std::string text = *base::read_text_file(path, timeline::kMaxJsonBytes);
+        for (auto at = std::sregex_iterator(text.begin(), text.end(), source); at != std::sregex_iterator(); ++at) {
+            const std::string name = (*at)[1];
+            const bool is_ours = name.starts_with("config:");
+            EXPECT_TRUE(
+                std::filesystem::exists(is_ours ? *base::resource_root() / "config" / name.substr(7) : folder() / name))
+                << path.filename() << " names " << name;
+            ++found;
+        }
+    }
+    EXPECT_GT(found, 20);
+}
 
 TEST_F(Examples, DamageGivesThePicturesOfDrawingFromNothing)
 {

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws the moving pictures of the examples: coin.png (APNG), bars.gif, flower.json and cover.json
-(Lottie). Standard library only."""
+"""Draws the moving pictures of the examples: coin.png (APNG), bars.gif, flower.json and cover.json (Lottie); and makes
+their sounds: pop.wav, bed.ogg and voice.ogg. Standard library, but FFmpeg for the last two."""
 import json
 import math
 import pathlib
 import struct
+import subprocess
+import wave
 import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -156,7 +158,39 @@ def cover():
     return lottie("cover", 24, [disc(1, 620, (20, 184, 166), 2, 22), disc(2, 760, (251, 191, 36), 0, 24)])
 
 
+def write_wav(path, rate, seconds, level):
+    """level(t): -1..1 at t seconds."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(b"".join(struct.pack("<h", round(32000 * level(i / rate))) for i in range(round(rate * seconds))))
+
+
+def pop(t):
+    """A drop: a tone that rises fast and dies away."""
+    return 0.7 * math.sin(2 * math.pi * (420 * t + 900 * t * t)) * math.exp(-11 * t) * min(1, t * 400)
+
+
+def bed(t):
+    """Four seconds of a slow chord that goes on where it began: whole periods, and a swell that ends as it starts."""
+    swell = 0.6 - 0.4 * math.cos(2 * math.pi * t / 4)
+    return swell * sum(0.16 * math.sin(2 * math.pi * tone * t) for tone in (110, 164.75, 220, 277.25, 329.5))
+
+
+def sounds():
+    write_wav(HERE / "pop.wav", 22050, 0.4, pop)
+    loop = HERE / "bed.wav"
+    write_wav(loop, 22050, 4, bed)
+    ogg = ["-c:a", "libvorbis", "-q:a", "2", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", loop, *ogg, HERE / "bed.ogg"], check=True)
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "flite=voice=slt:text='What you save early has the longest time to grow.'",
+                    *ogg, HERE / "voice.ogg"], check=True)
+    loop.unlink()
+
+
 if __name__ == "__main__":
+    sounds()
     (HERE / "coin.png").write_bytes(coin())
     (HERE / "bars.gif").write_bytes(bars())
     for name, made in (("flower", flower()), ("cover", cover())):
