@@ -88,24 +88,44 @@ private:
         return next_ < segments.size() ? &segments[next_++] : nullptr;
     }
 
-    Status render(const PlannedSegment& segment, int number)
+    // What a thread draws with, from segment to segment: what it holds of the film (tiles on a GPU, an underlay) stays.
+    struct Kept {
+        ChosenRenderer renderer;
+        Backend backend = Backend::automatic;
+        int device_losses = 0; // when it was made: one that was there before a loss is on a lost device
+    };
+
+    Status render(const PlannedSegment& segment, int number, Kept& kept)
     {
-        const Backend backend = device_losses_ < kMostDeviceLosses ? spec_.backend : Backend::cpu;
-        Status done = render(segment, number, backend);
+        const int losses = device_losses_;
+        const Backend backend = losses < kMostDeviceLosses ? spec_.backend : Backend::cpu;
+        if (kept.backend != backend || kept.device_losses != losses)
+            kept = {{}, backend, losses};
+        Status done = render(segment, number, backend, kept.renderer);
         if (done || done.error().code != base::Errc::device_lost || pictures_.counts->encoder_failed)
             return done;
         ++device_losses_;
         LOG_WARN("render", "frames {} to {}: {}; the processor draws them again, to the same bytes",
                  segment.range.begin, segment.range.end - 1, done.error().what);
         forget_gpu();
-        return render(segment, number, Backend::cpu);
+        ChosenRenderer processor;
+        return render(segment, number, Backend::cpu, processor);
     }
 
-    Status render(const PlannedSegment& segment, int number, Backend backend)
+    Status render(const PlannedSegment& segment, int number, Backend backend, ChosenRenderer& renderer)
     {
         SegmentCounts made;
-        const SegmentJob job{spec_.compiled, segment.range, segment.key, segment.path, pictures_.encode,
-                             backend,        number,        &stations_,  &made,        &encoded_};
+        const SegmentJob job{.compiled = spec_.compiled,
+                             .range = segment.range,
+                             .key = segment.key,
+                             .path = segment.path,
+                             .encode = pictures_.encode,
+                             .backend = backend,
+                             .renderer = &renderer,
+                             .number = number,
+                             .stations = &stations_,
+                             .counts = &made,
+                             .progress = &encoded_};
         Status done = render_segment(job, stop_.get_token());
         if (done)
             pictures_.counts->add(made);
@@ -118,11 +138,12 @@ private:
 
     void work(int number)
     {
+        Kept kept;
         while (!stop_.stop_requested()) {
             PlannedSegment* segment = take_next();
             if (segment == nullptr)
                 return;
-            Status done = render(*segment, number);
+            Status done = render(*segment, number, kept);
             if (!done) {
                 const std::lock_guard lock(mutex_);
                 if (failure_ && !stop_.stop_requested())

@@ -52,6 +52,7 @@ public:
     const scene::DamageMap& damage() const { return damage_; }
     const scene::Scene& scene() const { return scene_; }
     scene::Renderer& renderer() { return *renderer_.renderer; }
+    ChosenRenderer take_renderer() && { return std::move(renderer_); } // with nothing in flight
 
 private:
     FrameCursor(const timeline::Compiled& compiled, ChosenRenderer renderer, base::Stations& stations,

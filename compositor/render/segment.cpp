@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace render {
@@ -202,7 +203,10 @@ std::string segment_key(const timeline::Compiled& compiled, timeline::FrameRange
 Status render_segment(const SegmentJob& job, std::stop_token stop)
 {
     const auto size = job.compiled->canvas();
-    auto renderer = TRY(make_renderer(job.backend, 1));
+    ChosenRenderer renderer = std::exchange(*job.renderer, {});
+    if (!renderer.renderer)
+        renderer = TRY(make_renderer(job.backend, 1));
+    const std::uint64_t dispatches_before = renderer.renderer->dispatches();
     auto cursor = TRY(FrameCursor::create(*job.compiled, std::move(renderer), *job.stations));
     media::H264Spec coding = encoder_spec(*job.compiled, job.encode);
     ChangePlan changes;
@@ -249,7 +253,9 @@ Status render_segment(const SegmentJob& job, std::stop_token stop)
             both.request_stop();
         ready.close();
     }
-    job.counts->dispatches += drawing.cursor.renderer().dispatches();
+    job.counts->dispatches += drawing.cursor.renderer().dispatches() - dispatches_before;
+    if (drawn && encoded)
+        *job.renderer = std::move(drawing.cursor).take_renderer();
     return drawn ? encoded : drawn;
 }
 

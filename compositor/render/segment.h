@@ -47,6 +47,8 @@ struct SegmentJob {
     std::filesystem::path path; // where the finished segment goes
     EncodeSpec encode;
     Backend backend = Backend::automatic;
+    ChosenRenderer* renderer =
+        nullptr;    // of that backend, and handed back; one without is made, and none after an error
     int number = 0; // names the threads
     base::Stations* stations = nullptr;
     SegmentCounts* counts = nullptr;               // of this segment alone
