@@ -104,4 +104,32 @@ void add_background(Stage& stage)
     add_pictures(stage, middle, canvas);
 }
 
+void clear_first_scene(Stage& stage, double first_top_px)
+{
+    constexpr double kReach_px = 100; // of the largest small thing, from its middle
+    const Box& box = stage.layout.card;
+    if (first_top_px == box.y || stage.plan.scenes.empty())
+        return;
+    const double clear_s =
+        stage.plan.scenes.size() > 1 ? stage.plan.scenes[1].begin_s + kCardTravel_s : stage.plan.takeaway_s; // never
+    for (const Piece& piece : stage.spec.look.scenes.at(stage.layout.aspect).pieces) {
+        if (!piece.pivot_px)
+            continue;
+        const double unit = stage.layout.unit, x = piece.pivot_px->x * unit, y = piece.pivot_px->y * unit;
+        const double side = (kReach_px + std::abs(piece.drift_px.x)) * unit,
+                     rise = (kReach_px + std::abs(piece.drift_px.y)) * unit;
+        if (x + side <= box.x || x - side >= box.x + box.width || y + rise <= first_top_px ||
+            y - rise >= first_top_px + box.height)
+            continue;
+        auto& layers = stage.film.layers;
+        const auto part = std::ranges::find(layers, "background/" + piece.id, &timeline::Layer::id);
+        if (clear_s + 1 > stage.plan.takeaway_s) {
+            layers.erase(part);
+            continue;
+        }
+        part->in_s = clear_s;
+        part->enter = transition(timeline::Animation::fade, 0.4);
+    }
+}
+
 }

@@ -12,7 +12,6 @@ constexpr double kCardRadius = 40;
 constexpr double kChipSize = 34, kSmallestChip = 24;
 constexpr double kSmallestTitle = 28, kSmallestTakeaway = 26;
 constexpr double kTitleRim = 0.08; // of its size
-constexpr double kTravel_s = 0.35; // of the card, from below the title to below the chip
 constexpr std::string_view kCaptionCard = "captions/card", kTakeawayCard = "takeaway/card";
 
 double centre_x(const Stage& stage)
@@ -123,7 +122,7 @@ timeline::Animated<Point> caption_card_way(const Stage& stage, double first_top_
         return first;
     const double begin_s = stage.plan.scenes[1].begin_s;
     return std::vector<timeline::Key<Point>>{{begin_s, first, {}},
-                                             {begin_s + kTravel_s, box.center(), {timeline::Curve::ease_in_out}}};
+                                             {begin_s + kCardTravel_s, box.center(), {timeline::Curve::ease_in_out}}};
 }
 
 void add_caption_card(Stage& stage, double first_top_px)

@@ -143,6 +143,7 @@ base::Result<timeline::Composition> compose(const ComposeSpec& spec, text::FontS
     add_background(stage);
     add_scenes(stage);
     const double below_title = TRY(add_title(stage));
+    clear_first_scene(stage, below_title);
     TRY(add_all_captions(stage, below_title));
     TRY(add_takeaway(stage));
     add_brand(stage);

@@ -59,9 +59,12 @@ template <class Read> auto load(const std::filesystem::path& path, Read read) ->
 std::vector<Piece> read_pieces(const Json& json)
 {
     std::vector<Piece> pieces;
-    for (const auto& piece : json)
+    for (const auto& piece : json) {
         pieces.push_back({piece.at("id"), parse_point(piece.at("drift")), piece.at("period_seconds"),
                           piece.value("phase", 0.0), piece.value("rotate_degrees", 0.0)});
+        if (piece.contains("pivot"))
+            pieces.back().pivot_px = parse_point(piece.at("pivot"));
+    }
     return pieces;
 }
 

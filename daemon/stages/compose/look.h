@@ -34,6 +34,7 @@ struct Piece { // a part of the background that drifts: a plane of it, or someth
     double period_s = 8;
     double phase = 0; // 0..1 of the period
     double rotate_deg = 0;
+    std::optional<Point> pivot_px{}; // of something small: its middle, on such a canvas
 };
 
 struct Scenery {               // the background drawn for one shape of canvas

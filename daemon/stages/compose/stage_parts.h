@@ -53,6 +53,8 @@ base::Result<Fitted> fit(Stage& stage, std::string words, const FitSpec& spec);
 timeline::TextStyle film_style(const Stage& stage, const std::string& family, int weight, double size_px, Color color);
 
 void add_background(Stage& stage);
+// What would lie half under the caption card of the first scene comes when the card has moved up.
+void clear_first_scene(Stage& stage, double first_top_px);
 
 // The figures of scene `line` (scenes.size(): of the takeaway), the speaker in front. `words` are those of the line.
 void add_figures(Stage& stage, std::size_t line, const std::vector<TimedWord>& words, std::vector<timeline::Layer>& to);
@@ -66,6 +68,7 @@ void add_caption_card(Stage& stage, double first_top_px);
 // When the card is still on its way in the first page of the second line, the page goes along.
 base::Status add_captions(Stage& stage, std::size_t line, double first_top_px, const std::vector<TimedWord>& words,
                           std::vector<timeline::Layer>& to);
+inline constexpr double kCardTravel_s = 0.35; // from below the title to below the chip
 timeline::Animated<Point> caption_card_way(const Stage& stage, double first_top_px); // of its centre
 
 // The icon of a line enters with the word that brought it.

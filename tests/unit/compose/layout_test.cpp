@@ -39,6 +39,39 @@ TEST_P(EveryFormat, WhatIsReadStaysInsideTheStrictBoxAndOffTheFaces)
     }
 }
 
+TEST_P(EveryFormat, NoSmallThingLiesHalfUnderTheCaptionCard)
+{
+    auto engine = render::Engine::create({.root = root(), .helper_program = {}}).value();
+    for (const char* style : {"educational", "finance", "motivation", "tech"})
+        for (const char* title : {"", "Money", "How compound interest works while you sleep at night"}) {
+            auto spec = spec_of(kTalk, GetParam(), style);
+            spec.script.title = title;
+            auto composition = compose::compose(spec, engine.fonts()).value();
+            composition.audio.clear();
+            composition.changes.clear();
+            std::erase_if(composition.layers, [](const timeline::Layer& layer) {
+                return !layer.id.starts_with("background/piece") && layer.id != "captions/card";
+            });
+            const auto film = engine.compile(composition, "/").value();
+            int pieces = 0;
+            for (std::int64_t frame = 20; frame < film.frame_count(); frame += 9) {
+                const auto boxes = timeline::boxes_at(film, frame);
+                const auto card = std::ranges::find(boxes, "captions/card", &timeline::LayerBox::id);
+                if (card == boxes.end())
+                    continue;
+                for (const auto& box : boxes) {
+                    if (!box.id.starts_with("background/piece") || box.opacity <= 0)
+                        continue;
+                    ++pieces;
+                    EXPECT_TRUE(frame::intersect(card->ink, box.ink).empty())
+                        << style << ", \"" << title << "\": " << box.id << " in frame " << frame << " at " << box.ink.x
+                        << "," << box.ink.y << " " << box.ink.width << "x" << box.ink.height;
+                }
+            }
+            EXPECT_GT(pieces, 0);
+        }
+}
+
 TEST_P(EveryFormat, FiguresStandOnTheBottomEdgeAndFacesAreOnTheCanvas)
 {
     const auto spec = spec_of(kTalk, GetParam());
