@@ -20,6 +20,7 @@ void TexelStore::clear()
 // until this one, which comes after them, has passed.
 base::Result<vulkan::Buffer> TexelStore::make_room(std::size_t bytes, vulkan::Commands& commands)
 {
+    const bool in_flight = !commands.all_passed();
     const auto drop_old = [&] {
         for (auto at = entries_.begin(); at != entries_.end();) {
             Entry& entry = at->second;
@@ -28,7 +29,7 @@ base::Result<vulkan::Buffer> TexelStore::make_room(std::size_t bytes, vulkan::Co
                 continue;
             }
             bytes_ -= entry.buffer.size_bytes();
-            if (entry.used + vulkan::Commands::kFrames > frame_)
+            if (in_flight)
                 commands.keep(std::move(entry.buffer));
             at = entries_.erase(at);
         }

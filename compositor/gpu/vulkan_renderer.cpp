@@ -4,12 +4,14 @@
 #include "compositor/base/log.h"
 #include "compositor/base/trace.h"
 #include "compositor/gpu/blocks.h"
+#include "compositor/gpu/part_size.h"
 #include "compositor/gpu/readback_queue.h"
 #include "compositor/gpu/recording.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
-#include <limits>
+#include <thread>
 
 namespace gpu {
 namespace {
@@ -59,9 +61,9 @@ public:
     Status submit(const scene::Scene& scene, const scene::DamageMap& damage, frame::Image& target,
                   const scene::DamageMap& stale, frame::Yuv420& planes) override
     {
-        TRY(check_draw(scene, damage, target, nesting_));
-        TRY(check_convert(target, stale, planes));
-        if (one_at_a_time_)
+        TRY(settled(check_draw(scene, damage, target, nesting_)));
+        TRY(settled(check_convert(target, stale, planes)));
+        if (parts_.one_at_a_time())
             TRY(settled(returning_.wait_for_all()));
         bool on_its_way = false;
         Status drawn = in_parts(stale, [&](const scene::DamageMap& part) -> Status {
@@ -90,59 +92,64 @@ private:
     // which it has none, with nothing else of ours there, makes the device as good as lost.
     template <class Work> Status in_parts(const scene::DamageMap& blocks, const Work& work)
     {
-        const auto full = [](const Status& done) { return !done && done.error().code == base::Errc::no_space; };
-        try_more();
+        parts_.begin_frame(blocks);
+        TRY(settled(leave_room()));
         for (int at = 0, next = 0;; at = next) {
-            const scene::DamageMap part = next_blocks(blocks, most_blocks_, next);
+            const scene::DamageMap part = next_blocks(blocks, parts_.most_blocks(), next);
             const int count = part.count();
             if (count == 0)
                 return {};
             Status done = work(part);
-            if (full(done) && returning_.waits()) { // frames before this one take memory too
-                one_at_a_time_ = true;
+            if (is_full(done)) { // frames before this one take memory too, and their tiles
+                if (returning_.waits())
+                    parts_.draw_one_at_a_time();
                 TRY(settled(returning_.wait_for_all()));
                 make_room();
                 done = work(part);
             }
-            if (full(done)) {
+            for (int i = count == 1 ? kLastPatience : kPatience; i > 0 && is_full(done) && others_have_memory(); --i) {
+                room_asked_ = gpu_->device->ask_for_room();
+                std::this_thread::sleep_for(kPause);
                 make_room();
-                if (count == 1)
-                    done = work(part);
+                done = work(part);
             }
             if (done)
                 continue;
-            if (!full(done) || count == 1)
+            if (!is_full(done) || count == 1)
                 return given_up(std::move(done));
-            draw_less(count / 2, blocks);
+            make_room();
+            if (parts_.shrink(count / 2))
+                LOG_WARN("gpu",
+                         "{}: not enough memory for all of a picture; drawn in parts of {} of its {} blocks or less",
+                         gpu_->device->row().name, count / 2, blocks.columns() * blocks.rows());
             next = at;
         }
     }
 
-    // For later frames too; but others may give memory back, so now and then more is tried.
-    void draw_less(int most_blocks, const scene::DamageMap& blocks)
+    static bool is_full(const Status& done) { return !done && done.error().code == base::Errc::no_space; }
+
+    bool others_have_memory() const
     {
-        if (!told_)
-            LOG_WARN("gpu", "{}: not enough memory for all of a picture; drawn in parts of {} of its {} blocks or less",
-                     gpu_->device->row().name, most_blocks, blocks.columns() * blocks.rows());
-        told_ = true;
-        most_blocks_ = most_blocks;
-        calm_frames_ = 0;
+        return gpu_->device->memory_taken() > memory_.size_bytes() + upload_.size_bytes() + readback_.size_bytes();
     }
 
-    void try_more()
+    // Between frames: gives back what is only kept when a renderer of the same device has not enough for a block.
+    Status leave_room()
     {
-        if ((most_blocks_ == kAllBlocks && !one_at_a_time_) || ++calm_frames_ < kFramesBeforeMore)
-            return;
-        calm_frames_ = 0;
-        one_at_a_time_ = most_blocks_ != kAllBlocks;
-        most_blocks_ = most_blocks_ < kAllBlocks / 4 ? 4 * most_blocks_ : kAllBlocks;
+        const std::uint64_t asked = gpu_->device->room_asked();
+        if (asked == room_asked_)
+            return {};
+        room_asked_ = asked;
+        TRY(returning_.wait_for_all());
+        make_room();
+        return {};
     }
 
     // What was being recorded never happens, and of what is kept for later frames only the canvas stays. Nothing is in
     // flight.
     void make_room()
     {
-        commands_.abandon();
+        commands_.release_passed();
         texels_.clear();
         for (vulkan::Memory* memory : {&memory_, &upload_, &readback_})
             memory->release_unused();
@@ -155,6 +162,7 @@ private:
     Status given_up(Status status)
     {
         returning_.clear();
+        texels_.clear(); // some were to come with what was not submitted
         target_ = nullptr;
         if (status.error().code == base::Errc::no_space) {
             make_room();
@@ -185,10 +193,12 @@ private:
 
     Status convert_part(const frame::Image& picture, const scene::DamageMap& damage, frame::Yuv420& target)
     {
-        TRY(begin(picture));
+        TRY(commands_.begin());
         const Drawing drawing = drawing_of(nothing_, damage);
-        TRY(record_unpacking(drawing, picture, damage));
-        const Returning made = TRY(convert_blocks(drawing, damage, target.layout()));
+        Canvas canvas = TRY(make_canvas(picture.size())); // ours may be newer than the picture
+        TRY(record_unpacking(drawing, picture, damage, canvas));
+        const Returning made = TRY(convert_blocks(drawing, damage, canvas, target.layout()));
+        commands_.keep(std::move(canvas.pixels));
         return bring_back(*gpu_->device, made, damage, target);
     }
 
@@ -202,10 +212,10 @@ private:
         missing.remove(damage);
         missing.remove(known_);
         if (missing.count() > 0)
-            TRY(record_unpacking(drawing, target, missing));
+            TRY(record_unpacking(drawing, target, missing, canvas_));
         if (damage.count() > 0)
             TRY(record_scene(drawing, damage, canvas_));
-        Returning made = TRY(convert_blocks(drawing, stale, layout));
+        Returning made = TRY(convert_blocks(drawing, stale, canvas_, layout));
         known_.add(damage);
         known_.add(missing);
         return made;
@@ -218,18 +228,25 @@ private:
         return {*gpu_, {memory_, upload_}, commands_, texels_, lists_, scene, nesting_, plan_.needs()};
     }
 
+    Result<Canvas> make_canvas(frame::Size size)
+    {
+        const frame::Size whole = whole_blocks(size);
+        return Canvas{
+            TRY(memory_.allocate(4 * static_cast<std::size_t>(whole.width) * static_cast<std::size_t>(whole.height))),
+            size, whole};
+    }
+
     // The canvas holds what was drawn for a target; of another one nothing is known.
     Status begin(const frame::Image& target)
     {
         TRY(commands_.begin());
         texels_.begin_frame();
         if (canvas_.size != target.size()) {
+            if (canvas_.pixels)
+                commands_.keep(std::move(canvas_.pixels));
             canvas_ = {};
-            canvas_.whole = whole_blocks(target.size());
-            canvas_.pixels = TRY(memory_.allocate(4 * static_cast<std::size_t>(canvas_.whole.width) *
-                                                  static_cast<std::size_t>(canvas_.whole.height)));
-            canvas_.size = target.size();
             target_ = nullptr;
+            canvas_ = TRY(make_canvas(target.size()));
         }
         if (target_ != target.row(0)) {
             known_ = scene::DamageMap(target.size());
@@ -245,12 +262,12 @@ private:
         return gpu_->device->wait(ticket);
     }
 
-    shaders::PackPush pack_push(const Buffer& packed) const
+    static shaders::PackPush pack_push(const Canvas& canvas, const Buffer& packed)
     {
         return {.blocks = {},
-                .canvas = address_of(canvas_.pixels.address()),
+                .canvas = address_of(canvas.pixels.address()),
                 .packed = address_of(packed.address()),
-                .pitch = static_cast<std::uint32_t>(canvas_.whole.width),
+                .pitch = static_cast<std::uint32_t>(canvas.whole.width),
                 .unpack = 0};
     }
 
@@ -268,12 +285,13 @@ private:
         const auto count = static_cast<std::size_t>(damage.count());
         Buffer packed = TRY(readback_.allocate(count * kPackedBytes));
         commands_.use(canvas_.pixels, Access::shader_read);
-        dispatch_packing(pack_push(packed), blocks, packed, count);
+        dispatch_packing(pack_push(canvas_, packed), blocks, packed, count);
         return packed;
     }
 
-    // Blocks of a picture of the processor's into the canvas.
-    Status record_unpacking(const Drawing& drawing, const frame::Image& picture, const scene::DamageMap& damage)
+    // Blocks of a picture of the processor's into a canvas.
+    Status record_unpacking(const Drawing& drawing, const frame::Image& picture, const scene::DamageMap& damage,
+                            Canvas& canvas)
     {
         const auto records = records_of(damage);
         const auto blocks = TRY(handed_over<shaders::BlockRecord>(drawing, records));
@@ -284,28 +302,29 @@ private:
                 std::memcpy(to + y * 4 * kBlock, picture.row(area.y + y) + 4 * area.x,
                             4 * static_cast<std::size_t>(area.width));
         });
-        auto push = pack_push(packed);
+        auto push = pack_push(canvas, packed);
         push.unpack = 1;
-        commands_.use(canvas_.pixels, Access::shader_write);
+        commands_.use(canvas.pixels, Access::shader_write);
         dispatch_packing(push, blocks, packed, records.size());
         commands_.keep(std::move(packed));
         return {};
     }
 
-    // The last thing of a frame: converts blocks of the canvas.
-    Result<Returning> convert_blocks(const Drawing& drawing, const scene::DamageMap& damage, frame::YuvLayout layout)
+    // The last thing of a frame: converts blocks of a canvas.
+    Result<Returning> convert_blocks(const Drawing& drawing, const scene::DamageMap& damage, Canvas& canvas,
+                                     frame::YuvLayout layout)
     {
         const auto records = records_of(damage);
         const auto blocks = TRY(handed_over<shaders::BlockRecord>(drawing, records));
         Buffer planes = TRY(readback_.allocate(records.size() * kPlanesBytes));
         shaders::ConvertPush push{.blocks = address_of(blocks),
-                                  .canvas = address_of(canvas_.pixels.address()),
+                                  .canvas = address_of(canvas.pixels.address()),
                                   .planes = address_of(planes.address()),
-                                  .pitch = static_cast<std::uint32_t>(canvas_.whole.width),
+                                  .pitch = static_cast<std::uint32_t>(canvas.whole.width),
                                   .first = 0,
                                   .end = static_cast<std::uint32_t>(records.size()),
                                   .interleaved = layout == frame::YuvLayout::nv12 ? 1U : 0U};
-        commands_.use(canvas_.pixels, Access::shader_read);
+        commands_.use(canvas.pixels, Access::shader_read);
         constexpr std::uint32_t kBlocksAGroup = 16;
         in_dispatches(records.size(), kBlocksAGroup, [&](std::uint32_t first, std::uint32_t groups) {
             push.first = first;
@@ -327,14 +346,12 @@ private:
     scene::Nesting nesting_;
     scene::GroupPlan plan_;
     const scene::Scene nothing_{};
-    const std::uint8_t* target_ = nullptr; // what the canvas was drawn for
-    scene::DamageMap known_;               // blocks of it that are the target's
-    static constexpr int kAllBlocks = std::numeric_limits<int>::max();
-    static constexpr int kFramesBeforeMore = 120;
-    int most_blocks_ = kAllBlocks; // for which the device has memory at once
-    bool one_at_a_time_ = false;   // frames, where it has not enough for two
-    int calm_frames_ = 0;          // since it had not
-    bool told_ = false;
+    const std::uint8_t* target_ = nullptr;                   // what the canvas was drawn for
+    scene::DamageMap known_;                                 // blocks of it that are the target's
+    static constexpr int kPatience = 5, kLastPatience = 100; // times kPause
+    static constexpr std::chrono::milliseconds kPause{10};
+    PartSize parts_;
+    std::uint64_t room_asked_ = gpu_->device->room_asked(); // answered
 };
 
 }

@@ -24,6 +24,7 @@ constexpr int kHoldingLookahead = 2;  // pictures, where most frames are held: t
 constexpr float kHoldingShare = 0.1F; // of holds: from here on no held picture may be worse than one coded again
 constexpr float kMovingShare = 0.5F;  // a segment with fewer is coded like any film
 constexpr float kStillShare = 0.75F;  // a segment with more is still: what passes hardly counts
+constexpr int kHoldBegins = 4;        // frames without change, more than a figure drawn on twos has
 constexpr std::size_t kPictures = 3;  // one being encoded, one that is held, one between who draws and who encodes
 
 // A converted picture on its way to the encoder and back.
@@ -131,6 +132,7 @@ struct DrawLoop {
     base::Queue<Shot>& ready;
     base::Queue<Slot*>& free;
     std::deque<Shot> in_flight{};
+    int unchanged = 0; // frames since one was drawn
 
     // False when the other thread has stopped.
     Result<bool> draw(std::int64_t index, std::stop_token stop)
@@ -140,8 +142,9 @@ struct DrawLoop {
         job.counts->frames_drawn += 1;
         job.counts->frames_unchanged += damaged == 0 ? 1 : 0;
         job.counts->damaged_blocks += damaged;
-        if (damaged == 0)
-            return true;
+        if (damaged == 0) // a hold: now there is time
+            return ++unchanged < kHoldBegins || hand_over(0, stop);
+        unchanged = 0;
         const auto slot = free.pop(stop);
         if (!slot)
             return false;

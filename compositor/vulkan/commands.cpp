@@ -3,6 +3,7 @@
 
 #include "compositor/base/check.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace vulkan {
@@ -71,7 +72,7 @@ Commands::~Commands()
     }
 }
 
-void Commands::let_go_passed()
+void Commands::release_passed()
 {
     const std::uint64_t passed = device_->passed();
     for (Frame& one : frames_)
@@ -79,10 +80,10 @@ void Commands::let_go_passed()
             one.kept.clear();
 }
 
-void Commands::abandon()
+bool Commands::all_passed() const
 {
-    ASSERT(frame().ticket == 0);
-    let_go_passed();
+    const std::uint64_t passed = device_->passed();
+    return std::ranges::all_of(frames_, [passed](const Frame& one) { return one.ticket <= passed; });
 }
 
 Status Commands::begin()
@@ -92,7 +93,7 @@ Status Commands::begin()
     if (next.ticket != 0)
         TRY(device_->wait(next.ticket));
     next.ticket = 0;
-    let_go_passed();
+    release_passed();
     recorded_ = 0;
     barrier_ = {.sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER_2};
     const VolkDeviceTable& call = device_->call();

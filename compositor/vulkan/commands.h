@@ -26,7 +26,9 @@ public:
     // The next frame of the ring; waits until the GPU has passed its last use. Lets go what all frames kept that have
     // passed, and what was recorded and never submitted.
     Status begin();
-    void abandon(); // what was recorded since begin() never happens: lets go what it kept
+    // Lets go what frames kept that have passed; what was recorded since begin() and not submitted never happens.
+    void release_passed();
+    bool all_passed() const; // of what was submitted
 
     // What the next command does with a buffer.
     void use(Buffer& buffer, Access access);
@@ -42,7 +44,7 @@ public:
     // The uses are the caller's to name, as for dispatch().
     void copy(const Buffer& from, std::size_t from_offset, const Buffer& to, std::size_t to_offset, std::size_t bytes);
 
-    // Until the GPU has passed this frame, or it is abandoned.
+    // Until the GPU has passed this frame, or it is never submitted.
     void keep(Buffer buffer) { frame().kept.push_back(std::move(buffer)); }
 
     Result<std::uint64_t> submit(); // a ticket for Device::wait; the processor may read what was written into readback
@@ -57,7 +59,6 @@ private:
     };
     explicit Commands(std::shared_ptr<Device> device) : device_(std::move(device)) {}
     Frame& frame() { return frames_[current_]; }
-    void let_go_passed();
     void write_barrier();
 
     std::shared_ptr<Device> device_;

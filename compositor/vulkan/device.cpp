@@ -107,6 +107,8 @@ Status Device::take_memory(std::uint64_t bytes)
 Result<std::uint64_t> Device::submit(VkCommandBuffer commands)
 {
     const std::lock_guard lock(mutex_);
+    if (silent_)
+        return fail(Errc::device_lost, fmt::format("Vulkan: {}: it answered no more", row_.name));
     if (lose_at_submit_ >= 0 && submits_++ >= lose_at_submit_)
         lost_ = true;
     if (lost_)
@@ -128,6 +130,8 @@ Result<std::uint64_t> Device::submit(VkCommandBuffer commands)
 
 Status Device::wait(std::uint64_t ticket)
 {
+    if (silent_)
+        return fail(Errc::device_lost, fmt::format("Vulkan: {}: it answered no more", row_.name));
     const VkSemaphoreWaitInfo info{.sType = VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO,
                                    .semaphoreCount = 1,
                                    .pSemaphores = &timeline_,
@@ -135,6 +139,8 @@ Status Device::wait(std::uint64_t ticket)
     const auto longest =
         static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(kLongestWait).count());
     const VkResult waited = call_.vkWaitSemaphores(device_, &info, longest);
+    if (waited != VK_SUCCESS)
+        silent_ = true;
     if (waited == VK_TIMEOUT)
         return fail(Errc::device_lost,
                     fmt::format("Vulkan: {}: no answer within {} s", row_.name, kLongestWait.count()));

@@ -66,10 +66,15 @@ public:
     // What a Memory takes from the device and gives back; no_space beyond DeviceSpec::memory_limit_bytes.
     Status take_memory(std::uint64_t bytes);
     void give_memory(std::uint64_t bytes) { memory_taken_ -= bytes; }
+    std::uint64_t memory_taken() const { return memory_taken_; } // by all
+    // Who has not enough asks those who keep more than they need; they look between frames. How often it was asked.
+    std::uint64_t ask_for_room() { return ++room_asked_; }
+    std::uint64_t room_asked() const { return room_asked_; }
 
     // Gives commands to the queue; the ticket is passed when they are done.
     Result<std::uint64_t> submit(VkCommandBuffer commands);
-    // Whatever goes wrong is device_lost, no answer within kLongestWait too: nobody knows what it still does.
+    // Whatever goes wrong is device_lost, no answer within kLongestWait too: nobody knows what it still does, and
+    // nobody waits a second time.
     Status wait(std::uint64_t ticket);
     std::uint64_t passed() const; // the highest ticket that is done
 
@@ -97,6 +102,8 @@ private:
     std::atomic<bool> lost_ = false; // by the test's wish
     std::uint64_t memory_limit_ = 0;
     std::atomic<std::uint64_t> memory_taken_ = 0;
+    std::atomic<std::uint64_t> room_asked_ = 0;
+    std::atomic<bool> silent_ = false; // it gave no answer, or said that it is lost
 };
 
 }

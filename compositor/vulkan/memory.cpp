@@ -200,7 +200,7 @@ std::size_t Memory::size_bytes() const
 {
     std::size_t bytes = 0;
     for (const Block& block : blocks_)
-        bytes += block.size;
+        bytes += block.taken;
     return bytes;
 }
 

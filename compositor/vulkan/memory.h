@@ -66,7 +66,7 @@ public:
     // no_space when the device has no more. Undefined contents. 1 byte to 4 GB.
     Result<Buffer> allocate(std::size_t bytes);
     void release_unused();          // empty blocks are kept for what comes; now they go back to the device
-    std::size_t size_bytes() const; // of all blocks
+    std::size_t size_bytes() const; // taken from the device, in all
 
 private:
     friend class Buffer;

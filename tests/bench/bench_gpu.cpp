@@ -156,7 +156,7 @@ base::Status measure_side_by_side(const std::shared_ptr<const gpu::Gpu>& gpu, co
                                   const char* path, std::int64_t frames)
 {
     const auto most = static_cast<std::int64_t>(std::clamp(std::thread::hardware_concurrency(), 1U, 16U));
-    const std::int64_t parts = std::min(most, frames / 2), each = frames / parts;
+    const std::int64_t parts = std::max<std::int64_t>(1, std::min(most, frames / 2)), each = frames / parts;
     std::vector<base::Stations> stations(static_cast<std::size_t>(parts));
     std::vector<Walker> walkers;
     for (std::int64_t i = 0; i < parts; ++i) {
