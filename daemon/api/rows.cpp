@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <ctime>
+#include <iterator>
 
 namespace api {
 namespace {
@@ -47,7 +48,7 @@ std::optional<store::Time> read_iso_time(const std::string& text)
 {
     std::tm parts{};
     const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
-    if (rest == nullptr)
+    if (rest == nullptr || rest - text.c_str() != std::ssize("2027-01-31T09:30:00") - 1) // every part in full
         return std::nullopt;
     const std::tm given = parts;
     double fraction = 0;

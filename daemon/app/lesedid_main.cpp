@@ -246,5 +246,6 @@ int main(int argc, char** argv)
     if (done)
         return kDone;
     fmt::print(stderr, "lesedid: {}\n", done.error().what);
-    return kFailed;
+    const bool is_option = done.error().code == Errc::invalid_input && done.error().what.starts_with("--");
+    return is_option ? kWrongUsage : kFailed;
 }

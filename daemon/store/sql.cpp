@@ -3,6 +3,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
+
 namespace store {
 
 tl::unexpected<base::Error> sql_error(const SQLite::Exception& error, const std::source_location& where)
@@ -57,12 +60,33 @@ tl::unexpected<base::Error> no_row(std::string_view noun, Id id)
     return base::fail(base::Errc::not_found, fmt::format("{} {}: there is none", noun, id));
 }
 
+namespace {
+
+// Spaces of all widths, and characters without any (UTF-8).
+bool shows_nothing(std::string_view text)
+{
+    constexpr auto kBlanks = std::to_array<std::string_view>(
+        {" ",      "\u00a0", "\u00ad", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005",
+         "\u2006", "\u2007", "\u2008", "\u2009", "\u200a", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f",
+         "\u2028", "\u2029", "\u202f", "\u205f", "\u2060", "\u2800", "\u3000", "\u3164", "\ufeff"});
+    while (!text.empty()) {
+        const auto blank =
+            std::ranges::find_if(kBlanks, [text](std::string_view one) { return text.starts_with(one); });
+        if (blank == kBlanks.end())
+            return false;
+        text.remove_prefix(blank->size());
+    }
+    return true;
+}
+
+}
+
 base::Status check_label(std::string_view noun, std::string_view name)
 {
     const auto wrong = [&](std::string_view why) {
         return base::fail(base::Errc::invalid_input, fmt::format("{} name: {}", noun, why));
     };
-    if (name.find_first_not_of(' ') == std::string_view::npos)
+    if (shows_nothing(name))
         return wrong("it is blank; give one that people can read");
     for (std::size_t i = 0; i < name.size(); ++i) {
         const auto byte = static_cast<unsigned char>(name[i]);

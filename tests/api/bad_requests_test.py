@@ -209,7 +209,8 @@ class BadRequests(daemon.Served):
         self.assertIn("from 2097-01-31 09:30:00 UTC on", early.json["detail"])
         moved = self.daemon.call("PATCH", f"{V}/projects/{number}", {"scheduled_at": "2098-01-31T09:30:00Z"})
         self.assertEqual(moved.json["jobs"][0]["scheduled_at"], "2098-01-31T09:30:00.000Z")
-        self.refused(self.daemon.call("PATCH", f"{V}/projects/{number}", {"scheduled_at": "2098-31-31T09:30:00Z"}), "a month that is none")
+        for wrong in ("2098-31-31T09:30:00Z", "2098-01-31T9:30:00Z", "2098-02-30T09:30:00Z", "2098-01-31T25:30:00Z", "2098-01-31T09:30Z"):
+            self.refused(self.daemon.call("PATCH", f"{V}/projects/{number}", {"scheduled_at": wrong}), wrong)
         now = self.daemon.call("PATCH", f"{V}/projects/{number}", {"scheduled_at": None})
         self.assertEqual(now.status, 200, now)
         self.assertIsNone(now.json["scheduled_at"])
@@ -223,7 +224,7 @@ class BadRequests(daemon.Served):
         self.assertEqual(again.status, 409, again)
         self.assertIn(f"icon {first.json['id']}", self.refused(again, "an icon's second")["detail"])
         self.assertEqual(self.daemon.call("POST", f"{V}/transitions", body, headers).status, 201, "of another kind")
-        for name in ("a\u0007b", "   "):
+        for name in ("a\u0007b", "   ", "\u00a0\u2003", "\u200b"):
             for path, what in (("characters", {"name": name, "role": "explainer"}), ("tokens", {"name": name, "scopes": ["read"]})):
                 refused = self.refused(self.daemon.call("POST", f"{V}/{path}", what), f"{path} {name!r}")
                 self.assertIn("name", refused["detail"])

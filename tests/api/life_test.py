@@ -276,6 +276,15 @@ class AnotherPlace(unittest.TestCase):
             self.assertFalse((folder / to).exists())
         self.assertFalse((folder / "typo").exists())
 
+    def test_a_wrong_command_line_is_said_and_is_2(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="lesedi-places-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        for words, why in ((("--role", "workr"), "--role workr: there is all, control and worker"), (("--frob",), "frob"), (("here",), "nothing is taken here")):
+            done = subprocess.run([str(lesedi.BIN / "lesedid"), *words, "--data", str(folder / "data")], capture_output=True, text=True, timeout=60,
+                                  env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT)})
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(why, done.stderr)
+
     def test_a_document_of_lesedi_make_is_there_for_the_daemon(self):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="lesedi-places-"))
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)

@@ -70,14 +70,15 @@ class BadInput(lesedi.Folder):
         self.refused(SAMPLE, "--approve", arguments=())
 
     def test_wrong_options(self):
-        self.refused(SAMPLE, "--style", arguments=("--approve", "--style", "gothic"))
-        self.refused(SAMPLE, "--duration", arguments=("--approve", "--duration", "100000"))
-        self.refused(SAMPLE, "format nokia", arguments=("--approve", "--format", "nokia", "--duration", "10"))
+        for name, value in (("style", "gothic"), ("duration", "100000"), ("transition", "nosuch"), ("text-animation", "nosuch"), ("strategy", "x"),
+                            ("background", "x")):
+            self.refused(SAMPLE, f"--{name}", code=2, arguments=("--approve", f"--{name}", value))
         self.refused(SAMPLE, "music", arguments=("--approve", "--music", "no-such.mp3", "--duration", "10"))
         done = lesedi.run("make", SAMPLE, "--colour", "blue")
         self.assertEqual(done.returncode, 2)
         for words, told in ((("frob",), "no verb frob"), (("projects", "frob"), "no verb frob"), (("projects", "show", "abc"), "abc is no whole number"),
                             (("make", SAMPLE, "--duration", "nan"), "nan is no number of seconds"), (("frame", "2", "--at", "inf"), "inf is no number of seconds"),
+                            (("make", SAMPLE, "--format", "tiktok,nokia"), "--format: nokia: there is tiktok"),
                             (("make", SAMPLE, "--backend", "metal"), "--backend: metal not in {auto,vulkan,cpu,scalar}"), (("render", "x.json", "-o", "-"), "give the name of a file")):
             done = lesedi.run(*words)
             self.assertEqual(done.returncode, 2, words)

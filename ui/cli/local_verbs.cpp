@@ -5,6 +5,7 @@
 #include "ui/cli/checks.h"
 #include "ui/cli/daemon_verbs.h"
 #include "ui/cli/preview_commands.h"
+#include "ui/cli/project_options.h"
 #include "ui/cli/terminal.h"
 #include "ui/cli/verbs.h"
 
@@ -46,6 +47,7 @@ void add_make(Commands& commands)
     verb->add_option("--format", o.formats,
                      "one or more of tiktok, youtube_short, instagram_reel, twitter_square, instagram_post, "
                      "twitter_wide, separated by commas")
+        ->check(format_list())
         ->capture_default_str();
     verb->add_option("--text-animation", o.text_animation,
                      "none, fade_in, pop, slide_in, typewriter or highlight_keywords; NAME:line and NAME:word bring "

@@ -24,17 +24,15 @@ const std::vector<std::string>& formats()
     return names;
 }
 
-namespace {
-
-const CLI::Validator kFormats(
-    [](const std::string& text) -> std::string {
-        for (const std::string& name : comma_list(text))
-            if (std::ranges::find(formats(), name) == formats().end())
-                return fmt::format("{}: there is {}", name, fmt::join(formats(), ", "));
-        return {};
-    },
-    "FORMATS");
-
+CLI::Validator format_list()
+{
+    return {[](const std::string& text) -> std::string {
+                for (const std::string& name : comma_list(text))
+                    if (std::ranges::find(formats(), name) == formats().end())
+                        return fmt::format("{}: there is {}", name, fmt::join(formats(), ", "));
+                return {};
+            },
+            "FORMATS"};
 }
 
 void add_project_options(CLI::App* verb, ProjectOptions& o)
@@ -52,7 +50,7 @@ void add_project_options(CLI::App* verb, ProjectOptions& o)
         "--format", o.formats,
         "one or more of tiktok, youtube_short, instagram_reel, twitter_square, instagram_post, twitter_wide, separated "
         "by commas")
-        ->check(kFormats);
+        ->check(format_list());
     text("--strategy", o.strategy, "simple animation (ffmpeg) or full (remotion)")
         ->check(CLI::IsMember({"auto", "ffmpeg", "remotion"}));
     text("--text-animation", o.text_animation, "how text comes in")

@@ -5,6 +5,8 @@
 
 #include "ui/cli/session.h"
 
+#include <CLI/CLI.hpp>
+
 namespace cli {
 
 struct ProjectOptions {
@@ -19,5 +21,6 @@ void take_project_options(const ProjectOptions& options, Json& body); // as Proj
 
 const std::vector<std::string>& styles();
 const std::vector<std::string>& formats();
+CLI::Validator format_list(); // of formats(), separated by commas
 
 }

@@ -17,6 +17,8 @@ namespace cli {
 int fail_with(const base::Error& error)
 {
     fmt::print(stderr, "lesedi: {}\n", error.what);
+    if (error.code == base::Errc::invalid_input && error.what.starts_with("--"))
+        return exit_usage; // an option's value that only who uses it knows to be wrong
     return error.code == base::Errc::cancelled ? exit_interrupted : exit_failed;
 }
 
