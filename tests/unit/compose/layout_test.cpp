@@ -39,7 +39,7 @@ TEST_P(EveryFormat, WhatIsReadStaysInsideTheStrictBoxAndOffTheFaces)
     }
 }
 
-TEST_P(EveryFormat, NoSmallThingLiesHalfUnderTheCaptionCard)
+TEST_P(EveryFormat, NoSmallThingLiesHalfUnderTheCaptionCardOrAnIcon)
 {
     auto engine = render::Engine::create({.root = root(), .helper_program = {}}).value();
     for (const char* style : {"educational", "finance", "motivation", "tech"})
@@ -50,25 +50,29 @@ TEST_P(EveryFormat, NoSmallThingLiesHalfUnderTheCaptionCard)
             composition.audio.clear();
             composition.changes.clear();
             std::erase_if(composition.layers, [](const timeline::Layer& layer) {
-                return !layer.id.starts_with("background/piece") && layer.id != "captions/card";
+                return !layer.id.starts_with("background/piece") && layer.id != "captions/card" &&
+                       !layer.id.ends_with("/icon");
             });
             const auto film = engine.compile(composition, "/").value();
-            int pieces = 0;
+            int pieces = 0, icons = 0;
             for (std::int64_t frame = 20; frame < film.frame_count(); frame += 9) {
                 const auto boxes = timeline::boxes_at(film, frame);
-                const auto card = std::ranges::find(boxes, "captions/card", &timeline::LayerBox::id);
-                if (card == boxes.end())
-                    continue;
-                for (const auto& box : boxes) {
-                    if (!box.id.starts_with("background/piece") || box.opacity <= 0)
-                        continue;
-                    ++pieces;
-                    EXPECT_TRUE(frame::intersect(card->ink, box.ink).empty())
-                        << style << ", \"" << title << "\": " << box.id << " in frame " << frame << " at " << box.ink.x
-                        << "," << box.ink.y << " " << box.ink.width << "x" << box.ink.height;
-                }
+                for (const auto& box : boxes)
+                    for (const auto& over : boxes) {
+                        if (!box.id.starts_with("background/piece") || over.id.starts_with("background/piece") ||
+                            box.opacity <= 0)
+                            continue;
+                        ++pieces;
+                        icons += over.id.ends_with("/icon") ? 1 : 0;
+                        EXPECT_TRUE(frame::intersect(over.ink, box.ink).empty())
+                            << style << ", \"" << title << "\": " << box.id << " in frame " << frame << " at "
+                            << box.ink.x << "," << box.ink.y << " " << box.ink.width << "x" << box.ink.height
+                            << " lies under " << over.id << " at " << over.ink.x << "," << over.ink.y << " "
+                            << over.ink.width << "x" << over.ink.height;
+                    }
             }
             EXPECT_GT(pieces, 0);
+            EXPECT_GT(icons, 0);
         }
 }
 
