@@ -101,8 +101,21 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::uint6
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
+bool is_device_or_pipe(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    using std::filesystem::file_type;
+    const file_type kind = std::filesystem::status(path, ignored).type();
+    return kind != file_type::regular && kind != file_type::directory && kind != file_type::not_found &&
+           kind != file_type::none;
+}
+
 Status write_file_atomic(const std::filesystem::path& path, std::span<const std::byte> bytes)
 {
+    if (is_device_or_pipe(path)) {
+        const Fd into(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+        return into ? write_all(into.get(), bytes, path.string()) : fail_errno(path.string(), errno);
+    }
     auto file = TRY(AtomicFile::create(path));
     TRY(file.write(bytes));
     return file.commit();
@@ -146,6 +159,10 @@ Status copy_file_atomic(const std::filesystem::path& source, const std::filesyst
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& final_path)
 {
     static std::atomic<unsigned> serial{0};
+    if (is_device_or_pipe(final_path))
+        return fail(Errc::invalid_input,
+                    fmt::format("{}: that is no regular file (a device or a pipe); give the name of a file",
+                                final_path.string()));
     AtomicFile file;
     file.final_path_ = final_path;
     file.part_path_ = final_path;

@@ -21,15 +21,20 @@ namespace base {
 Result<std::vector<std::byte>> read_file(const std::filesystem::path& path, std::uint64_t limit_bytes);
 Result<std::string> read_text_file(const std::filesystem::path& path, std::uint64_t limit_bytes);
 
+// What is no regular file (a device, a pipe) is written into as it is.
 Status write_file_atomic(const std::filesystem::path& path, std::span<const std::byte> bytes);
 Status write_file_atomic(const std::filesystem::path& path, std::string_view text);
+
+// Something that is there and is neither a file nor a folder: a device or a pipe.
+bool is_device_or_pipe(const std::filesystem::path& path);
 
 Status make_folders(const std::filesystem::path& folder);
 
 // Makes `target` a whole copy of `source` (written aside, renamed); shares blocks where the file system can.
 Status copy_file_atomic(const std::filesystem::path& source, const std::filesystem::path& target);
 
-// A file being written aside. Destroyed without commit(), it removes what it wrote.
+// A file being written aside. Destroyed without commit(), it removes what it wrote. Refuses to take the place of
+// something that is no regular file.
 class AtomicFile {
 public:
     static Result<AtomicFile> create(const std::filesystem::path& final_path);

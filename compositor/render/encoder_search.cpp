@@ -120,9 +120,10 @@ Result<std::vector<ChosenEncoder>> choose_encoders(const std::string& wanted, co
     if (row->driver != EncoderDriver::none) {
         const auto at = std::ranges::find(found, row->id, [](const FoundEncoder& one) { return one.probe.id; });
         if (at == found.end() || at->probe.refusal != Refusal::none)
-            return fail(Errc::unavailable,
-                        fmt::format("encoder {}: it was asked for and cannot be used here: {}", row->name,
-                                    at == found.end() ? "it was not tried" : at->probe.reason));
+            return fail(
+                Errc::unavailable,
+                fmt::format("encoder {}: it was asked for and cannot be used here: {}; auto takes one that works",
+                            row->name, at == found.end() ? "it was not tried" : at->probe.reason));
     }
     chosen.push_back({row->id, media::driver_identity(row->driver)});
     return chosen;

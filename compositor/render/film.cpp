@@ -117,6 +117,7 @@ FilmStats collect(const FilmSpec& spec, const FilmPictures& pictures, const base
     stats.encoder_failures = pictures.failures;
     stats.dispatches = counts.dispatches;
     stats.device_losses = pictures.device_losses;
+    stats.frames_by_fallback = pictures.frames_by_fallback;
     return stats;
 }
 

@@ -79,6 +79,7 @@ struct FilmStats {
     std::string renderer;
     std::uint64_t dispatches = 0;                  // calls of compute shaders
     int device_losses = 0;                         // segments that the CPU drew again because the GPU failed
+    std::int64_t frames_by_fallback = 0;           // of those drawn: by the CPU, again or from then on
     std::optional<sound::LoudnessReport> loudness; // none without sound
 };
 

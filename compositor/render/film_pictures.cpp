@@ -70,6 +70,7 @@ public:
                                                [this, i](std::stop_token) { work(static_cast<int>(i)); }));
         threads.clear(); // joins
         pictures_.device_losses += device_losses_;
+        pictures_.frames_by_fallback += by_fallback_;
         if (stop.stop_requested())
             return base::fail(base::Errc::cancelled,
                               "render: stopped; finished parts are kept and the next run goes on from them");
@@ -104,9 +105,10 @@ private:
         Status done = render(segment, number, backend, kept.renderer);
         if (done || done.error().code != base::Errc::device_lost || pictures_.counts->encoder_failed)
             return done;
-        ++device_losses_;
-        LOG_WARN("render", "frames {} to {}: {}; the processor draws them again, to the same bytes",
-                 segment.range.begin, segment.range.end - 1, done.error().what);
+        const bool last_try = ++device_losses_ == kMostDeviceLosses;
+        LOG_WARN("render", "frames {} to {}: {}; the processor draws them again, to the same bytes{}",
+                 segment.range.begin, segment.range.end - 1, done.error().what,
+                 last_try ? ", and all that follows" : "");
         forget_gpu();
         ChosenRenderer processor;
         return render(segment, number, Backend::cpu, processor);
@@ -131,6 +133,10 @@ private:
             pictures_.counts->add(made);
         else
             encoded_ -= made.frames_encoded;
+        if (!done)
+            pictures_.counts->dispatches += made.dispatches;
+        else if (backend != spec_.backend)
+            by_fallback_ += made.frames_drawn;
         if (made.encoder_failed)
             pictures_.counts->encoder_failed = true;
         return done;
@@ -158,6 +164,7 @@ private:
     base::Stations& stations_;
     std::atomic<std::int64_t>& encoded_;
     std::atomic<int> device_losses_{0};
+    std::atomic<std::int64_t> by_fallback_{0}; // frames
     std::stop_source stop_;
     std::mutex mutex_;
     std::size_t next_ = 0; // guarded by mutex_

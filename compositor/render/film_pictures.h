@@ -26,6 +26,7 @@ struct FilmPictures {
     unsigned in_flight = 0;
     std::unique_ptr<SegmentCounts> counts; // of this encoder alone, finished segments only
     int device_losses = 0;                 // segments that the processor drew again because the GPU failed
+    std::int64_t frames_by_fallback = 0;   // drawn by the processor for that reason
 };
 
 // `encoders` are tried in their order; the error is the last one's.

@@ -44,6 +44,8 @@ std::string to_json(const FilmStats& stats)
     json["renderer"] = stats.renderer;
     json["dispatches"] = stats.dispatches;
     json["device_losses"] = stats.device_losses;
+    if (stats.frames_by_fallback > 0)
+        json["frames_by_fallback"] = stats.frames_by_fallback;
     if (stats.loudness) {
         json["integrated_lufs"] = level(stats.loudness->integrated_lufs);
         json["true_peak_dbtp"] = level(stats.loudness->true_peak_dbtp);

@@ -2,7 +2,8 @@
 #pragma once
 
 // The folder of finished segments and sound tracks is a cache: what was used last stays, up to a size. Files of other
-// kinds in it are leftovers of killed runs and go when they are a day old.
+// kinds in it are leftovers of killed runs and go when they are a day old, or ten minutes when the process that their
+// name tells (base::AtomicFile) is not here any more.
 
 #include "compositor/base/result.h"
 

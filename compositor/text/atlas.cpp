@@ -137,7 +137,9 @@ Result<AtlasSlot> Atlas::find_or_add(const GlyphKey& key)
 {
     ASSERT(key.face < state_->fonts->faces.size());
     const Face& face = state_->fonts->face(key.face);
-    if (key.size_26_6 < 1 || key.quarter_x > 3 || key.outline_26_6 < 0)
+    if (key.size_26_6 == 0) // less than 1/128 pixel
+        return AtlasSlot{};
+    if (key.size_26_6 < 0 || key.quarter_x > 3 || key.outline_26_6 < 0)
         return base::fail(base::Errc::invalid_input,
                           fmt::format("glyph {}: size, position or outline out of range", key.glyph));
     GlyphKey picture_key = key;
@@ -153,7 +155,12 @@ Result<AtlasSlot> Atlas::find_or_add(const GlyphKey& key)
     auto known = state_->slots.find(picture_key);
     if (known == state_->slots.end()) {
         ASSERT(!state_->sealed);
-        const GlyphPicture picture = TRY(rasterize(state_->fonts->library.get(), face, key));
+        auto drawn = rasterize(state_->fonts->library.get(), face, key);
+        if (!drawn)
+            return base::in_context(fmt::format("a letter of {:.0f} px with an outline of {:.0f} px",
+                                                key.size_26_6 / 64.0, key.outline_26_6 / 64.0),
+                                    std::move(drawn).error());
+        const GlyphPicture picture = *std::move(drawn);
         known = state_->slots.emplace(picture_key, TRY(state_->add(picture))).first;
     }
     AtlasSlot slot = known->second;

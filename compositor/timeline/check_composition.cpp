@@ -31,7 +31,7 @@ std::vector<Problem> check(const Composition& composition)
     if (rate < 1 || rate > 240)
         checker.add(top.member("fps"), "{} is outside 1 to 240", rate);
     if (!(composition.duration_s > 0 && composition.duration_s <= kLongestS))
-        checker.add(top.member("duration"), "{} is outside 0 to {}", seconds(composition.duration_s),
+        checker.add(top.member("duration"), "{} is not above 0 and at most {}", seconds(composition.duration_s),
                     seconds(kLongestS));
     checker.rising(top.member("cuts"), composition.cuts_s, "cut");
     const Path clips = top.member("audio");

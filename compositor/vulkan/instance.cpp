@@ -3,6 +3,8 @@
 
 #include "compositor/base/log.h"
 
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -15,13 +17,42 @@ namespace {
 
 constexpr const char* kValidationLayer = "VK_LAYER_KHRONOS_validation";
 
+// volk does not say why.
+std::string no_loader()
+{
+    constexpr std::string_view kMissing =
+        "Vulkan: there is no loader (libvulkan.so.1); install libvulkan1 and a driver";
+    if (void* found = ::dlopen("libvulkan.so.1", RTLD_NOW | RTLD_LOCAL); found != nullptr) {
+        ::dlclose(found);
+        return "Vulkan: libvulkan.so.1 is there, but it is no loader";
+    }
+    const char* why = ::dlerror();
+    const std::string said = why != nullptr ? why : "";
+    if (said.empty() || said.find("No such file") != std::string::npos)
+        return std::string(kMissing);
+    return fmt::format("Vulkan: the loader cannot be opened ({}); look at LD_LIBRARY_PATH, or install libvulkan1 again",
+                       said);
+}
+
+// Where the loader was told to look for drivers.
+std::string no_driver()
+{
+    for (const char* name : {"VK_DRIVER_FILES", "VK_ICD_FILENAMES"})
+        if (const char* files = std::getenv(name); files != nullptr && *files != '\0')
+            return fmt::format("Vulkan: there is a loader but no driver: {} names {} alone, and that is of no use; "
+                               "unset it, or name the file of a driver",
+                               name, files);
+    return "Vulkan: there is a loader but no driver (no usable file in /usr/share/vulkan/icd.d); install the driver of "
+           "your GPU";
+}
+
 Status load()
 {
     static std::mutex mutex;
     static bool loaded = false;
     const std::lock_guard lock(mutex);
     if (!loaded && volkInitialize() != VK_SUCCESS)
-        return fail(Errc::unavailable, "Vulkan: there is no loader (libvulkan.so.1); install libvulkan1 and a driver");
+        return fail(Errc::unavailable, no_loader());
     loaded = true;
     if (volkGetInstanceVersion() < VK_API_VERSION_1_3)
         return fail(Errc::unavailable, fmt::format("Vulkan: the loader knows {}.{}, 1.3 is needed",
@@ -132,8 +163,7 @@ Result<VkInstance> make_instance(Validation validation, VkDebugUtilsMessengerEXT
     VkInstance instance = VK_NULL_HANDLE;
     const VkResult made = vkCreateInstance(&info, nullptr, &instance);
     if (made == VK_ERROR_INCOMPATIBLE_DRIVER)
-        return fail(Errc::unavailable, "Vulkan: there is a loader but no driver (no usable file in "
-                                       "/usr/share/vulkan/icd.d); install the driver of your GPU");
+        return fail(Errc::unavailable, no_driver());
     TRY(check(made, "no instance"));
     volkLoadInstanceOnly(instance);
     if (validates) {

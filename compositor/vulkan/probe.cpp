@@ -48,8 +48,15 @@ Result<std::vector<DeviceRow>> probe_devices(const std::filesystem::path& helper
     spec.max_children = 1;
     auto helpers = TRY(base::HelperPool::create(spec));
     auto answer = helpers.call(kVerb, "", {}, deadline);
-    if (!answer)
-        return base::in_context("looking for Vulkan devices", std::move(answer).error());
+    if (!answer) {
+        base::Error error = std::move(answer).error();
+        const bool broke = error.code == Errc::timed_out || error.what.find("signal") != std::string::npos;
+        if (broke)
+            error.what +=
+                "; that is the Vulkan loader or one of the drivers in /usr/share/vulkan/icd.d, and not Lesedi: "
+                "VK_DRIVER_FILES can name the one to use";
+        return base::in_context("looking for Vulkan devices", std::move(error));
+    }
     std::vector<DeviceRow> rows;
     std::istringstream lines(answer->text);
     for (std::string line; std::getline(lines, line);)

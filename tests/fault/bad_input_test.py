@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person may do wrong to `lesedi make`: each ends with one clear sentence, a fitting exit code, and no file."""
+import json
 import os
 import pathlib
 import random
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -113,6 +115,31 @@ class BadInput(lesedi.Folder):
     def test_script_that_no_font_can_draw_is_said(self):
         path = self.write("script.txt", "Thabo: What is \U000F1234 here?\nLerato: It is a private character.\n")
         self.refused(path, "U+F1234")
+
+    def test_standard_output_that_is_full(self):
+        composition = lesedi.ROOT / "config/examples/shapes.json"
+        for words in (("frames", composition, "--range", "0:2"), ("probe", "--data", self.folder / "data"), ("shape", "Inter", "Hi"), ("man",), ("--help",)):
+            with self.subTest(words), open("/dev/full", "wb") as full:
+                done = subprocess.run([str(lesedi.BIN / "lesedi"), *map(str, words)], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+                                      env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT)})
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertIn("standard output could not be written", done.stderr)
+        piped = subprocess.run(["sh", "-c", f"{lesedi.BIN}/lesedi man | head -1"], capture_output=True, text=True, timeout=60, check=False,
+                               env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT)})
+        self.assertEqual((piped.returncode, piped.stderr), (0, ""))
+
+    def test_what_is_no_file_is_not_replaced(self):
+        composition = lesedi.ROOT / "config/examples/shapes.json"
+        fifo = self.folder / "fifo"
+        os.mkfifo(fifo)
+        done = lesedi.run("render", composition, "-o", fifo, "--data", self.folder / "data", timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"{fifo}: that is no regular file", done.stderr)
+        reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        self.assertEqual(lesedi.run("frames", composition, "--range", "0:1", "--stats", fifo).returncode, 0)
+        self.assertIn("renderer", json.loads(os.read(reader, 65536)))
+        self.assertTrue(stat.S_ISFIFO(fifo.stat().st_mode))
 
     def test_full_disk(self):
         disk = self.folder / "disk"

@@ -63,7 +63,7 @@ class Gpu(lesedi.Folder):
         self.assertGreater(figures["dispatches"], 0)
 
     def test_each_reason_is_the_true_one(self):
-        for environment, word in ((self.without_loader(), "libvulkan.so.1"), (self.without_driver(), "no driver"),
+        for environment, word in ((self.without_loader(), "libvulkan.so.1: file too short"), (self.without_driver(), "/nowhere.json"),
                                   (self.driver("libbad_driver_crashes.so"), "signal")):
             with self.subTest(word):
                 self.assertIn(word, self.refused(environment))
@@ -109,7 +109,10 @@ class Gpu(lesedi.Folder):
                 film, figures, words = self.film(f"lost-{submit}", "vulkan", {"LESEDI_TEST_LOSE_GPU_AT_SUBMIT": str(submit)})
                 self.assertEqual(film, plain)
                 self.assertGreaterEqual(figures["device_losses"], 1)
+                self.assertGreater(figures["frames_by_fallback"], 0)
+                self.assertLessEqual(figures["frames_by_fallback"], figures["frames_drawn"])
                 self.assertIn("the processor draws them again", words)
+                self.assertEqual("and all that follows" in words, figures["device_losses"] >= 2)
 
     def test_a_device_with_little_memory_changes_no_byte(self):
         plain, _, _ = self.film("plain", "cpu", example="mask")

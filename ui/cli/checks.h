@@ -31,8 +31,19 @@ inline const CLI::Validator kNumber( // how many, or which one
     },
     "NUMBER");
 
+inline const CLI::Validator kRateFactor( // x264's
+    [](const std::string& text) -> std::string {
+        double value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool fits = error == std::errc() && end == text.data() + text.size() && value >= 1 && value <= 51;
+        return fits ? std::string() : text + " is no number from 1 to 51";
+    },
+    "FACTOR");
+
 inline const CLI::Validator kOutputFile(
     [](const std::string& text) -> std::string {
+        if (text.empty())
+            return "give the name of a file";
         return text != "-" ? std::string() : "-: give the name of a file; it is not written to standard output";
     },
     "FILE");

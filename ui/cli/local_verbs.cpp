@@ -14,6 +14,8 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace cli {
 namespace {
@@ -30,6 +32,10 @@ void choose(Commands& commands, CLI::App* verb, Verb run)
     verb->callback([&chosen = commands.chosen(), run = std::move(run)] { chosen = run; });
 }
 
+const std::vector<std::string> kEncoders{"auto",       "x264",       "libx264",   "h264_nvenc",
+                                         "hevc_nvenc", "h264_vaapi", "hevc_vaapi"};
+const std::vector<std::string> kPresets{"ultrafast", "superfast", "veryfast", "faster",   "fast",
+                                        "medium",    "slow",      "slower",   "veryslow", "placebo"};
 constexpr const char* kEncoderMeaning =
     "auto (the best that works here), x264, h264_nvenc, hevc_nvenc, h264_vaapi or hevc_vaapi; one named is used or "
     "refused, never replaced (default: the setting)";
@@ -75,7 +81,7 @@ void add_make(Commands& commands)
     verb->add_option("--backend", o.backend, "what draws the pictures")
         ->check(CLI::IsMember({"auto", "vulkan", "cpu", "scalar"}))
         ->capture_default_str();
-    verb->add_option("--encoder", o.encoder, kEncoderMeaning);
+    verb->add_option("--encoder", o.encoder, kEncoderMeaning)->check(CLI::IsMember(kEncoders));
     verb->add_option("--composition", o.composition, "also write the scene description that was rendered");
     verb->add_option("--stats", o.stats, "also write statistics (JSON)");
     choose(commands, verb, [options](std::stop_token stop) { return make(*options, stop); });
@@ -103,9 +109,9 @@ void add_render(Commands& commands)
     verb->add_option("--backend", o.backend, "what draws the pictures")
         ->check(CLI::IsMember({"auto", "vulkan", "cpu", "scalar"}))
         ->capture_default_str();
-    verb->add_option("--encoder", o.encoder, kEncoderMeaning);
-    verb->add_option("--preset", o.preset, "x264 preset (default: the setting)");
-    verb->add_option("--crf", o.crf, "x264 rate factor (default: the setting)")->check(CLI::Range(1.0, 51.0));
+    verb->add_option("--encoder", o.encoder, kEncoderMeaning)->check(CLI::IsMember(kEncoders));
+    verb->add_option("--preset", o.preset, "x264 preset (default: the setting)")->check(CLI::IsMember(kPresets));
+    verb->add_option("--crf", o.crf, "x264 rate factor (default: the setting)")->check(kRateFactor);
     verb->add_option(
             "--repeat", o.repeat,
             "on: frames in which nothing changes become repeat pictures of 13 bytes; off: x264 codes every frame")

@@ -10,10 +10,16 @@
 #include <CLI/CLI.hpp>
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
+#include <utility>
 
 namespace {
 
@@ -67,6 +73,33 @@ std::string unknown_verb(const CLI::App& app, int argc, char** argv)
     return {};
 }
 
+bool is_pipe_that_nobody_reads(int fd)
+{
+    pollfd looked{fd, 0, 0};
+    return ::poll(&looked, 1, 0) > 0 && (looked.revents & POLLERR) != 0;
+}
+
+// Nobody may take what was lost for done. Who closed a pipe early has what he wanted.
+int with_output_checked(int code)
+{
+    std::cout.flush();
+    const bool lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || std::cout.fail();
+    if (!lost || is_pipe_that_nobody_reads(STDOUT_FILENO))
+        return code;
+    fmt::print(stderr, "lesedi: standard output could not be written to its end (is the disk full?)\n");
+    return code == cli::exit_done ? cli::exit_failed : code;
+}
+
+int run(const cli::Verb& verb, std::stop_token stop)
+try {
+    return verb(std::move(stop));
+} catch (const std::system_error& error) { // fmt's, of a stream that takes no more
+    if (std::ferror(stdout) != 0)
+        return cli::exit_done;
+    fmt::print(stderr, "lesedi: {}\n", error.what());
+    return cli::exit_failed;
+}
+
 }
 
 int main(int argc, char** argv)
@@ -105,7 +138,7 @@ int main(int argc, char** argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? cli::exit_done : cli::exit_usage;
+        return with_output_checked(app.exit(error) == 0 ? cli::exit_done : cli::exit_usage);
     }
-    return chosen(interrupt.token());
+    return with_output_checked(run(chosen, interrupt.token()));
 }

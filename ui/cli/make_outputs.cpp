@@ -44,7 +44,7 @@ base::Status check_outputs(const MakeOptions& options, const std::filesystem::pa
         for (const auto& written : {output, std::filesystem::path(options.composition)})
             TRY(check_output(for_format(written, format, formats.size()), options.input));
     for (const auto& written : {beside(output, ".srt"), beside(output, ".vtt"), std::filesystem::path(options.stats)})
-        TRY(check_output(written, options.input));
+        TRY(check_output(written, options.input, Written::in_one_go));
     return {};
 }
 

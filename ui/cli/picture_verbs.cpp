@@ -58,7 +58,7 @@ Status run_still(const StillOptions& options)
     std::optional<app::Settings> settings;
     auto engine = TRY(engine_with_settings(settings));
     const auto backend = TRY(render::backend_named(options.backend));
-    TRY(check_output(options.output, options.composition));
+    TRY(check_output(options.output, options.composition, Written::in_one_go));
     const auto loaded = TRY(load_composition(engine, options.composition, options.format));
     if (options.at_s < 0 || options.at_s > loaded.composition.duration_s)
         return base::fail(Errc::invalid_input, fmt::format("--at {}: the composition lasts {} s", options.at_s,
@@ -101,7 +101,7 @@ Status run_frames(const FramesOptions& options, std::stop_token stop)
     auto renderer = TRY(render::make_renderer(spec));
     auto cursor = TRY(render::FrameCursor::create(loaded.compiled, std::move(renderer), stations));
     const auto drawing = options.damage == "off" ? render::Drawing::from_nothing : render::Drawing::damage_only;
-    TRY(check_output(options.stats, options.composition));
+    TRY(check_output(options.stats, options.composition, Written::in_one_go));
     TRY(render::print_frames(cursor, range, drawing, [&](const std::string& line) -> Status {
         if (stop.stop_requested())
             return base::fail(Errc::cancelled, "frames: stopped");
@@ -124,8 +124,9 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
     auto engine = TRY(engine_with_settings(settings));
     render::FilmSpec spec;
     spec.backend = TRY(render::backend_named(options.backend));
-    for (const auto& written : {options.output, options.stats, options.trace})
-        TRY(check_output(written, options.composition));
+    TRY(check_output(options.output, options.composition));
+    for (const auto& written : {options.stats, options.trace})
+        TRY(check_output(written, options.composition, Written::in_one_go));
     const auto data = TRY(data_folder(*settings, options.data));
     const auto encoders = TRY(search_encoders(*settings, options.encoder, data, stop));
     spec.encoders = encoders.get();

@@ -21,9 +21,9 @@ Result<std::filesystem::path> data_folder(const app::Settings& settings, const s
     return folder;
 }
 
-base::Status check_output(const std::filesystem::path& output, const std::filesystem::path& input)
+base::Status check_output(const std::filesystem::path& output, const std::filesystem::path& input, Written written)
 {
-    if (output.empty())
+    if (output.empty() || (written == Written::in_one_go && base::is_device_or_pipe(output)))
         return {};
     std::error_code ignored;
     if (std::filesystem::is_directory(output, ignored))

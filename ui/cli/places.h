@@ -19,7 +19,9 @@ Result<app::Settings> load_settings(const std::filesystem::path& root);
 Result<std::filesystem::path> data_folder(const app::Settings& settings, const std::string& given);
 
 // Before any work: the file can be written (its folder is made), is no folder, and is none of the inputs. An empty
-// output is one that was not asked for.
-base::Status check_output(const std::filesystem::path& output, const std::filesystem::path& input);
+// output is one that was not asked for. What is written in one go may go into a pipe or a device too.
+enum class Written : std::uint8_t { here_and_there, in_one_go };
+base::Status check_output(const std::filesystem::path& output, const std::filesystem::path& input,
+                          Written written = Written::here_and_there);
 
 }

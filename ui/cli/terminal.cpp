@@ -82,6 +82,7 @@ InterruptGuard::InterruptGuard()
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP); // the terminal was closed; nohup has it ignored, and it stays so
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     thread_ = base::start_thread("signals", [this, set](std::stop_token stop) {

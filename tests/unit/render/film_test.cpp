@@ -9,6 +9,8 @@
 #include "tests/unit/render/little_film.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <cstdlib>
@@ -205,7 +207,14 @@ TEST_F(FilmTest, AnUnknownPresetIsAnError)
 
 TEST_F(FilmTest, OldWorkGoesWhatWasUsedLastStays)
 {
-    const auto file = [&](const char* name, int hours_old) {
+    const pid_t ended = ::fork();
+    if (ended == 0)
+        ::_exit(0);
+    ASSERT_EQ(::waitpid(ended, nullptr, 0), ended);
+    const std::string busy = fmt::format("busy.segment.{}-4.part", ::getpid()),
+                      behind = fmt::format("behind.segment.{}-4.part", ended),
+                      fresh = fmt::format("fresh.segment.{}-4.part", ended);
+    const auto file = [&](const std::string& name, int hours_old) {
         ASSERT_TRUE(base::write_file_atomic(folder_ / name, std::string(1000, 'x')).has_value());
         std::filesystem::last_write_time(folder_ / name,
                                          std::filesystem::file_time_type::clock::now() - std::chrono::hours(hours_old));
@@ -214,11 +223,15 @@ TEST_F(FilmTest, OldWorkGoesWhatWasUsedLastStays)
     file("older.track", 60);
     file("new.segment", 1);
     file("left.segment.1-2.part", 30);
-    file("busy.segment.3-4.part", 1);
-    EXPECT_EQ(render::prune_work(folder_, 2500), 2000U);
+    file(busy, 1);
+    file(behind, 1);
+    file(fresh, 0);
+    EXPECT_EQ(render::prune_work(folder_, 2500), 3000U);
     EXPECT_TRUE(std::filesystem::exists(folder_ / "old.segment"));
     EXPECT_TRUE(std::filesystem::exists(folder_ / "new.segment"));
-    EXPECT_TRUE(std::filesystem::exists(folder_ / "busy.segment.3-4.part")) << "another run may be writing it";
+    EXPECT_TRUE(std::filesystem::exists(folder_ / busy)) << "another run may be writing it";
+    EXPECT_FALSE(std::filesystem::exists(folder_ / behind)) << "nobody writes it any more";
+    EXPECT_TRUE(std::filesystem::exists(folder_ / fresh)) << "perhaps somebody in another container";
     EXPECT_FALSE(std::filesystem::exists(folder_ / "older.track"));
     EXPECT_FALSE(std::filesystem::exists(folder_ / "left.segment.1-2.part"));
     EXPECT_EQ(render::prune_work(folder_ / "none", 0), 0U);

@@ -38,7 +38,7 @@ const Case kCases[] = {
     {"{\"version\":NaN}", "line 1, column 12: syntax error while parsing value - invalid literal; last read: '\"version\":N'"},
     {document("\"version\":1"), "version: is given twice"},
     {R"({"version":2,"canvas":{"width":1080,"height":1920},"duration":6})", "version: version 2 is unknown; this program reads version 1"},
-    {R"({"version":1,"canvas":{"width":1081,"height":8},"duration":0})", "canvas.width: 1081 is odd; video needs even sides | canvas.height: 8 is outside 16 to 8192 | duration: 0.0 s is outside 0 to 14400.0 s"},
+    {R"({"version":1,"canvas":{"width":1081,"height":8},"duration":0})", "canvas.width: 1081 is odd; video needs even sides | canvas.height: 8 is outside 16 to 8192 | duration: 0.0 s is not above 0 and at most 14400.0 s"},
     {R"({"version":1,"canvas":{"width":"wide","hieght":8,"background":"#00000080"},"duration":1})", "canvas.width: expected a number, found text \"wide\" | canvas.height: is missing | canvas.hieght: unknown key; did you mean \"height\"? | canvas.background: must be opaque"},
     {document("\"fps\":29.97"), "fps: expected a whole number above 0 or a fraction such as \"30000/1001\", found 29.97"},
     {document("\"fps\":\"30000/\""), "fps: expected a whole number above 0 or a fraction such as \"30000/1001\", found text \"30000/\""},
