@@ -120,7 +120,14 @@ TEST(Atlas, FullIsAnError)
     EXPECT_LT(added, 10);
     EXPECT_FALSE(Atlas::create(installed_fonts(), {.page_size = {0, 64}}).has_value());
     EXPECT_FALSE(Atlas::create(installed_fonts(), {.max_pages = 0}).has_value());
-    EXPECT_FALSE(make().find_or_add({.face = 0, .glyph = 1, .size_26_6 = 0}).has_value());
+    EXPECT_FALSE(make().find_or_add({.face = 0, .glyph = 1, .size_26_6 = -1}).has_value());
+}
+
+TEST(Atlas, WhatIsTooSmallToSeeHasNoInk)
+{
+    Atlas atlas = make();
+    EXPECT_TRUE(add(atlas, key_of("W", 0)).area.empty());
+    EXPECT_FALSE(add(atlas, key_of("W", 64)).area.empty());
 }
 
 TEST(Atlas, SpaceHasNoInk)
