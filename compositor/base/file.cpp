@@ -103,6 +103,10 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::uint6
 
 bool is_device_or_pipe(const std::filesystem::path& path)
 {
+    const std::string name = path.lexically_normal().string();
+    if (name == "/dev/stdout" || name == "/dev/stderr" || name.starts_with("/dev/fd/") ||
+        name.starts_with("/proc/self/fd/"))
+        return true;
     std::error_code ignored;
     using std::filesystem::file_type;
     const file_type kind = std::filesystem::status(path, ignored).type();
@@ -113,7 +117,7 @@ bool is_device_or_pipe(const std::filesystem::path& path)
 Status write_file_atomic(const std::filesystem::path& path, std::span<const std::byte> bytes)
 {
     if (is_device_or_pipe(path)) {
-        const Fd into(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+        const Fd into(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
         return into ? write_all(into.get(), bytes, path.string()) : fail_errno(path.string(), errno);
     }
     auto file = TRY(AtomicFile::create(path));

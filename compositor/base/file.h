@@ -25,7 +25,8 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::uint6
 Status write_file_atomic(const std::filesystem::path& path, std::span<const std::byte> bytes);
 Status write_file_atomic(const std::filesystem::path& path, std::string_view text);
 
-// Something that is there and is neither a file nor a folder: a device or a pipe.
+// Something that is there and is neither a file nor a folder: a device or a pipe; and what is open already, under its
+// names in /dev and /proc.
 bool is_device_or_pipe(const std::filesystem::path& path);
 
 Status make_folders(const std::filesystem::path& folder);

@@ -246,6 +246,7 @@ Result<FilmPictures> make_pictures(const FilmSpec& spec, const std::vector<Chose
     for (std::size_t i = 0; i < encoders.size(); ++i) {
         pictures.encode.encoder = encoders[i];
         pictures.counts = std::make_unique<SegmentCounts>();
+        pictures.frames_by_fallback = 0;
         const Status made = make_with(spec, pictures, stations, stop);
         if (made)
             break;

@@ -32,6 +32,7 @@ vulkan::DeviceSpec device_spec(vulkan::Software software)
 {
     return {.software = software,
             .lose_at_submit = number_of("LESEDI_TEST_LOSE_GPU_AT_SUBMIT", -1),
+            .lose_at_wait = number_of("LESEDI_TEST_LOSE_GPU_AT_WAIT", -1),
             .memory_limit_bytes = static_cast<std::uint64_t>(number_of("LESEDI_TEST_GPU_MEMORY_MB", 0)) << 20U};
 }
 

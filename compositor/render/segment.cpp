@@ -114,6 +114,8 @@ struct EncodeLoop {
         }
         if (stop.stop_requested())
             return base::fail(base::Errc::cancelled, "render: stopped");
+        if (shown == nullptr)
+            return base::fail(base::Errc::internal, "render: a segment without a picture");
         TRY(encode_shown(job.range.end));
         const base::StationTimer timer(*job.stations, base::Station::encode);
         auto rest = TRY(encoder->finish());
@@ -142,8 +144,11 @@ struct DrawLoop {
         job.counts->frames_drawn += 1;
         job.counts->frames_unchanged += damaged == 0 ? 1 : 0;
         job.counts->damaged_blocks += damaged;
-        if (damaged == 0) // a hold: now there is time
-            return ++unchanged < kHoldBegins || hand_over(0, stop);
+        if (damaged == 0) { // a hold: now there is time
+            if (++unchanged < kHoldBegins)
+                return true;
+            return hand_over(0, stop);
+        }
         unchanged = 0;
         const auto slot = free.pop(stop);
         if (!slot)

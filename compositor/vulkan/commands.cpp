@@ -67,7 +67,7 @@ Commands::~Commands()
     for (Frame& frame : frames_) {
         if (frame.ticket != 0)
             (void)device_->wait(frame.ticket); // of a lost device nothing runs any more
-        if (frame.pool != VK_NULL_HANDLE)
+        if (frame.pool != VK_NULL_HANDLE && !device_->is_hung())
             device_->call().vkDestroyCommandPool(device_->handle(), frame.pool, nullptr);
     }
 }

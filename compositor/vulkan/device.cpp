@@ -16,6 +16,8 @@ Result<std::shared_ptr<Device>> Device::create(const DeviceSpec& spec)
 
 Device::~Device()
 {
+    if (hung_)
+        return; // and what was made from it stays too
     if (device_ != VK_NULL_HANDLE) {
         call_.vkDeviceWaitIdle(device_);
         if (timeline_ != VK_NULL_HANDLE)
@@ -29,6 +31,7 @@ Device::~Device()
 Status Device::open(const DeviceSpec& spec)
 {
     lose_at_submit_ = spec.lose_at_submit;
+    lose_at_wait_ = spec.lose_at_wait;
     memory_limit_ = spec.memory_limit_bytes;
     instance_ = TRY(make_instance(spec.validation, messenger_));
     const auto found = TRY(find_devices(instance_));
@@ -141,9 +144,13 @@ Status Device::wait(std::uint64_t ticket)
     const VkResult waited = call_.vkWaitSemaphores(device_, &info, longest);
     if (waited != VK_SUCCESS)
         silent_ = true;
-    if (waited == VK_TIMEOUT)
+    if (lose_at_wait_ >= 0 && waits_++ >= lose_at_wait_)
+        return fail(Errc::device_lost, fmt::format("Vulkan: {}: the device is lost (asked for by a test)", row_.name));
+    if (waited == VK_TIMEOUT) {
+        hung_ = true;
         return fail(Errc::device_lost,
                     fmt::format("Vulkan: {}: no answer within {} s", row_.name, kLongestWait.count()));
+    }
     Status answer = check(waited, row_.name);
     if (!answer)
         answer.error().code = Errc::device_lost;

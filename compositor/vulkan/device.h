@@ -43,6 +43,7 @@ struct DeviceSpec {
     Software software = Software::refuse;
     Validation validation = kUsualValidation;
     std::int64_t lose_at_submit = -1; // for tests of device loss: this submit, counted from 0, and all later ones fail
+    std::int64_t lose_at_wait = -1;   // likewise: this wait for an answer, and all later ones
     std::uint64_t memory_limit_bytes = 0; // for tests of full devices; 0: what it has
 };
 
@@ -78,6 +79,9 @@ public:
     Status wait(std::uint64_t ticket);
     std::uint64_t passed() const; // the highest ticket that is done
 
+    // It gave no answer in time: what it was given may still run, so nothing that it may use is taken away.
+    bool is_hung() const { return hung_; }
+
     static constexpr std::chrono::seconds kLongestWait{60};
 
 private:
@@ -104,6 +108,9 @@ private:
     std::atomic<std::uint64_t> memory_taken_ = 0;
     std::atomic<std::uint64_t> room_asked_ = 0;
     std::atomic<bool> silent_ = false; // it gave no answer, or said that it is lost
+    std::atomic<bool> hung_ = false;   // the former
+    std::int64_t lose_at_wait_ = -1;
+    std::atomic<std::int64_t> waits_ = 0;
 };
 
 }

@@ -63,6 +63,10 @@ Memory::~Memory()
 
 void Memory::destroy(Block& block)
 {
+    if (device_->is_hung()) {
+        block = {};
+        return;
+    }
     const VolkDeviceTable& call = device_->call();
     if (block.buffer != VK_NULL_HANDLE)
         call.vkDestroyBuffer(device_->handle(), block.buffer, nullptr);

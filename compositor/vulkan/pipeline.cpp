@@ -50,7 +50,7 @@ Pipeline& Pipeline::operator=(Pipeline&& other) noexcept
 
 Pipeline::~Pipeline()
 {
-    if (!device_)
+    if (!device_ || device_->is_hung())
         return;
     if (pipeline_ != VK_NULL_HANDLE)
         device_->call().vkDestroyPipeline(device_->handle(), pipeline_, nullptr);

@@ -128,6 +128,26 @@ class BadInput(lesedi.Folder):
                                env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT)})
         self.assertEqual((piped.returncode, piped.stderr), (0, ""))
 
+    def test_standard_error_that_is_full(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([str(lesedi.BIN / "lesedi"), "frames", "nofile.json"], stderr=full, timeout=60, check=False,
+                                  env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT)})
+        self.assertEqual(done.returncode, 1)
+
+    def test_a_closed_terminal_stops_and_nohup_does_not(self):
+        composition = lesedi.ROOT / "config/examples/transitions.json"
+        for disposition, code in ((signal.SIG_DFL, 130), (signal.SIG_IGN, 0)):
+            with self.subTest(disposition):
+                program = subprocess.Popen([str(lesedi.BIN / "lesedi"), "render", str(composition), "-o", str(self.folder / "hup.mp4"), "--backend", "scalar",
+                                            "--data", str(self.folder / f"data-{code}")], stderr=subprocess.DEVNULL, env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT)},
+                                           preexec_fn=lambda: signal.signal(signal.SIGHUP, disposition))
+                while not list(self.folder.glob(f"data-{code}/**/*.part")):  # it is at work
+                    self.assertIsNone(program.poll())
+                    time.sleep(0.01)
+                program.send_signal(signal.SIGHUP)
+                self.assertEqual(program.wait(120), code)
+                self.assertEqual(list(self.folder.rglob("*.part")), [])
+
     def test_what_is_no_file_is_not_replaced(self):
         composition = lesedi.ROOT / "config/examples/shapes.json"
         fifo = self.folder / "fifo"

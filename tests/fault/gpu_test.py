@@ -114,6 +114,17 @@ class Gpu(lesedi.Folder):
                 self.assertIn("the processor draws them again", words)
                 self.assertEqual("and all that follows" in words, figures["device_losses"] >= 2)
 
+    def test_an_answer_that_never_comes_changes_no_byte(self):
+        for example in ("keyframes", "shapes"):  # much moves; nothing does after the first frame
+            plain, _, _ = self.film(f"plain-{example}", "cpu", example=example)
+            for wait in (0, 1, 7):
+                with self.subTest(example=example, wait=wait):
+                    film, figures, words = self.film(f"lost-{example}-{wait}", "vulkan", {"LESEDI_TEST_LOSE_GPU_AT_WAIT": str(wait)}, example)
+                    self.assertEqual(film, plain)
+                    if example == "keyframes" or wait == 0:
+                        self.assertGreaterEqual(figures["device_losses"], 1)
+                        self.assertIn("the processor draws them again", words)
+
     def test_a_device_with_little_memory_changes_no_byte(self):
         plain, _, _ = self.film("plain", "cpu", example="mask")
         whole, with_room, _ = self.film("whole", "vulkan", example="mask")

@@ -5,6 +5,7 @@
 #include "daemon/app/find_settings.h"
 #include "ui/cli/places.h"
 #include "ui/cli/table.h"
+#include "ui/cli/terminal.h"
 
 #include <nlohmann/json.hpp>
 
@@ -189,7 +190,7 @@ Result<Daemon> Daemon::find(const DaemonOptions& options)
         spec.origin = options.url.substr(0, options.url.find_last_not_of('/') + 1);
         spec.bearer = options.token.empty() ? from_environment("LESEDI_TOKEN") : options.token;
         if (!options.token.empty())
-            fmt::print(stderr, "lesedi: --token can be read by everybody on this machine; LESEDI_TOKEN cannot\n");
+            tell("lesedi: --token can be read by everybody on this machine; LESEDI_TOKEN cannot\n");
     } else {
         spec.socket = TRY(find_socket(options));
     }

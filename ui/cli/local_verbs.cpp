@@ -130,7 +130,7 @@ void add_render(Commands& commands)
                 return render_project(s, {project, options->format, *wait});
             })(stop);
         if (output->empty()) {
-            fmt::print(stderr, "lesedi: --output is required: say where the video goes\n");
+            tell("lesedi: --output is required: say where the video goes\n");
             return static_cast<int>(exit_usage);
         }
         options->data = commands.daemon_options()->data;

@@ -86,7 +86,7 @@ int with_output_checked(int code)
     const bool lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || std::cout.fail();
     if (!lost || is_pipe_that_nobody_reads(STDOUT_FILENO))
         return code;
-    fmt::print(stderr, "lesedi: standard output could not be written to its end (is the disk full?)\n");
+    cli::tell("lesedi: standard output could not be written to its end (is the disk full?)\n");
     return code == cli::exit_done ? cli::exit_failed : code;
 }
 
@@ -95,8 +95,8 @@ try {
     return verb(std::move(stop));
 } catch (const std::system_error& error) { // fmt's, of a stream that takes no more
     if (std::ferror(stdout) != 0)
-        return cli::exit_done;
-    fmt::print(stderr, "lesedi: {}\n", error.what());
+        return cli::exit_failed; // also when a reader wanted no more: what the verb would have said is not known
+    cli::tell("lesedi: {}\n", error.what());
     return cli::exit_failed;
 }
 
@@ -132,7 +132,7 @@ int main(int argc, char** argv)
     app.footer("lesedi VERB --help says more about one.\nManual: lesedi man | man -l -   "
                "Completion: source <(lesedi completion bash), zsh and fish likewise");
     if (const std::string word = unknown_verb(app, argc, argv); !word.empty()) {
-        fmt::print(stderr, "lesedi: there is no verb {}; see lesedi --help\n", word);
+        cli::tell("lesedi: there is no verb {}; see lesedi --help\n", word);
         return cli::exit_usage;
     }
     try {

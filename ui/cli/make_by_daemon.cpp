@@ -98,12 +98,11 @@ void print_summary(const MakeOptions& o, const Json& project, double wall_second
     for (const Json& one : project.value("outputs", Json::array()))
         bytes += static_cast<std::uint64_t>(number(one, "file_size_bytes"));
     for (std::size_t at = 0; at < formats.size(); ++at)
-        fmt::print(stderr, "{:<10}{}\n", at == 0 ? "done" : "",
-                   for_format(output, formats[at], formats.size()).string());
-    fmt::print(stderr, "{:<10}captions in {} and .vtt\n", "", beside(output, ".srt").string());
-    fmt::print(stderr, "{:<10}{}, {}, made in {} by the daemon, as its project {}\n", "",
-               seconds_text(number(project, "duration_seconds")), size_text(bytes), seconds_text(wall_seconds),
-               words(project, "id"));
+        tell("{:<10}{}\n", at == 0 ? "done" : "", for_format(output, formats[at], formats.size()).string());
+    tell("{:<10}captions in {} and .vtt\n", "", beside(output, ".srt").string());
+    tell("{:<10}{}, {}, made in {} by the daemon, as its project {}\n", "",
+         seconds_text(number(project, "duration_seconds")), size_text(bytes), seconds_text(wall_seconds),
+         words(project, "id"));
 }
 
 }
@@ -153,7 +152,7 @@ Status make_by_daemon(Session& session, const MakeOptions& o)
     TRY(follow_project(session, id));
     const Json script = TRY(session.daemon.get(id_path("projects", id, "/script"), session.stop));
     for (const Json& note : script.value("notes", Json::array()))
-        fmt::print(stderr, "{:<10}{}\n", "note", plain(note.is_string() ? note.get<std::string>() : note.dump()));
+        tell("{:<10}{}\n", "note", plain(note.is_string() ? note.get<std::string>() : note.dump()));
     TRY(step(session, id, "/approve", Json()));
     project = TRY(step(session, id, "/render", Json::object()));
     if (words(project, "status") != "completed")

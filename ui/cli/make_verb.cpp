@@ -153,17 +153,17 @@ void print_summary(const std::filesystem::path& output, const pipeline::Finished
     if (film.loudness)
         sound = fmt::format(", {:.1f} LUFS", film.loudness->integrated_lufs);
     if (std::abs(finished.duration_seconds - finished.estimated_seconds) > 0.15 * finished.estimated_seconds)
-        fmt::print(stderr, "{:<10}the voice took another time than estimated; --duration changes the script\n", "note");
+        tell("{:<10}the voice took another time than estimated; --duration changes the script\n", "note");
     std::uint64_t bytes = 0;
     for (const auto& one : finished.films) {
-        fmt::print(stderr, "{:<10}{}\n", &one == &finished.films.front() ? "done" : "",
-                   for_format(output, one.format, finished.films.size()).string());
+        tell("{:<10}{}\n", &one == &finished.films.front() ? "done" : "",
+             for_format(output, one.format, finished.films.size()).string());
         bytes += one.stats.file_bytes;
     }
-    fmt::print(stderr, "{:<10}captions in {} and .vtt\n", "", beside(output, ".srt").string());
-    fmt::print(stderr, "{:<10}{} scenes, {} (estimated {}), {}{}, {} animation, made in {}\n", "", finished.scenes,
-               seconds_text(finished.duration_seconds), seconds_text(finished.estimated_seconds), size_text(bytes),
-               sound, finished.strategy == "remotion" ? "full" : "simple", seconds_text(wall_seconds));
+    tell("{:<10}captions in {} and .vtt\n", "", beside(output, ".srt").string());
+    tell("{:<10}{} scenes, {} (estimated {}), {}{}, {} animation, made in {}\n", "", finished.scenes,
+         seconds_text(finished.duration_seconds), seconds_text(finished.estimated_seconds), size_text(bytes), sound,
+         finished.strategy == "remotion" ? "full" : "simple", seconds_text(wall_seconds));
 }
 
 Status approve_or_ask(const MakeOptions& options, pipeline::Pipeline& pipeline, pipeline::OpenProject& project,
@@ -174,7 +174,7 @@ Status approve_or_ask(const MakeOptions& options, pipeline::Pipeline& pipeline, 
         return {};
     if (options.approve) {
         for (const auto& note : project.notes)
-            fmt::print(stderr, "{:<10}{}\n", "note", note);
+            tell("{:<10}{}\n", "note", note);
         return pipeline.approve(project, "--approve");
     }
     if (!is_terminal(STDIN_FILENO))
@@ -249,7 +249,7 @@ Status make_somewhere(const MakeOptions& options, std::stop_token stop)
     const std::string reason = only_local(options);
     if (reason.empty())
         return make_by_daemon(*session, options);
-    fmt::print(stderr, "{:<10}the daemon at {} is not used: {}\n", "note", session->daemon.place(), reason);
+    tell("{:<10}the daemon at {} is not used: {}\n", "note", session->daemon.place(), reason);
     return run_make(options, stop);
 }
 

@@ -110,9 +110,9 @@ Status run_frames(const FramesOptions& options, std::stop_token stop)
     if (!options.stats.empty())
         TRY(base::write_file_atomic(options.stats, frames_stats(cursor, range, stations)));
     const auto drawn = static_cast<double>(range.end - range.begin);
-    fmt::print(stderr, "{}: {:.0f} frames, evaluate {:.3f} ms, draw {:.2f} ms a frame\n", cursor.renderer().name(),
-               drawn, 1000 * stations.seconds(base::Station::evaluate) / drawn,
-               1000 * stations.seconds(base::Station::raster) / drawn);
+    tell("{}: {:.0f} frames, evaluate {:.3f} ms, draw {:.2f} ms a frame\n", cursor.renderer().name(), drawn,
+         1000 * stations.seconds(base::Station::evaluate) / drawn,
+         1000 * stations.seconds(base::Station::raster) / drawn);
     return {};
 }
 
@@ -160,8 +160,8 @@ Status run_render(const RenderOptions& options, std::stop_token stop)
         TRY(base::write_file_atomic(options.stats, render::to_json(stats)));
     if (!options.trace.empty())
         TRY(base::write_trace(options.trace));
-    fmt::print(stderr, "{:<10}{}, {}, {} in {}\n", "done", options.output, seconds_text(read.composition.duration_s),
-               size_text(stats.file_bytes), seconds_text(stats.wall_seconds));
+    tell("{:<10}{}, {}, {} in {}\n", "done", options.output, seconds_text(read.composition.duration_s),
+         size_text(stats.file_bytes), seconds_text(stats.wall_seconds));
     return {};
 }
 

@@ -266,7 +266,7 @@ Status run_preview(const PreviewOptions& options, std::stop_token stop)
 int preview(const PreviewOptions& options, std::stop_token stop)
 {
     if (const auto size = parse_size(options.size); !options.size.empty() && !size) {
-        fmt::print(stderr, "lesedi: --{}\n", size.error().what);
+        tell("lesedi: --{}\n", size.error().what);
         return exit_usage;
     }
     const auto done = run_preview(options, std::move(stop));

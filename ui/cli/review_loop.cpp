@@ -32,9 +32,9 @@ void show(const pipeline::OpenProject& project, const pipeline::ProjectRequest& 
         is_terminal(STDERR_FILENO) && std::getenv("NO_COLOR") == nullptr ? review::Colour::on : review::Colour::off;
     spec.document = project.document ? &*project.document : nullptr;
     spec.target_seconds = project.document ? request.writer.target_seconds : 0;
-    fmt::print(stderr, "\n{}\n", review::render_for_terminal(project.script, spec));
+    tell("\n{}\n", review::render_for_terminal(project.script, spec));
     for (const auto& note : project.notes)
-        fmt::print(stderr, "note: {}\n", note);
+        tell("note: {}\n", note);
 }
 
 // One line from standard input; empty when it ended or a stop was asked for.
@@ -78,8 +78,8 @@ Status edit(pipeline::Pipeline& pipeline, pipeline::OpenProject& project, std::s
             ::unlink(name.c_str());
             return {};
         }
-        fmt::print(stderr, "{}\nPress Enter to go back to the editor, q to drop the edit (your text stays in {}): ",
-                   edited.error().what, name);
+        tell("{}\nPress Enter to go back to the editor, q to drop the edit (your text stays in {}): ",
+             edited.error().what, name);
         const auto answer = read_answer(stop);
         if (!answer || *answer == "q")
             return {};
@@ -90,8 +90,8 @@ bool may_be_approved(const script::Script& script)
 {
     const auto problems = script::validate(script);
     for (const auto& problem : problems)
-        fmt::print(stderr, "{}: {}: {}\n", problem.severity == script::Severity::error ? "problem" : "note",
-                   problem.path, problem.message);
+        tell("{}: {}: {}\n", problem.severity == script::Severity::error ? "problem" : "note", problem.path,
+             problem.message);
     return !script::has_errors(problems);
 }
 
@@ -132,7 +132,7 @@ base::Result<Decision> review_script(pipeline::Pipeline& pipeline, pipeline::Ope
     show(project, request);
     bool edited_by_hand = false;
     while (true) {
-        fmt::print(stderr, "\n[a]pprove and speak it   [e]dit   [r]egenerate   [s]how again   [q]uit: ");
+        tell("\n[a]pprove and speak it   [e]dit   [r]egenerate   [s]how again   [q]uit: ");
         const auto answer = read_answer(stop);
         if (stop.stop_requested())
             return base::fail(Errc::cancelled, "review: stopped; the script is kept as a draft");
@@ -146,7 +146,7 @@ base::Result<Decision> review_script(pipeline::Pipeline& pipeline, pipeline::Ope
         case 'e':
         case 'E':
             if (const Status edited = edit(pipeline, project, stop); !edited)
-                fmt::print(stderr, "{}\n", edited.error().what);
+                tell("{}\n", edited.error().what);
             else {
                 edited_by_hand = true;
                 show(project, request);
@@ -155,11 +155,11 @@ base::Result<Decision> review_script(pipeline::Pipeline& pipeline, pipeline::Ope
         case 'r':
         case 'R':
             if (std::exchange(edited_by_hand, false)) {
-                fmt::print(stderr, "That would drop your edits; r once more does it.\n");
+                tell("That would drop your edits; r once more does it.\n");
                 break;
             }
             if (const Status again = pipeline.regenerate(project, request); !again)
-                fmt::print(stderr, "{}\n", again.error().what);
+                tell("{}\n", again.error().what);
             else
                 show(project, request);
             break;
@@ -171,7 +171,7 @@ base::Result<Decision> review_script(pipeline::Pipeline& pipeline, pipeline::Ope
         case 'Q':
             return Decision::quit;
         default:
-            fmt::print(stderr, "a, e, r, s or q, then Enter.\n");
+            tell("a, e, r, s or q, then Enter.\n");
         }
     }
 }

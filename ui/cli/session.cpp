@@ -198,7 +198,7 @@ std::string id_path(const char* list, std::int64_t id, const std::string& rest)
 
 void say(const std::string& text)
 {
-    fmt::print(stderr, "{}\n", text);
+    tell("{}\n", text);
 }
 
 }

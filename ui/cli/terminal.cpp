@@ -16,7 +16,7 @@ namespace cli {
 
 int fail_with(const base::Error& error)
 {
-    fmt::print(stderr, "lesedi: {}\n", error.what);
+    tell("lesedi: {}\n", error.what);
     if (error.code == base::Errc::invalid_input && error.what.starts_with("--"))
         return exit_usage; // an option's value that only who uses it knows to be wrong
     return error.code == base::Errc::cancelled ? exit_interrupted : exit_failed;
@@ -44,14 +44,14 @@ void ProgressLine::stage(const std::string& name)
     text_.clear();
     open_ = true;
     if (terminal_)
-        fmt::print(stderr, "{:<9} ", stage_);
+        tell("{:<9} ", stage_);
 }
 
 void ProgressLine::update(const std::string& text)
 {
     text_ = text;
     if (terminal_ && open_) {
-        fmt::print(stderr, "\r\033[K{:<9} {}", stage_, text_);
+        tell("\r\033[K{:<9} {}", stage_, text_);
         std::fflush(stderr);
     }
 }
@@ -59,10 +59,10 @@ void ProgressLine::update(const std::string& text)
 void ProgressLine::say(const std::string& text)
 {
     if (terminal_ && open_)
-        fmt::print(stderr, "\r\033[K");
-    fmt::print(stderr, "{:<9} {}\n", "note", text);
+        tell("\r\033[K");
+    tell("{:<9} {}\n", "note", text);
     if (terminal_ && open_)
-        fmt::print(stderr, "{:<9} {}", stage_, text_);
+        tell("{:<9} {}", stage_, text_);
 }
 
 void ProgressLine::finish()
@@ -70,9 +70,9 @@ void ProgressLine::finish()
     if (!open_)
         return;
     if (terminal_)
-        fmt::print(stderr, "\r\033[K");
+        tell("\r\033[K");
     if (!text_.empty()) // a stage that others follow at once says nothing
-        fmt::print(stderr, "{:<9} {}\n", stage_, text_);
+        tell("{:<9} {}\n", stage_, text_);
     open_ = false;
 }
 
@@ -82,7 +82,9 @@ InterruptGuard::InterruptGuard()
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP); // the terminal was closed; nohup has it ignored, and it stays so
+    struct sigaction hang_up {};
+    if (::sigaction(SIGHUP, nullptr, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN) // nohup has it ignored
+        sigaddset(&set, SIGHUP);                                                      // the terminal was closed
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     thread_ = base::start_thread("signals", [this, set](std::stop_token stop) {
@@ -92,8 +94,8 @@ InterruptGuard::InterruptGuard()
                 continue;
             if (source_.stop_requested())
                 ::_exit(exit_interrupted);
-            fmt::print(stderr, "\nstopping (once more to stop at once)\n");
             source_.request_stop();
+            tell("\nstopping (once more to stop at once)\n");
         }
     });
 }

@@ -5,14 +5,25 @@
 
 #include "compositor/base/result.h"
 
+#include <fmt/format.h>
+
 #include <cstdint>
+#include <cstdio>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace cli {
 
 enum ExitCode : int { exit_done = 0, exit_failed = 1, exit_usage = 2, exit_findings = 3, exit_interrupted = 130 };
+
+// Words on standard error. A terminal that is gone or a full disk behind it is no reason to end.
+template <class... Given> void tell(fmt::format_string<Given...> words, Given&&... given)
+{
+    const std::string text = fmt::format(words, std::forward<Given>(given)...);
+    (void)std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
 int fail_with(const base::Error& error); // "lesedi: ..." on standard error; the exit code that belongs to it
 
@@ -38,7 +49,8 @@ private:
     std::string text_;
 };
 
-// SIGINT and SIGTERM ask to stop; a second one ends the process at once. Create before any thread is started.
+// SIGINT, SIGTERM and a closed terminal (SIGHUP, but under nohup) ask to stop; a second one ends the process at once.
+// Create before any thread is started.
 class InterruptGuard {
 public:
     InterruptGuard();
