@@ -291,11 +291,9 @@ void PreviewDeck::draw(std::int64_t frame)
         if (const TimePoint now = spec_.now(); now - error_told_ >= std::chrono::seconds(1)) {
             error_told_ = now;
             tell(PreviewEventKind::error, 0,
-                 drawn.error().what +
-                     (drawn.error().code == base::Errc::device_lost
-                          ? "; the last picture stays; start the preview again, with --backend cpu if the "
-                            "GPU is to be left alone"
-                          : ""));
+                 drawn.error().what + (drawn.error().code == base::Errc::device_lost
+                                           ? "; the last picture stays until the preview is started again"
+                                           : ""));
         }
         return;
     }

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person may do wrong to `lesedi make`: each ends with one clear sentence, a fitting exit code, and no file."""
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import random
 import signal
 import stat
 import subprocess
 import sys
+import termios
 import time
 import unittest
 
@@ -134,7 +137,20 @@ class BadInput(lesedi.Folder):
                                   env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT)})
         self.assertEqual(done.returncode, 1)
 
-    def test_a_closed_terminal_stops_and_nohup_does_not(self):
+    def test_a_terminal_that_is_closed(self):
+        ours, its = pty.openpty()
+        program = subprocess.Popen([str(lesedi.BIN / "lesedi"), "render", str(lesedi.ROOT / "config/examples/transitions.json"), "-o", str(self.folder / "film.mp4"),
+                                    "--backend", "scalar", "--data", str(self.folder / "data")], stdin=its, stdout=its, stderr=its, start_new_session=True,
+                                   env={**os.environ, "LESEDI_ROOT": str(lesedi.ROOT)}, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(its)
+        while not list(self.folder.rglob("*.part")):  # it is at work
+            self.assertIsNone(program.poll())
+            time.sleep(0.01)
+        os.close(ours)
+        self.assertEqual(program.wait(120), 130)
+        self.assertEqual(list(self.folder.rglob("*.part")), [])
+
+    def test_a_hang_up_stops_and_nohup_does_not(self):
         composition = lesedi.ROOT / "config/examples/transitions.json"
         for disposition, code in ((signal.SIG_DFL, 130), (signal.SIG_IGN, 0)):
             with self.subTest(disposition):
